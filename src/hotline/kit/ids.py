@@ -1,0 +1,34 @@
+"""Identifiers: UUIDs that sort by time, and ones derived from what they name."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from uuid import UUID, uuid5
+
+_NAMESPACE = UUID("3c6a3f0e-7d1b-5a57-9a55-0d9f6f2f4a00")
+
+
+def new_id() -> UUID:
+    """A UUIDv7 (RFC 9562 §5.7): 48 bits of milliseconds, then randomness; sorts by creation."""
+    millis = time.time_ns() // 1_000_000
+    value = (millis << 80) | int.from_bytes(os.urandom(10), "big")
+    value = (value & ~(0xF << 76)) | (0x7 << 76)
+    value = (value & ~(0x3 << 62)) | (0x2 << 62)
+    return UUID(int=value)
+
+
+def derived_id(*parts: str) -> UUID:
+    """The same UUID for the same parts, on every node and after every restart."""
+    return uuid5(_NAMESPACE, "\x1f".join(parts))
+
+
+def call_id_of(channel_id: str) -> UUID:
+    """The call that an incoming channel carries. Derived, so recovery finds it from the switch."""
+    return derived_id("call", channel_id)
+
+
+def unguessable_name() -> str:
+    """A name with 192 bits of randomness, safe in a path or an address."""
+    return secrets.token_urlsafe(24)
