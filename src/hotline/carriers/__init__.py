@@ -1,0 +1,1 @@
+"""The carriers that connect us to the telephone network."""

@@ -1,0 +1,1 @@
+"""Hotlines, the numbers they forward to and the groups of those."""

@@ -1,0 +1,1 @@
+"""Call events pushed to those who watch."""

@@ -1,0 +1,1 @@
+"""Call records: what callers and destinations did, read back."""

@@ -1,0 +1,92 @@
+"""Whether a time is within opening hours.
+
+Hours are wall-clock times of the schedule's own time zone, so they follow daylight saving: an
+interval is open exactly while the clock on the wall there shows a time in it. An hour that the
+clocks skip is never open, an hour that they repeat counts both times.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+Intervals: TypeAlias = Sequence[Sequence[str]]
+"""``[["09:00", "12:00"], ["22:00", "02:00"]]``: from (included) to (excluded); an end that is not
+after its start lies on the following day; ``24:00`` is the end of the day."""
+
+_TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+DAY = 24 * 60
+MAX_INTERVALS = 12
+
+
+def is_open(
+    weekly: Mapping[str, Intervals],
+    special_days: Mapping[str, Intervals],
+    time_zone: str,
+    at: datetime,
+) -> bool:
+    """Whether ``at`` (aware) is within the hours.
+
+    ``weekly`` has intervals by ISO weekday ("1" is Monday … "7"), ``special_days`` by date
+    ("2026-10-01"; an empty list is closed all day). On a special day only its own hours count: an
+    interval of the evening before ends at its midnight.
+
+    Raises ``ValueError`` for hours that :func:`problems` would complain about.
+    """
+    local = at.astimezone(ZoneInfo(time_zone))
+    today = local.date()
+    minute = local.hour * 60 + local.minute
+    if any(begin <= minute < end for begin, end in _hours(weekly, special_days, today)):
+        return True
+    if today.isoformat() in special_days:
+        return False
+    yesterday = _hours(weekly, special_days, today - timedelta(days=1))
+    return any(minute + DAY < end for _, end in yesterday)
+
+
+def problems(intervals: Intervals) -> str | None:
+    """What is wrong with one day's intervals, in words for its author; None when all is well."""
+    if len(intervals) > MAX_INTERVALS:
+        return f"一天最多 {MAX_INTERVALS} 个时段"
+    parsed = []
+    for interval in intervals:
+        try:
+            parsed.append(_minutes(interval))
+        except ValueError as error:
+            return str(error)
+    parsed.sort()
+    for (_, end), (begin, _) in itertools.pairwise(parsed):
+        if begin < end:
+            return "同一天的时段不能重叠"
+    return None
+
+
+def _hours(
+    weekly: Mapping[str, Intervals], special_days: Mapping[str, Intervals], day: date
+) -> list[tuple[int, int]]:
+    special = special_days.get(day.isoformat())
+    intervals = weekly.get(str(day.isoweekday()), ()) if special is None else special
+    return [_minutes(interval) for interval in intervals]
+
+
+def _minutes(interval: Sequence[str]) -> tuple[int, int]:
+    """Begin and end in minutes from the day's midnight; the end may be beyond 1440."""
+    if len(interval) != 2:
+        raise ValueError("每个时段须有开始和结束时间")
+    begin, end = _minute_of_day(interval[0]), _minute_of_day(interval[1], last=True)
+    if begin == end:
+        raise ValueError(f"时段 {interval[0]}–{interval[1]} 的开始与结束相同；全天请写 00:00–24:00")
+    return begin, end if end > begin else end + DAY
+
+
+def _minute_of_day(value: str, *, last: bool = False) -> int:
+    if last and value == "24:00":
+        return DAY
+    match = _TIME.fullmatch(value)
+    if match is None:
+        raise ValueError(f"时间“{value[:10]}”应写作 09:00 的形式")
+    return int(match[1]) * 60 + int(match[2])

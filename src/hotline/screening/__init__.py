@@ -1,0 +1,1 @@
+"""Who is not put through: screened numbers and blocked areas."""
