@@ -1,0 +1,107 @@
+"""SIPp as callers and as phones: the load for the benchmarks."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+SCENARIOS = Path(__file__).parent / "scenarios"
+_TALK_PAYLOAD_BYTES = 8000 * 10
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What one burst of calls asked for and got."""
+
+    rate: float
+    """Calls a second."""
+    offered: int
+    completed: int
+    """Calls that went from INVITE to BYE as they should."""
+    seconds: float
+    """From the first INVITE to the last BYE."""
+
+    @property
+    def success(self) -> float:
+        return self.completed / self.offered if self.offered else 0.0
+
+
+class Phones:
+    """The called parties: each answers after ringing and echoes what it hears."""
+
+    def __init__(self, folder: Path, address: str, port: int, media_port: int) -> None:
+        self._process = subprocess.Popen(
+            [
+                _sipp(),
+                "-sf",
+                str(SCENARIOS / "phone.xml"),
+                *("-i", address, "-p", str(port), "-mi", address, "-mp", str(media_port)),
+                *("-rtp_echo", "-nostdin", "-l", "100000"),
+            ],
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def stop(self) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def place_calls(
+    folder: Path,
+    *,
+    source: tuple[str, int],
+    target: tuple[str, int],
+    number: str,
+    rate: float,
+    calls: int,
+    talk_seconds: float,
+) -> Load:
+    """Place ``calls`` calls to ``number`` at ``rate`` a second, each ``talk_seconds`` from answer.
+
+    ``source`` and ``target`` are SIP addresses and ports. The callers speak A-law all the time.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    speech = folder / "caller.alaw"
+    if not speech.exists():
+        speech.write_bytes(bytes((0x55 ^ (i * 37 % 96)) for i in range(_TALK_PAYLOAD_BYTES)))
+    callers = folder / "callers.csv"
+    callers.write_text("SEQUENTIAL\n" + "".join(f"138{n:08d};\n" for n in range(10_000)))
+    statistics = folder / f"calls-{time.monotonic_ns()}.csv"
+    began = time.monotonic()
+    subprocess.run(
+        [
+            _sipp(),
+            f"{target[0]}:{target[1]}",
+            *("-sf", str(SCENARIOS / "caller.xml"), "-inf", str(callers), "-s", number),
+            *("-i", source[0], "-p", str(source[1]), "-mi", source[0]),
+            *("-r", str(rate), "-m", str(calls), "-l", "100000"),
+            *("-d", str(int(talk_seconds * 1000)), "-recv_timeout", "20000"),
+            *("-timeout", str(int(calls / rate + talk_seconds + 40)), "-nostdin"),
+            *("-trace_stat", "-stf", str(statistics), "-fd", "1"),
+        ],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    seconds = time.monotonic() - began
+    with statistics.open() as file:
+        last = list(csv.DictReader(file, delimiter=";"))[-1]
+    return Load(rate, calls, int(last["SuccessfulCall(C)"]), seconds)
+
+
+def _sipp() -> str:
+    found = shutil.which("sipp")
+    if not found:
+        raise SystemExit("sipp is missing: `make bench` installs it (Debian package sip-tester)")
+    return found
