@@ -131,9 +131,9 @@ create table prompts (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   check ((kind = 'text') = (text is not null)),
-  check ((status = 'ready') = (content_hash is not null and duration_ms is not null) or status <> 'ready')
+  check ((status = 'ready') = (content_hash is not null and duration_ms is not null) or status <> 'ready'),
+  unique (enterprise_id, id)
 );
-create index on prompts (enterprise_id);
 select protect_tenant_table('prompts');
 
 create table schedules (
@@ -144,9 +144,9 @@ create table schedules (
   weekly jsonb not null,                             -- {"1": [["09:00","18:00"]], …}, ISO weekday
   special_days jsonb not null default '{}',          -- {"2026-10-01": [] (closed) or [["10:00","16:00"]]}
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
+  updated_at timestamptz not null default now(),
+  unique (enterprise_id, id)
 );
-create index on schedules (enterprise_id);
 select protect_tenant_table('schedules');
 
 -- ------------------------------------------------------------ hotlines and where they forward
@@ -165,7 +165,8 @@ create table destinations (
   monthly_cap_minutes int check (monthly_cap_minutes between 1 and 1000000),
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  unique (enterprise_id, number)
+  unique (enterprise_id, number),
+  unique (enterprise_id, id)
 );
 select protect_tenant_table('destinations');
 
@@ -175,20 +176,22 @@ create table forwarding_groups (
   name text not null check (length(name) between 1 and 100),
   strategy text not null check (strategy in ('random', 'sequential', 'priority')),
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
+  updated_at timestamptz not null default now(),
+  unique (enterprise_id, id)
 );
-create index on forwarding_groups (enterprise_id);
 select protect_tenant_table('forwarding_groups');
 
 create table forwarding_members (
-  group_id uuid not null references forwarding_groups on delete cascade,
-  destination_id uuid not null references destinations on delete cascade,
+  group_id uuid not null,
+  destination_id uuid not null,
   enterprise_id uuid not null references enterprises,
   position int not null check (position >= 0),
   turns bigint not null default 0,                   -- calls given to it, for even rotation
-  primary key (group_id, destination_id)
+  primary key (group_id, destination_id),
+  foreign key (enterprise_id, group_id) references forwarding_groups (enterprise_id, id) on delete cascade,
+  foreign key (enterprise_id, destination_id) references destinations (enterprise_id, id)
 );
-create index on forwarding_members (destination_id);
+create index on forwarding_members (enterprise_id, destination_id);
 select protect_tenant_table('forwarding_members');
 
 create table hotlines (
@@ -198,28 +201,35 @@ create table hotlines (
   name text not null check (length(name) between 1 and 100),
   status text not null default 'active' check (status in ('pending', 'active', 'suspended', 'closed')),
   concurrent_limit int check (concurrent_limit between 1 and 10000),
-  schedule_id uuid references schedules,             -- null: always open
-  group_id uuid references forwarding_groups,
-  greeting_prompt_id uuid references prompts,
-  closed_prompt_id uuid references prompts,          -- out of hours
-  failed_prompt_id uuid references prompts,          -- nobody could be reached
+  schedule_id uuid,                                  -- null: always open
+  group_id uuid,
+  greeting_prompt_id uuid,
+  closed_prompt_id uuid,                             -- out of hours
+  failed_prompt_id uuid,                             -- nobody could be reached
   recording boolean not null default false,
-  recording_notice_prompt_id uuid references prompts,
+  recording_notice_prompt_id uuid,
   caller_id_mode text not null default 'caller' check (caller_id_mode in ('caller', 'hotline')),
   whisper boolean not null default false,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
+  updated_at timestamptz not null default now(),
+  unique (enterprise_id, id),
+  constraint hotlines_schedule_id foreign key (enterprise_id, schedule_id) references schedules (enterprise_id, id),
+  constraint hotlines_group_id foreign key (enterprise_id, group_id) references forwarding_groups (enterprise_id, id),
+  constraint hotlines_greeting_prompt_id foreign key (enterprise_id, greeting_prompt_id) references prompts (enterprise_id, id),
+  constraint hotlines_closed_prompt_id foreign key (enterprise_id, closed_prompt_id) references prompts (enterprise_id, id),
+  constraint hotlines_failed_prompt_id foreign key (enterprise_id, failed_prompt_id) references prompts (enterprise_id, id),
+  constraint hotlines_recording_notice_prompt_id foreign key (enterprise_id, recording_notice_prompt_id) references prompts (enterprise_id, id)
 );
-create index on hotlines (enterprise_id);
 select protect_tenant_table('hotlines');
 
 create table destination_usage (
-  destination_id uuid not null references destinations on delete cascade,
+  destination_id uuid not null,
   enterprise_id uuid not null references enterprises,
   month date not null,                               -- its first day, in Asia/Shanghai
   calls int not null default 0,
   talk_seconds bigint not null default 0,
-  primary key (destination_id, month)
+  primary key (destination_id, month),
+  foreign key (enterprise_id, destination_id) references destinations (enterprise_id, id) on delete cascade
 );
 select protect_tenant_table('destination_usage', 'select');
 
@@ -228,29 +238,31 @@ select protect_tenant_table('destination_usage', 'select');
 create table screening_entries (
   id uuid primary key,
   enterprise_id uuid not null references enterprises,
-  hotline_id uuid references hotlines on delete cascade,   -- null: every hotline
+  hotline_id uuid,                                   -- null: every hotline
   pattern text not null check (pattern ~ '^[0-9]{1,20}$'),
   match text not null check (match in ('number', 'prefix')),
   action text not null check (action in ('reject', 'voicemail_notice')),
   until timestamptz,                                 -- null: for ever
   note text not null default '' check (length(note) <= 200),
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
+  updated_at timestamptz not null default now(),
+  constraint screening_entries_hotline_id foreign key (enterprise_id, hotline_id) references hotlines (enterprise_id, id) on delete cascade
 );
-create unique index on screening_entries (enterprise_id, coalesce(hotline_id, '00000000-0000-0000-0000-000000000000'), match, pattern);
+create unique index screening_entries_once on screening_entries (enterprise_id, coalesce(hotline_id, '00000000-0000-0000-0000-000000000000'), match, pattern);
 select protect_tenant_table('screening_entries');
 
 create table blocked_areas (
   id uuid primary key,
   enterprise_id uuid not null references enterprises,
-  hotline_id uuid references hotlines on delete cascade,
+  hotline_id uuid,                                   -- null: every hotline
   area_code text not null check (area_code ~ '^0[0-9]{2,3}$'),      -- 长途区号
   office_code text check (office_code ~ '^[0-9]{1,5}$'),            -- 局号; null: the whole area
   note text not null default '' check (length(note) <= 200),
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
+  updated_at timestamptz not null default now(),
+  constraint blocked_areas_hotline_id foreign key (enterprise_id, hotline_id) references hotlines (enterprise_id, id) on delete cascade
 );
-create unique index on blocked_areas (enterprise_id, coalesce(hotline_id, '00000000-0000-0000-0000-000000000000'), area_code, coalesce(office_code, ''));
+create unique index blocked_areas_once on blocked_areas (enterprise_id, coalesce(hotline_id, '00000000-0000-0000-0000-000000000000'), area_code, coalesce(office_code, ''));
 select protect_tenant_table('blocked_areas');
 
 -- ------------------------------------------------------------ calls
