@@ -1,0 +1,1 @@
+"""Installs what Hotline needs on a machine. Standard library only: it runs before anything else."""

@@ -1,0 +1,165 @@
+"""Everything that can be set, from ``HOTLINE_*`` variables or a ``hotline.env`` file.
+
+The defaults run the whole of Hotline on one machine, reachable from that machine alone.
+docs/install.md shows the same list; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to listen: a host (IPv6 in brackets when written) and a port."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class PortRange:
+    """UDP ports from ``first`` to ``last``, both included."""
+
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        return f"{self.first}-{self.last}"
+
+
+_ADDRESS = re.compile(r"(?:\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<four>[^:\[\]\s]+)):(?P<port>\d{1,5})")
+
+
+def parse_address(value: object) -> Address:
+    """Read ``host:port``. Raises ValueError saying what is expected."""
+    if isinstance(value, Address):
+        return value
+    match = _ADDRESS.fullmatch(str(value).strip())
+    if match is None or not 0 < int(match["port"]) < 65536:
+        raise ValueError("give host:port, for example 127.0.0.1:8400")
+    return Address(match["six"] or match["four"], int(match["port"]))
+
+
+def parse_port_range(value: object) -> PortRange:
+    """Read ``first-last``. Raises ValueError saying what is expected."""
+    if isinstance(value, PortRange):
+        return value
+    match = re.fullmatch(r"\s*(\d{1,5})\s*-\s*(\d{1,5})\s*", str(value))
+    if match is None:
+        raise ValueError("give first-last, for example 10000-10999")
+    first, last = int(match[1]), int(match[2])
+    if not 1024 <= first <= last - 3 <= 65532:
+        raise ValueError("the ports must be from 1024 to 65535, at least four of them")
+    return PortRange(first, last)
+
+
+AddressSetting: TypeAlias = Annotated[Address, NoDecode, BeforeValidator(parse_address)]
+PortRangeSetting: TypeAlias = Annotated[PortRange, NoDecode, BeforeValidator(parse_port_range)]
+FolderSetting: TypeAlias = Annotated[Path, AfterValidator(lambda path: path.expanduser().resolve())]
+
+
+class Settings(BaseSettings):
+    """What the environment says. Build it once, in the composition root."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="HOTLINE_",
+        env_file="hotline.env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        frozen=True,
+        validate_default=True,
+    )
+
+    home: FolderSetting = Field(
+        Path(".hotline"),
+        description="The state folder: secrets, embedded database, recordings, spool, logs.",
+    )
+    tools: FolderSetting = Field(
+        Path("~/.cache/hotline"),
+        description="The machine's folder of what `make setup` fetched: the switch, the voices.",
+    )
+    node: str = Field(
+        "main",
+        pattern=r"^[a-z][a-z0-9-]{0,30}$",
+        description="The name of this switch node; unique in a site of several.",
+    )
+    secret: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="The site's master secret, the same on every node, at least 32 characters. "
+        "Unset: the one kept in the state folder.",
+    )
+
+    http: AddressSetting = Field(
+        Address("127.0.0.1", 8400), description="Where the API, the live pushes and pages listen."
+    )
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s/]+(/.*)?$",
+        description="The address under which people reach the API when a proxy stands before it; "
+        "with https, cookies are marked secure.",
+    )
+
+    sip: AddressSetting = Field(
+        Address("127.0.0.1", 5060),
+        description="Where the switch listens for SIP (UDP and TCP). 0.0.0.0:5060 to serve "
+        "carriers; read the firewall notes first.",
+    )
+    sip_external: str | None = Field(
+        None,
+        description="The public IP address that carriers must send audio to, behind NAT.",
+    )
+    rtp: PortRangeSetting = Field(
+        PortRange(10000, 10999), description="UDP ports for audio; four per call."
+    )
+    switch: Literal["auto", "system", "tools"] = Field(
+        "auto",
+        description="Which Asterisk to run: the system's package, the one in the tools folder, or "
+        "the first of the two that is there.",
+    )
+    ari: AddressSetting = Field(
+        Address("127.0.0.1", 8088),
+        description="Where the switch we start serves its control interface; keep it on loopback.",
+    )
+    ari_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s]+$",
+        description="The control interface of a switch that runs elsewhere (`hotline run api` and "
+        "`hotline run worker` do not need it).",
+    )
+
+    database_url: str | None = Field(
+        None,
+        pattern=r"^postgresql(\+psycopg)?://.+$",
+        description="A PostgreSQL (16 or newer) of your own; unset: the embedded one. Its user is "
+        "used by `hotline migrate` only, the roles log in with their own names.",
+    )
+    storage_url: str | None = Field(
+        None,
+        pattern=r"^(file|s3|memory)://.*$",
+        description="Where recordings are kept: file:///folder or s3://bucket/prefix. Unset: the "
+        "state folder.",
+    )
+
+    voice_provider: Literal["kokoro", "espeak"] = Field(
+        "kokoro", description="Who speaks texts: the neural voice or the small fallback."
+    )
+    voice: str = Field(
+        "zf_xiaoxiao",
+        pattern=r"^[a-z0-9_]{2,40}$",
+        description="The voice used where a prompt names none.",
+    )
+
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="How much is written to the log."
+    )

@@ -1,0 +1,91 @@
+"""Finding the archive this machine was installed from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from install.debian import (
+    Source,
+    debian_mirror,
+    major_version,
+    parse_deb822,
+    parse_list,
+    read_sources,
+)
+
+ONE_LINE = """
+# the installer's
+deb cdrom:[Debian 12]/ bookworm main
+deb [arch=amd64 signed-by=/usr/share/keyrings/x.gpg] https://vendor.example/apt stable contrib
+deb http://mirror.example/debian/ bookworm main non-free-firmware  # nearest
+deb-src http://mirror.example/debian/ bookworm main
+deb http://security.example/debian-security bookworm-security main
+"""
+
+DEB822 = """\
+Types: deb deb-src
+# a comment among the fields
+URIs: http://mirror.example/debian
+Suites: bookworm
+ bookworm-updates
+Components: main
+Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+
+Types: deb
+URIs: http://off.example/debian
+Suites: bookworm
+Components: main
+Enabled: no
+"""
+
+
+def test_one_line_sources_are_read_with_options_and_comments() -> None:
+    found = parse_list(ONE_LINE)
+    wanted = Source("http://mirror.example/debian/", ("bookworm",), ("main", "non-free-firmware"))
+    assert wanted in found
+    assert len(found) == 3
+
+
+def test_deb822_sources_fold_and_can_be_switched_off() -> None:
+    assert parse_deb822(DEB822) == [
+        Source("http://mirror.example/debian", ("bookworm", "bookworm-updates"), ("main",))
+    ]
+
+
+@pytest.mark.parametrize("text", [ONE_LINE, DEB822])
+def test_the_mirror_is_the_main_archive_of_this_release(text: str) -> None:
+    sources = parse_list(text) + parse_deb822(text)
+    assert debian_mirror(sources, "bookworm") == "http://mirror.example/debian"
+
+
+def test_no_mirror_on_another_distribution() -> None:
+    assert debian_mirror(parse_list(ONE_LINE), "noble") is None
+
+
+def test_a_mirror_list_is_resolved_to_its_first_address(tmp_path: Path) -> None:
+    listed = tmp_path / "debian.list"
+    listed.write_text("https://first.example/debian\nhttps://second.example/debian\n")
+    source = Source(f"mirror+file:{listed}", ("bookworm",), ("main",))
+    assert debian_mirror([source], "bookworm") == "https://first.example/debian"
+
+
+def test_both_forms_of_files_are_found(tmp_path: Path) -> None:
+    (tmp_path / "sources.list.d").mkdir()
+    (tmp_path / "sources.list").write_text("deb http://a.example/debian bookworm main\n")
+    (tmp_path / "sources.list.d" / "b.sources").write_text(DEB822)
+    (tmp_path / "sources.list.d" / "c.list").write_text("deb http://c.example/x bookworm main\n")
+    uris = [source.uri for source in read_sources(tmp_path)]
+    assert uris == [
+        "http://a.example/debian",
+        "http://c.example/x",
+        "http://mirror.example/debian",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("version", "major"),
+    [("1:20.6.0~dfsg+~cs6.13-2", 20), ("1:16.28.0-1", 16), ("22.10.1", 22), ("", 0)],
+)
+def test_versions_are_compared_by_their_major_number(version: str, major: int) -> None:
+    assert major_version(version) == major
