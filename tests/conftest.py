@@ -15,6 +15,8 @@ from hotline.db.database import Database
 from hotline.db.embedded import EmbeddedPostgres
 from hotline.db.migrate import APP_ROLE, PLATFORM_ROLE, SWITCH_ROLE, migrate
 
+pytest_plugins = ["tests.api_world"]
+
 PASSWORDS = {role: f"test-{role}" for role in (APP_ROLE, PLATFORM_ROLE, SWITCH_ROLE)}
 
 

@@ -55,6 +55,12 @@ class Database:
         async with self._platform_sessions.begin() as session:
             yield session
 
+    async def ping(self) -> None:
+        """Return if both roles can reach the database. Raises SQLAlchemy's DBAPIError."""
+        for engine in (self._app, self._platform):
+            async with engine.connect() as connection:
+                await connection.execute(text("select 1"))
+
     async def close(self) -> None:
         await self._app.dispose()
         await self._platform.dispose()

@@ -1,0 +1,67 @@
+"""The HTTP application: every slice's router under /api/v1, one way of failing, one document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+
+from hotline import __version__
+from hotline.api import health
+from hotline.api.middleware import BodyLimit, RequestEdge
+from hotline.api.openapi import describe
+from hotline.api.parts import ApiParts
+from hotline.api.problem import install_problem_handlers
+from hotline.staff.api import sessions as staff_sessions
+
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    staff_sessions.router,
+)
+"""A new slice adds its router here."""
+
+
+def create_app(parts: ApiParts) -> FastAPI:
+    """The application on ``parts``. Whoever made the parts also closes them."""
+    app = FastAPI(
+        title="Hotline",
+        version=__version__,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=_operation_id,
+        separate_input_output_schemas=False,
+    )
+    app.state.parts = parts
+    install_problem_handlers(app)
+    for router in ROUTERS:
+        app.include_router(router, prefix="/api/v1")
+    settings = parts.settings
+    app.add_middleware(BodyLimit, limit=settings.body_limit, upload_limit=settings.upload_limit)
+    app.add_middleware(RequestEdge, https=settings.secure_cookies)
+    _describe_once(app)
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    """A route's function is its stable operation id: ``<resource>_<verb>``."""
+    return route.name
+
+
+def _describe_once(app: FastAPI) -> None:
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = describe(
+                app,
+                get_openapi(
+                    title=app.title,
+                    version=app.version,
+                    routes=app.routes,
+                    separate_input_output_schemas=False,
+                ),
+            )
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]

@@ -1,0 +1,43 @@
+"""What the API is built from; the composition root fills it in, tests fill in their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import cast
+
+from fastapi.requests import HTTPConnection
+
+from hotline.db.database import Database
+from hotline.kit.clock import Clock
+from hotline.staff.authentication import Authentication, SessionTimes
+from hotline.staff.passwords import Passwords
+
+
+@dataclass(frozen=True, slots=True)
+class ApiSettings:
+    """The API's own settings. Sizes in bytes."""
+
+    secure_cookies: bool = False
+    """True behind HTTPS: cookies are then never sent in the clear."""
+    body_limit: int = 1_000_000
+    upload_limit: int = 30_000_000
+    """For ``multipart/form-data`` bodies."""
+    session_times: SessionTimes = field(default_factory=SessionTimes)
+
+
+@dataclass(kw_only=True, slots=True)
+class ApiParts:
+    """Everything the routers use. A slice with a service of its own adds a field for it."""
+
+    database: Database
+    clock: Clock
+    settings: ApiSettings = field(default_factory=ApiSettings)
+    passwords: Passwords = field(default_factory=Passwords)
+
+    def authentication(self) -> Authentication:
+        return Authentication(self.database, self.clock, self.settings.session_times)
+
+
+def parts_of(connection: HTTPConnection) -> ApiParts:
+    """The parts of the application that serves this request or WebSocket."""
+    return cast(ApiParts, connection.app.state.parts)

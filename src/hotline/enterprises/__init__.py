@@ -1,0 +1,1 @@
+"""Enterprises: the tenants of the platform."""

@@ -1,0 +1,1 @@
+"""The routes of people, sessions, keys and the audit trail."""

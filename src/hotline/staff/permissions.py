@@ -1,0 +1,93 @@
+"""What each role may do: the one table that says so."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+
+class Role(StrEnum):
+    """Who a person is. Operators belong to no enterprise, the others to exactly one."""
+
+    OPERATOR = "operator"
+    ADMINISTRATOR = "administrator"
+    SUPERVISOR = "supervisor"
+    AGENT = "agent"
+
+
+class Permission(StrEnum):
+    """One thing that may be allowed; also the scope of an API key. Reading comes apart."""
+
+    HOTLINES_READ = "hotlines.read"
+    HOTLINES_WRITE = "hotlines.write"
+    DESTINATIONS_READ = "destinations.read"
+    DESTINATIONS_WRITE = "destinations.write"
+    DESTINATIONS_APPROVE = "destinations.approve"
+    GROUPS_READ = "groups.read"
+    GROUPS_WRITE = "groups.write"
+    SCREENING_READ = "screening.read"
+    SCREENING_WRITE = "screening.write"
+    PROMPTS_READ = "prompts.read"
+    PROMPTS_WRITE = "prompts.write"
+    SCHEDULES_READ = "schedules.read"
+    SCHEDULES_WRITE = "schedules.write"
+    CALLS_READ = "calls.read"
+    CALLS_EXPORT = "calls.export"
+    RECORDINGS_LISTEN = "recordings.listen"
+    USERS_READ = "users.read"
+    USERS_MANAGE = "users.manage"
+    API_KEYS_MANAGE = "api_keys.manage"
+    AUDIT_READ = "audit.read"
+    ENTERPRISE_READ = "enterprise.read"
+    ENTERPRISES_MANAGE = "enterprises.manage"
+    CARRIERS_MANAGE = "carriers.manage"
+    HOTLINES_ASSIGN = "hotlines.assign"
+    OPERATORS_MANAGE = "operators.manage"
+
+
+_OPERATOR_ONLY: Final = frozenset(
+    {
+        Permission.DESTINATIONS_APPROVE,
+        Permission.ENTERPRISES_MANAGE,
+        Permission.CARRIERS_MANAGE,
+        Permission.HOTLINES_ASSIGN,
+        Permission.OPERATORS_MANAGE,
+    }
+)
+
+_SUPERVISOR: Final = frozenset(
+    {
+        Permission.HOTLINES_READ,
+        Permission.DESTINATIONS_READ,
+        Permission.GROUPS_READ,
+        Permission.GROUPS_WRITE,
+        Permission.SCREENING_READ,
+        Permission.SCREENING_WRITE,
+        Permission.PROMPTS_READ,
+        Permission.PROMPTS_WRITE,
+        Permission.SCHEDULES_READ,
+        Permission.SCHEDULES_WRITE,
+        Permission.CALLS_READ,
+        Permission.CALLS_EXPORT,
+        Permission.RECORDINGS_LISTEN,
+        Permission.USERS_READ,
+        Permission.ENTERPRISE_READ,
+    }
+)
+
+ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
+    Role.OPERATOR: frozenset(Permission),
+    Role.ADMINISTRATOR: frozenset(Permission) - _OPERATOR_ONLY,
+    Role.SUPERVISOR: _SUPERVISOR,
+    Role.AGENT: frozenset({Permission.SCHEDULES_READ}),
+}
+
+
+def changes_something(permission: Permission) -> bool:
+    """Whether it allows more than looking; refused while an enterprise is suspended."""
+    return permission.rpartition(".")[2] not in {"read", "listen", "export"}
+
+
+def scopes_for(belongs_to_operator: bool) -> frozenset[Permission]:
+    """The most that an API key of the operator, or of an enterprise, can hold."""
+    return ROLE_PERMISSIONS[Role.OPERATOR if belongs_to_operator else Role.ADMINISTRATOR]
