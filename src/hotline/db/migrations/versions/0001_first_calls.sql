@@ -291,6 +291,7 @@ create table calls (
   trunk text not null,
   node text not null,
   channel_id text not null,
+  admitted boolean not null default true,            -- took one of the hotline's lines; refused ones do not
   started_at timestamptz not null,
   answered_at timestamptz,                           -- we answered the caller
   connected_at timestamptz,                          -- a destination talked to the caller
