@@ -24,7 +24,7 @@ PASSWORDS = {role: f"test-{role}" for role in (APP_ROLE, PLATFORM_ROLE, SWITCH_R
 def postgres() -> Iterator[URL]:
     """A server of this test run's own, in a short folder (sockets have short names)."""
     with tempfile.TemporaryDirectory(prefix="hl-", ignore_cleanup_errors=True) as folder:
-        server = EmbeddedPostgres(Path(folder) / "pg")
+        server = EmbeddedPostgres(Path(folder) / "pg", die_with_parent=True, durable=False)
         yield server.start()
         server.stop()
 
