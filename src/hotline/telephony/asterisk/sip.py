@@ -1,0 +1,214 @@
+"""The SIP side of the configuration: our transport, the carriers and what they may do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hotline.kit.errors import InvalidError
+
+
+class CarrierKind(StrEnum):
+    ADDRESS = "address"
+    """Known by the address it sends from."""
+    REGISTRATION = "registration"
+    """We register at it with a user name and a password."""
+
+
+class CarrierInvalidError(InvalidError):
+    error_id = "carrier-invalid"
+    title = "This carrier cannot be put into the switch's configuration"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carrier:
+    """A trunk. ``name`` is its SIP endpoint name, used as ``PhoneTarget.trunk``."""
+
+    name: str
+    kind: CarrierKind = CarrierKind.ADDRESS
+    host: str
+    port: int = 5060
+    transport: str = "udp"
+    username: str | None = None
+    secret: str | None = None
+    match_addresses: Sequence[str] = ()
+    """Addresses or networks that may send us calls; empty: the host."""
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[a-z][a-z0-9-]{1,30}", self.name):
+            raise CarrierInvalidError(f"{self.name!r} is not a name for a carrier")
+        if not re.fullmatch(r"[A-Za-z0-9._:-]+", self.host):
+            raise CarrierInvalidError(f"{self.host!r} is not a host")
+        if self.transport not in {"udp", "tcp", "tls"}:
+            raise CarrierInvalidError(f"{self.transport!r} is not a transport")
+        for address in self.match_addresses:
+            if not re.fullmatch(r"[A-Za-z0-9._:/-]+", address):
+                raise CarrierInvalidError(f"{address!r} is not an address or network")
+        for text in (self.username, self.secret):
+            if text is not None and not re.fullmatch(r"[^\r\n\0]{1,128}", text):
+                raise CarrierInvalidError("user name and secret are one line of text")
+        if self.kind is CarrierKind.REGISTRATION and not (self.username and self.secret):
+            raise CarrierInvalidError("a carrier by registration has a user name and a secret")
+
+    @property
+    def uri(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        parameter = "" if self.transport == "udp" else f";transport={self.transport}"
+        return f"sip:{host}:{self.port}{parameter}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SipSettings:
+    """Times in seconds."""
+
+    qualify_frequency: int = 30
+    """Between the OPTIONS to a carrier."""
+    qualify_timeout: float = 3.0
+    rtp_timeout: int = 60
+    """A call whose other side sends no audio for so long is ended."""
+    rtp_timeout_hold: int = 900
+    session_expires: int = 1800
+    """RFC 4028: both sides refresh a call within it, so that a vanished peer is noticed."""
+    context: str = "from-carrier"
+    account_context: str = "from-account"
+    user_agent: str = "Hotline"
+
+
+def pjsip_conf(
+    settings: SipSettings, host: str, port: int, external_host: str | None, *, with_accounts: bool
+) -> str:
+    """The instance's own part: global behaviour and transports."""
+    bound = f"[{host}]" if ":" in host else host
+    outside: dict[str, object] = {}
+    if external_host:
+        outside = {
+            "external_media_address": external_host,
+            "external_signaling_address": external_host,
+            "local_net": "127.0.0.0/8",
+        }
+    sections: list[tuple[str, Mapping[str, object]]] = [
+        (
+            "global",
+            {
+                "type": "global",
+                "user_agent": settings.user_agent,
+                # By address first: it costs no query, and a carrier's From user is a caller's
+                # number that must not be taken for an account.
+                "endpoint_identifier_order": "ip,auth_username,username",
+                "default_realm": "hotline",
+                "max_initial_qualify_time": 1,
+                "keep_alive_interval": 60,
+                "unidentified_request_count": 5,
+                "unidentified_request_period": 5,
+                "unidentified_request_prune_interval": 30,
+                "send_contact_status_on_update_registration": "yes",
+                "norefersub": "yes",
+            },
+        ),
+        ("system", {"type": "system", "disable_tcp_switch": "yes"}),
+        ("udp", {"type": "transport", "protocol": "udp", "bind": f"{bound}:{port}", **outside}),
+        ("tcp", {"type": "transport", "protocol": "tcp", "bind": f"{bound}:{port}", **outside}),
+    ]
+    if with_accounts:
+        # Browsers' SIP comes in over the HTTP server; the bind address is not used.
+        sections.append(
+            ("ws", {"type": "transport", "protocol": "ws", "bind": f"{bound}:{port}", **outside})
+        )
+    return "\n".join(_section(name, values) for name, values in sections)
+
+
+def carriers_conf(carriers: Sequence[Carrier], settings: SipSettings) -> str:
+    """Endpoint, AOR, identification and, where needed, registration of each carrier."""
+    return "\n".join(_carrier(carrier, settings) for carrier in carriers)
+
+
+def _carrier(carrier: Carrier, settings: SipSettings) -> str:
+    name = carrier.name
+    endpoint: dict[str, object] = {
+        "type": "endpoint",
+        "transport": "udp" if carrier.transport == "udp" else "tcp",
+        "context": settings.context,
+        "disallow": "all",
+        "allow": "alaw,ulaw",
+        "aors": name,
+        "direct_media": "no",
+        "rtp_symmetric": "yes",
+        "force_rport": "yes",
+        "dtmf_mode": "auto_info",
+        "trust_id_inbound": "yes",
+        "send_pai": "yes",
+        "from_domain": carrier.host,
+        "language": "zh",
+        "tone_zone": "cn",
+        "allow_subscribe": "no",
+        "allow_transfer": "no",
+        "rtp_timeout": settings.rtp_timeout,
+        "rtp_timeout_hold": settings.rtp_timeout_hold,
+        "timers": "yes",
+        "timers_sess_expires": settings.session_expires,
+        "timers_min_se": 90,
+    }
+    parts: list[tuple[str, dict[str, object]]] = []
+    if carrier.username and carrier.secret:
+        endpoint["outbound_auth"] = f"{name}-auth"
+        parts.append(
+            (
+                f"{name}-auth",
+                {
+                    "type": "auth",
+                    "auth_type": "userpass",
+                    "username": carrier.username,
+                    "password": carrier.secret,
+                },
+            )
+        )
+    parts += [
+        (name, endpoint),
+        (
+            name,
+            {
+                "type": "aor",
+                "contact": carrier.uri,
+                "qualify_frequency": settings.qualify_frequency,
+                "qualify_timeout": settings.qualify_timeout,
+            },
+        ),
+        (
+            f"{name}-identify",
+            {
+                "type": "identify",
+                "endpoint": name,
+                "match": ",".join(carrier.match_addresses or [carrier.host]),
+            },
+        ),
+    ]
+    if carrier.kind is CarrierKind.REGISTRATION:
+        parts.append((f"{name}-registration", _registration(carrier)))
+    return "\n".join(_section(section, values) for section, values in parts)
+
+
+def _registration(carrier: Carrier) -> dict[str, object]:
+    user, _, rest = carrier.uri.partition(":")
+    return {
+        "type": "registration",
+        "transport": "udp" if carrier.transport == "udp" else "tcp",
+        "server_uri": carrier.uri,
+        "client_uri": f"{user}:{carrier.username}@{rest}",
+        "contact_user": carrier.username,
+        "outbound_auth": f"{carrier.name}-auth",
+        "endpoint": carrier.name,
+        "line": "yes",
+        "expiration": 600,
+        "retry_interval": 10,
+        "forbidden_retry_interval": 60,
+        "fatal_retry_interval": 60,
+        "max_retries": 0,
+        "auth_rejection_permanent": "no",
+    }
+
+
+def _section(name: str, values: Mapping[str, object]) -> str:
+    lines = [f"{key}={str(value).replace(';', chr(92) + ';')}" for key, value in values.items()]
+    return "\n".join([f"[{name}]", *lines, ""])
