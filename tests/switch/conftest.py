@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import socket
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from hotline.telephony.asterisk.configuration import Address, SwitchConfiguration
 from hotline.telephony.asterisk.installation import Installation, find_installation
@@ -37,7 +38,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.switch)
-            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 def free_loopback_pair() -> LoopbackPair:
@@ -87,13 +87,26 @@ def switch_configuration(switch_folder: Path, hosts: LoopbackPair) -> SwitchConf
     )
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def switch_process(
+@pytest.fixture(scope="session")
+def switch_process(
     switch_configuration: SwitchConfiguration, installation: Installation
-) -> AsyncIterator[SwitchProcess]:
+) -> Iterator[SwitchProcess]:
     """Hotline's switch, shared by the tests of a run: leave nothing in it."""
     process = SwitchProcess(
         switch_configuration, installation, STAND_IN_DIALPLAN, dies_with_us=True
     )
-    async with process:
+    with running(process):
         yield process
+
+
+@contextmanager
+def running(process: SwitchProcess) -> Iterator[None]:
+    """Run it apart from any test's event loop; nobody restarts it."""
+    loop = asyncio.new_event_loop()
+    try:
+        loop.run_until_complete(process.start())
+        loop.run_until_complete(process.release())
+        yield
+        loop.run_until_complete(process.stop())
+    finally:
+        loop.close()

@@ -170,24 +170,16 @@ class SwitchProcess:
         configuration = self.configuration
         output = configuration.log.parent / "output.log"
         self._pid_file.unlink(missing_ok=True)
-        with output.open("ab") as sink:
-            process = await asyncio.create_subprocess_exec(
-                *self._command(),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=sink,
-                stderr=sink,
-                cwd=configuration.home,
-                start_new_session=True,
-            )
-        self._pid = process.pid
-        self._pid_file.write_text(str(process.pid))
+        pid = self._pid = _spawn(self._command(), output)
+        self._pid_file.write_text(str(pid))
         deadline = self._clock.monotonic() + _READY_WITHIN
         while not await self._answers():
-            if process.returncode is not None or self._clock.monotonic() > deadline:
-                await _end(process.pid)
+            ended = _is_over(pid)
+            if ended or self._clock.monotonic() > deadline:
+                await _end(pid)
                 self._pid = None
                 raise SwitchNotStartedError(
-                    f"it {'ended' if process.returncode is not None else 'did not answer'}; "
+                    f"it {'ended' if ended else 'did not answer'}; "
                     f"see {configuration.log} and {output}: {_tail(configuration.log)}"
                 )
             await self._clock.sleep(_POLL)
@@ -238,8 +230,33 @@ class SwitchProcess:
                     ) from error
 
 
+def _spawn(command: list[str], output: Path) -> int:
+    """A child that no event loop owns: it goes on when a loop or our process ends."""
+    append = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    return os.posix_spawn(
+        command[0],
+        command,
+        os.environ,
+        file_actions=[
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 1, str(output), append, 0o600),
+            (os.POSIX_SPAWN_DUP2, 1, 2),
+        ],
+        setsid=True,
+    )
+
+
+def _is_over(pid: int) -> bool:
+    """Whether the process has ended; a child of ours is then reaped."""
+    with suppress(ChildProcessError):
+        return os.waitpid(pid, os.WNOHANG)[0] == pid
+    return not Path(f"/proc/{pid}").exists()
+
+
 async def _death(pid: int) -> None:
-    """Wait until the process is no more, ours or not."""
+    """Wait until the process is no more, a child of ours or not."""
+    if _is_over(pid):
+        return
     try:
         handle = os.pidfd_open(pid)
     except ProcessLookupError:
@@ -252,6 +269,7 @@ async def _death(pid: int) -> None:
     finally:
         loop.remove_reader(handle)
         os.close(handle)
+    _is_over(pid)
 
 
 async def _end(pid: int) -> None:
