@@ -1,0 +1,235 @@
+"""An incoming call under a controller's command."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
+
+from hotline.kit.clock import Clock
+from hotline.telephony.fake.causes import sip_of_cause
+from hotline.telephony.fake.channel import Channel
+from hotline.telephony.fake.connecting import Connecting
+from hotline.telephony.fake.conversation import FakeConversation
+from hotline.telephony.fake.line import Line, music_path
+from hotline.telephony.fake.party import FakeLeg, FakeParty
+from hotline.telephony.fake.ringing import DialledLine
+from hotline.telephony.fake.session import Session
+from hotline.telephony.port import (
+    Attempt,
+    Cause,
+    Connected,
+    ConnectPlan,
+    Conversation,
+    Dialled,
+    DialPlan,
+    Ended,
+    Leg,
+    LegGone,
+    LegResult,
+    Media,
+    NotAnswered,
+    Played,
+)
+
+Told = Callable[[], Awaitable[None]]
+
+
+class FakeConnected:
+    """Implements ``port.Connected``."""
+
+    def __init__(
+        self, session: Session, caller: Line, connecting: Connecting, winner: DialledLine
+    ) -> None:
+        self._session = session
+        self._caller = caller
+        self._connecting = connecting
+        self._winner = winner
+
+    @property
+    def attempts(self) -> tuple[Attempt, ...]:
+        return self._connecting.ringing.attempts
+
+    @property
+    def answered(self) -> Attempt:
+        return self._winner.attempt
+
+    async def ended(self) -> Ended:
+        await self._session.run(_reached(self._connecting.over))
+        talk = self._connecting.talk
+        assert talk is not None  # noqa: S101 - a conversation that is over has an end
+        return talk
+
+    async def hangup(self) -> None:
+        await self._session.reachable()
+        self._winner.line.end(int(Cause.NORMAL), by_outside=False)
+
+
+class FakeIncomingCall(FakeParty):
+    """Implements ``port.IncomingCall``."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        session: Session,
+        channel: Channel,
+        node: str,
+        left_alone: Callable[[Channel], None],
+    ) -> None:
+        super().__init__(clock, session, channel.line)
+        self._channel = channel
+        self._node = node
+        self._left_alone = left_alone
+
+    @property
+    def id(self) -> str:
+        return self._channel.id
+
+    @property
+    def node(self) -> str:
+        return self._node
+
+    @property
+    def dialled(self) -> str:
+        return self._channel.dialled
+
+    @property
+    def caller(self) -> str:
+        return self._channel.caller
+
+    @property
+    def carrier(self) -> str:
+        return self._channel.carrier
+
+    @property
+    def arrived_at(self) -> datetime:
+        return self._channel.arrived_at
+
+    @property
+    def answered_at(self) -> datetime | None:
+        return self.line.answered_at
+
+    def attempts(self) -> tuple[Attempt, ...]:
+        return self._channel.attempts
+
+    # ------------------------------------------------------------ signalling
+
+    async def ring(self) -> None:
+        await self._tell(self.line.ring)
+
+    async def early_media(self) -> None:
+        await self._tell(self.line.open_early)
+
+    async def answer(self) -> None:
+        await self._tell(self.line.answer)
+
+    async def hangup(self, cause: Cause = Cause.NORMAL) -> None:
+        await self._session.reachable()
+        self.line.end(int(cause), by_outside=False, sip_code=sip_of_cause(int(cause)))
+
+    async def transfer(self, number: str) -> None:
+        def refer() -> None:
+            self.line.transferred_to = number
+            self.line.end(int(Cause.NORMAL), by_outside=False)
+
+        await self._session.reachable()
+        if self.line.over is not None:
+            raise self._gone(self.line.over.cause)
+        refer()
+
+    async def _tell(self, what: Callable[[], None]) -> None:
+        async def tell() -> None:
+            what()
+
+        await self._run(tell())
+
+    # ------------------------------------------------------------ audio
+
+    async def play(self, media: Sequence[Media], *, interrupt: str = "", repeat: int = 1) -> Played:
+        self.line.open_early()
+        return await self._play(tuple(media) * repeat, interrupt)
+
+    def music(self, name: str = "default") -> AbstractAsyncContextManager[None]:
+        @asynccontextmanager
+        async def playing() -> AsyncIterator[None]:
+            await self._tell(lambda: self.line.hear(music_path(name)))
+            yield
+
+        return playing()
+
+    # ------------------------------------------------------------ others
+
+    async def connect(
+        self,
+        plan: ConnectPlan,
+        *,
+        on_dialling: Told | None = None,
+        on_ringing: Told | None = None,
+    ) -> Connected | NotAnswered:
+        await self._session.reachable()
+        if self.line.over is not None:
+            raise self._gone(self.line.over.cause)
+        connecting = self._channel.connect(plan, self._left_alone)
+        try:
+            for milestone, told in (
+                (connecting.dialling, on_dialling),
+                (connecting.rang, on_ringing),
+            ):
+                await self._session.run(_reached(milestone))
+                if told is not None and not connecting_failed(connecting, milestone):
+                    await told()
+            return await self.outcome_of(connecting)
+        except asyncio.CancelledError:
+            if self._session.is_whole:
+                connecting.cancel()
+            raise
+
+    async def outcome_of(self, connecting: Connecting) -> Connected | NotAnswered:
+        """How a forward comes out; see ``connect``."""
+        await self._session.run(_reached(connecting.decided))
+        if connecting.winner is not None:
+            return FakeConnected(self._session, self.line, connecting, connecting.winner)
+        if self.line.over is not None:
+            raise self._gone(self.line.over.cause)
+        return NotAnswered(connecting.ringing.attempts)
+
+    async def dial(self, plan: DialPlan) -> Dialled | NotAnswered:
+        ringing = self._channel.ringing(tuple(plan.targets), plan.caller_id)
+
+        async def ring() -> Dialled | NotAnswered:
+            passes_early = plan.early_media and len(plan.targets) == 1
+            ringing.start(early_to=self.line if passes_early else None, on_ringing=lambda: None)
+            won = await ringing.winner(plan.ring_timeout)
+            if won is None:
+                return NotAnswered(ringing.attempts)
+            leg = FakeLeg(self._clock, self._session, won.line, won.target)
+            return Dialled(leg, ringing.attempts)
+
+        return await self._run(ring())
+
+    async def bridge(self, leg: Leg) -> Conversation:
+        if not isinstance(leg, FakeLeg):
+            raise TypeError("a leg of another switch cannot be bridged here")
+
+        async def join() -> Conversation:
+            if leg.line.over is not None:
+                raise LegGone(leg.id, leg.line.over.cause)
+            return FakeConversation(self._clock, self._session, self.line, leg.line)
+
+        return await self._run(join())
+
+
+def connecting_failed(connecting: Connecting, milestone: asyncio.Future[None]) -> bool:
+    """True when the milestone was passed only because all is over."""
+    rang = any(
+        attempt.ringing_at is not None or attempt.result is LegResult.ANSWERED
+        for attempt in connecting.ringing.attempts
+    )
+    if milestone is connecting.rang:
+        return connecting.decided.done() and not rang
+    return connecting.decided.done() and not connecting.ringing.dialled
+
+
+async def _reached(milestone: asyncio.Future[None]) -> None:
+    await asyncio.shield(milestone)

@@ -1,0 +1,155 @@
+"""One wire between an outside party and the switch: its signalling, its audio, its keys."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from hotline.kit.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A sound file that a party began to hear at that instant."""
+
+    at: datetime
+    media: Path
+
+
+def music_path(name: str) -> Path:
+    """How music of a class shows in what a party heard."""
+    return Path(f"music:{name}")
+
+
+@dataclass(frozen=True, slots=True)
+class LineOver:
+    """How the line ended."""
+
+    cause: int
+    sip_code: int | None
+    by_outside: bool
+    at: datetime
+
+
+class Line:
+    """Both ends see the same object: the outside presses and speaks, the switch plays and listens.
+
+    ``over`` is the end; whoever waits for something else waits for it as well.
+    """
+
+    def __init__(self, clock: Clock, line_id: str) -> None:
+        self.id = line_id
+        self.ringing_at: datetime | None = None
+        self.early_at: datetime | None = None
+        self.answered_at: datetime | None = None
+        self.over: LineOver | None = None
+        self.heard: list[Heard] = []
+        self.peer: Line | None = None
+        """The line that this one is put through to."""
+        self.early_to: Line | None = None
+        """Who hears what comes before the answer."""
+        self.held = False
+        """On hold: hears and is heard by nobody."""
+        self.transferred_to: str | None = None
+        self.on_digit: list[Callable[[str], None]] = []
+        self.on_hold: list[Callable[[bool], None]] = []
+        self.on_over: list[Callable[[LineOver], None]] = []
+        self._clock = clock
+        self._changed: asyncio.Event = asyncio.Event()
+
+    # ------------------------------------------------------------ signalling
+
+    @property
+    def is_up(self) -> bool:
+        return self.answered_at is not None and self.over is None
+
+    @property
+    def has_audio(self) -> bool:
+        return self.over is None and (self.answered_at is not None or self.early_at is not None)
+
+    @property
+    def is_listened_to(self) -> bool:
+        """Somebody at the other end takes in what the party says or presses."""
+        return self.peer is not None or bool(self.on_digit)
+
+    def ring(self) -> None:
+        if self.over is None and self.ringing_at is None and self.answered_at is None:
+            self.ringing_at = self._clock.now()
+            self.changed()
+
+    def open_early(self) -> None:
+        if self.over is None and self.early_at is None and self.answered_at is None:
+            self.early_at = self._clock.now()
+            if self.early_to is not None:
+                self.early_to.open_early()
+            self.changed()
+
+    def answer(self) -> None:
+        if self.over is None and self.answered_at is None:
+            self.answered_at = self._clock.now()
+            self.changed()
+
+    def end(self, cause: int, *, by_outside: bool, sip_code: int | None = None) -> None:
+        """End it; harmless when it has ended."""
+        if self.over is not None:
+            return
+        if self.answered_at is not None:
+            sip_code = None
+        self.over = LineOver(cause, sip_code, by_outside, self._clock.now())
+        self.part()
+        for listener in tuple(self.on_over):
+            listener(self.over)
+        self.changed()
+
+    def changed(self) -> None:
+        """Let everybody look again who waits by :meth:`until`."""
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        while not holds():
+            await self._changed.wait()
+
+    async def until_over(self) -> LineOver:
+        await self.until(lambda: self.over is not None)
+        assert self.over is not None  # noqa: S101 - the line above waited for it
+        return self.over
+
+    # ------------------------------------------------------------ audio and keys
+
+    def join(self, peer: Line) -> None:
+        self.peer, peer.peer = peer, self
+        self.changed()
+        peer.changed()
+
+    def part(self) -> None:
+        if self.peer is not None:
+            self.peer.peer = None
+            self.peer = None
+
+    def hear(self, media: Path) -> None:
+        """The switch's audio reaches the party; nothing is heard before the audio is open."""
+        if self.has_audio:
+            self.heard.append(Heard(self._clock.now(), media))
+            self.changed()
+
+    def speak(self, media: Path) -> None:
+        """The party's voice reaches whoever it is put through to."""
+        if self.peer is not None and self.is_up and not (self.held or self.peer.held):
+            self.peer.hear(media)
+        elif self.early_to is not None and self.has_audio and not self.is_up:
+            self.early_to.hear(media)
+
+    def press(self, digit: str) -> None:
+        if self.over is None:
+            for listener in tuple(self.on_digit):
+                listener(digit)
+
+    def press_hold(self, held: bool) -> None:
+        """The party's own hold button (a re-INVITE), which the switch learns of."""
+        if self.is_up:
+            for listener in tuple(self.on_hold):
+                listener(held)

@@ -1,0 +1,316 @@
+"""The fake switch: one node, its journal, its faults."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+from hotline.kit.clock import Clock
+from hotline.telephony.fake.call import FakeIncomingCall
+from hotline.telephony.fake.channel import Channel
+from hotline.telephony.fake.line import Line, LineOver
+from hotline.telephony.fake.media import play_through, playable
+from hotline.telephony.fake.party import FakeLeg
+from hotline.telephony.fake.ringing import Ringing
+from hotline.telephony.fake.session import Session
+from hotline.telephony.fake.world import FakeWorld
+from hotline.telephony.port import (
+    CallHandler,
+    Cause,
+    Dialled,
+    DialPlan,
+    JournalEntry,
+    NotAnswered,
+    Party,
+    Prompt,
+    Survivor,
+    SurvivorPhase,
+)
+
+SurvivorHandler = Callable[[Sequence[Survivor]], Awaitable[None]]
+_BATCH = 100
+
+
+async def _nobody(_: Sequence[Survivor]) -> None:
+    """For scripts that care about no survivors."""
+
+
+class FakeSwitch:
+    """Implements ``port.Switch`` in memory. ``world`` is where its callers and phones are.
+
+    ``notice`` is what callers hear when no controller is there; ``patience`` is how many seconds
+    verbs wait for a lost connection to come back before they raise SwitchDown.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        node: str = "node1",
+        trunk: str = "carrier",
+        notice: Path | None = None,
+        patience: float = 5.0,
+    ) -> None:
+        self.clock = clock
+        self.world = FakeWorld(clock, self._incoming, trunk)
+        self._node = node
+        self._notice = notice
+        self._patience = patience
+        self.failures: list[BaseException] = []
+        """What call handlers raised, cancellation apart."""
+        self._session: Session | None = None
+        self._on_call: CallHandler | None = None
+        self._run_task: asyncio.Task[None] | None = None
+        self._connected = asyncio.Event()
+        self._ready = asyncio.Event()
+        """Set while calls are handed out."""
+        self._waiting: list[Channel] = []
+        self._handlers: dict[str, asyncio.Task[None]] = {}
+        self._given_out: set[str] = set()
+        self._notices: set[asyncio.Task[None]] = set()
+        self._channels: dict[str, Channel] = {}
+        self._journal: list[JournalEntry] = []
+        self._started = secrets.token_hex(4)
+        """Tells the channels of this switch from those of one before it."""
+        self._ids = count(1)
+        self._originated = count(1)
+        self._is_down = False
+
+    # ------------------------------------------------------------ the port
+
+    @property
+    def node(self) -> str:
+        return self._node
+
+    async def run(self, on_call: CallHandler, on_connected: SurvivorHandler) -> None:
+        session = Session(self.clock, self._patience)
+        self._session, self._on_call = session, on_call
+        self._run_task = asyncio.current_task()
+        self._given_out.clear()
+        if self._is_down:
+            session.interrupt()
+        else:
+            self._connected.set()
+        try:
+            while True:
+                await self._connected.wait()
+                self._connected.clear()
+                await on_connected(self._survivors(session))
+                self._hand_out_waiting()
+        finally:
+            session.drop()
+            if self._session is session:
+                self._session = None
+                self._ready.clear()
+            await self._cancel_handlers()
+
+    async def originate(self, plan: DialPlan) -> Dialled | NotAnswered:
+        session = self._session or Session(self.clock, self._patience)
+        ringing = Ringing(
+            self.clock,
+            self.world,
+            prefix=f"{self._node}-out-{next(self._originated)}",
+            targets=plan.targets,
+            caller_id=plan.caller_id,
+        )
+
+        async def ring() -> Dialled | NotAnswered:
+            ringing.start(early_to=None, on_ringing=lambda: None)
+            won = await ringing.winner(plan.ring_timeout)
+            if won is None:
+                return NotAnswered(ringing.attempts)
+            return Dialled(FakeLeg(self.clock, session, won.line, won.target), ringing.attempts)
+
+        return await session.run(ring())
+
+    async def journal(self) -> AsyncIterator[Sequence[JournalEntry]]:
+        while batch := tuple(self._journal[:_BATCH]):
+            yield batch
+            del self._journal[: len(batch)]
+
+    async def trunks(self) -> dict[str, bool]:
+        return {self.world.trunk: not self._is_down}
+
+    # ------------------------------------------------------------ for tests
+
+    @asynccontextmanager
+    async def serving(
+        self, on_call: CallHandler, on_connected: SurvivorHandler = _nobody
+    ) -> AsyncIterator[asyncio.Task[None]]:
+        """Run a controller while the block runs; what its handlers raised is raised at the end."""
+        running = asyncio.create_task(self.run(on_call, on_connected))
+        try:
+            if not self._is_down:
+                ready = asyncio.ensure_future(self._ready.wait())
+                await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)
+                ready.cancel()
+            yield running
+        finally:
+            running.cancel()
+            with suppress(asyncio.CancelledError):
+                await running
+        if self.failures:
+            raise BaseExceptionGroup("call handlers failed", self.failures)
+
+    async def drop_controller(self) -> None:
+        """The controller dies (-9): its tasks are cancelled and nothing they still say counts."""
+        running = self._run_task
+        if self._session is None or running is None:
+            return
+        self._session.drop()
+        running.cancel()
+        await asyncio.wait({running})
+
+    def go_down(self) -> None:
+        """The connection between controller and switch is cut; calls go on."""
+        self._is_down = True
+        self._ready.clear()
+        if self._session is not None:
+            self._session.interrupt()
+
+    def come_back(self) -> None:
+        """The connection is there again."""
+        self._is_down = False
+        session = self._session
+        if session is not None and not session.is_whole:
+            if session.has_given_up:
+                self._given_out.clear()
+            session.mend()
+            self._connected.set()
+
+    def crash(self) -> None:
+        """The switch dies and with it every call, unwritten; ``come_back`` restarts it."""
+        self.go_down()
+        channels, self._channels = self._channels, {}
+        for channel in channels.values():
+            channel.line.end(int(Cause.TEMPORARY_FAILURE), by_outside=False)
+            channel.end_dialled()
+
+    @property
+    def calls_up(self) -> int:
+        """Incoming calls that have not ended."""
+        return len(self._channels)
+
+    # ------------------------------------------------------------ calls
+
+    def _incoming(self, line: Line, dialled: str, caller: str) -> None:
+        channel = Channel(
+            self.clock,
+            self.world,
+            line,
+            channel_id=f"{self._node}-{self._started}-{next(self._ids)}",
+            dialled=dialled,
+            caller=caller,
+        )
+        self._channels[channel.id] = channel
+        line.on_over.append(partial(self._over, channel))
+        if self._session is None or not self._session.is_whole:
+            self._notify(channel)
+        elif self._ready.is_set():
+            self._hand_out(channel)
+        else:
+            self._waiting.append(channel)
+
+    def _hand_out_waiting(self) -> None:
+        if self._session is not None and self._session.is_whole:
+            self._ready.set()
+        waiting, self._waiting = self._waiting, []
+        for channel in waiting:
+            if channel.line.over is None:
+                self._hand_out(channel)
+
+    def _hand_out(self, channel: Channel) -> None:
+        session, on_call = self._session, self._on_call
+        if session is None or on_call is None:
+            self._notify(channel)
+            return
+        channel.served = True
+        handler = asyncio.ensure_future(on_call(self._call(session, channel)))
+        self._handlers[channel.id] = handler
+        handler.add_done_callback(partial(self._handler_done, channel.id))
+
+    def _handler_done(self, channel_id: str, handler: asyncio.Future[None]) -> None:
+        if self._handlers.get(channel_id) is handler:
+            del self._handlers[channel_id]
+        if not handler.cancelled() and (error := handler.exception()) is not None:
+            self.failures.append(error)
+
+    async def _cancel_handlers(self) -> None:
+        handlers = set(self._handlers.values())
+        for handler in handlers:
+            handler.cancel()
+        if handlers:
+            await asyncio.wait(handlers)
+
+    def _call(self, session: Session, channel: Channel) -> FakeIncomingCall:
+        return FakeIncomingCall(self.clock, session, channel, self._node, self._left_alone)
+
+    def _survivors(self, session: Session) -> list[Survivor]:
+        found = []
+        for channel in self._channels.values():
+            if not channel.served or {channel.id} & (self._handlers.keys() | self._given_out):
+                continue
+            self._given_out.add(channel.id)
+            call, connecting = self._call(session, channel), channel.connecting
+            if connecting is None:
+                found.append(Survivor(call, SurvivorPhase.WAITING, None))
+            else:
+                talks = connecting.is_talking
+                phase = SurvivorPhase.TALKING if talks else SurvivorPhase.CONNECTING
+                found.append(Survivor(call, phase, partial(call.outcome_of, connecting)))
+        return found
+
+    def _left_alone(self, channel: Channel) -> None:
+        """A forward is over: without a controller the switch ends the call by itself."""
+        if self._session is not None and self._session.is_whole:
+            return
+        talk = channel.last_connect.talk if channel.last_connect is not None else None
+        channel.ended_by_callee = talk is not None and talk.by is Party.CALLEE
+        channel.line.end(talk.cause if talk is not None else Cause.NORMAL, by_outside=False)
+
+    def _notify(self, channel: Channel) -> None:
+        task = asyncio.create_task(self._play_notice(channel.line))
+        self._notices.add(task)
+        task.add_done_callback(self._notices.discard)
+        channel.line.on_over.append(partial(self._stop_notice, task))
+
+    @staticmethod
+    def _stop_notice(task: asyncio.Task[None], _: LineOver) -> None:
+        if task is not asyncio.current_task():
+            task.cancel()
+
+    async def _play_notice(self, line: Line) -> None:
+        if self._notice is not None:
+            line.open_early()
+            await play_through(self.clock, line, playable([Prompt(self._notice)]))
+        line.end(int(Cause.TEMPORARY_FAILURE), by_outside=False, sip_code=503)
+
+    def _over(self, channel: Channel, over: LineOver) -> None:
+        if channel.connecting is not None:
+            channel.connecting.caller_left(over.cause)
+        if self._channels.pop(channel.id, None) is None:
+            return
+        attempts = channel.last_connect.ringing.dialled if channel.last_connect is not None else []
+        answered = [one for one in attempts if one.line.answered_at is not None]
+        last = (answered or attempts)[-1:]
+        self._journal.append(
+            JournalEntry(
+                channel_id=channel.id,
+                node=self._node,
+                dialled=channel.dialled,
+                caller=channel.caller,
+                carrier=channel.carrier,
+                arrived_at=channel.arrived_at,
+                answered_at=channel.line.answered_at,
+                ended_at=over.at,
+                cause=over.cause,
+                ended_by=channel.ended_by,
+                attempt=last[0].attempt if last else None,
+                served=channel.served,
+            )
+        )
