@@ -14,11 +14,21 @@ from hotline.api.middleware import BodyLimit, RequestEdge
 from hotline.api.openapi import describe
 from hotline.api.parts import ApiParts
 from hotline.api.problem import install_problem_handlers
+from hotline.enterprises import api as enterprises_api
+from hotline.staff.api import audit as staff_audit
+from hotline.staff.api import keys as staff_keys
 from hotline.staff.api import sessions as staff_sessions
+from hotline.staff.api import users as staff_users
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     staff_sessions.router,
+    staff_users.router,
+    staff_users.operators,
+    staff_keys.router,
+    staff_keys.operator_keys,
+    staff_audit.router,
+    enterprises_api.router,
 )
 """A new slice adds its router here."""
 

@@ -1,0 +1,122 @@
+"""What the operator does with enterprises. Everything is audited, for both sides to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline.api.paging import Paging, newest_first
+from hotline.api.scope import PlatformScope
+from hotline.enterprises.models import enterprises
+from hotline.kit.errors import InvalidError, NotFoundError, Words
+from hotline.kit.ids import new_id
+from hotline.staff.audit import Changes, changes_between
+from hotline.staff.passwords import Passwords
+from hotline.staff.principal import Principal
+from hotline.staff.users import NewUser, UserService
+
+Status = Literal["active", "suspended"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Within:
+    """The operator acting inside one enterprise: the entries are that enterprise's."""
+
+    scope: PlatformScope
+    enterprise_id: UUID
+
+    @property
+    def principal(self) -> Principal:
+        return self.scope.principal
+
+    @property
+    def session(self) -> AsyncSession:
+        return self.scope.session
+
+    async def audit(
+        self,
+        action: str,
+        object_type: str,
+        object_id: UUID | str,
+        changes: Changes | None = None,
+    ) -> None:
+        await self.scope.audit(
+            action, object_type, object_id, changes, enterprise_id=self.enterprise_id
+        )
+
+
+class EnterpriseService:
+    def __init__(self, scope: PlatformScope, passwords: Passwords) -> None:
+        self._scope = scope
+        self._session = scope.session
+        self._passwords = passwords
+
+    async def page(
+        self, paging: Paging, *, status: Status | None, text: str | None
+    ) -> Sequence[Row[Any]]:
+        statement = select(enterprises)
+        if status is not None:
+            statement = statement.where(enterprises.c.status == status)
+        if text:
+            statement = statement.where(enterprises.c.name.contains(text, autoescape=True))
+        found = await self._session.execute(
+            newest_first(statement, paging, enterprises.c.created_at, enterprises.c.id)
+        )
+        return found.all()
+
+    async def get(self, enterprise_id: UUID, *, locked: bool = False) -> Row[Any]:
+        """Raises NotFoundError."""
+        statement = select(enterprises).where(enterprises.c.id == enterprise_id)
+        if locked:
+            statement = statement.with_for_update()
+        row = (await self._session.execute(statement)).one_or_none()
+        if row is None:
+            raise NotFoundError
+        return row
+
+    async def create(self, name: str, administrator: NewUser) -> Row[Any]:
+        """The enterprise and its first administrator. Raises LoginTakenError, InvalidError."""
+        enterprise_id = new_id()
+        await self._session.execute(insert(enterprises).values(id=enterprise_id, name=name))
+        within = _Within(self._scope, enterprise_id)
+        await within.audit("enterprise.create", "enterprise", enterprise_id, {"name": (None, name)})
+        await UserService(within, enterprise_id, self._passwords).create(administrator)
+        return await self.get(enterprise_id)
+
+    async def change(self, enterprise_id: UUID, values: dict[str, object]) -> Row[Any]:
+        """Set name, status or credit limit. Raises NotFoundError."""
+        before = await self.get(enterprise_id, locked=True)
+        changes = changes_between(before._mapping, values)
+        if changes:
+            await self._write(enterprise_id, values, "enterprise.update", changes)
+        return await self.get(enterprise_id)
+
+    async def adjust_balance(self, enterprise_id: UUID, amount: Decimal, note: str) -> Row[Any]:
+        """Add ``amount`` yuan (negative: take out). Raises NotFoundError, InvalidError."""
+        if amount == 0:
+            raise InvalidError(fields={"amount": Words("must not be zero", "不能为零")})
+        before = await self.get(enterprise_id, locked=True)
+        after = before.balance + amount
+        await self._write(
+            enterprise_id,
+            {"balance": after},
+            "enterprise.adjust_balance",
+            {"balance": (before.balance, after), "note": (None, note)},
+        )
+        return await self.get(enterprise_id)
+
+    async def _write(
+        self, enterprise_id: UUID, values: dict[str, object], action: str, changes: Changes
+    ) -> None:
+        await self._session.execute(
+            update(enterprises).where(enterprises.c.id == enterprise_id).values(**values)
+        )
+        await self._scope.audit(
+            action, "enterprise", enterprise_id, changes, enterprise_id=enterprise_id
+        )
