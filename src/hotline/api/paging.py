@@ -12,21 +12,32 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Query
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, Select, tuple_
 
+from hotline.db.paging import Key, Paging, newest_first
 from hotline.kit.errors import InvalidError, Words
+
+__all__ = [
+    "MAX_LIMIT",
+    "Key",
+    "Page",
+    "Paging",
+    "PagingParameters",
+    "decode_cursor",
+    "encode_cursor",
+    "newest_first",
+    "page_of",
+    "read_paging",
+]
 
 MAX_LIMIT = 200
 Row = TypeVar("Row")
 Item = TypeVar("Item")
-Key = tuple[datetime, UUID]
 
 
 class Page(BaseModel, Generic[Item]):
@@ -36,14 +47,6 @@ class Page(BaseModel, Generic[Item]):
     next_cursor: str | None = Field(
         None, description="Give it as `cursor` for the next page; null on the last one."
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Paging:
-    """Which page was asked for."""
-
-    limit: int
-    after: Key | None
 
 
 def read_paging(
@@ -57,18 +60,6 @@ def read_paging(
 
 
 PagingParameters = Annotated[Paging, Depends(read_paging)]
-
-
-def newest_first(
-    statement: Select[Any],
-    paging: Paging,
-    at: ColumnElement[datetime],
-    row_id: ColumnElement[UUID],
-) -> Select[Any]:
-    """``statement`` cut to one page, plus one row that tells whether there is more."""
-    if paging.after is not None:
-        statement = statement.where(tuple_(at, row_id) < tuple_(*paging.after))
-    return statement.order_by(at.desc(), row_id.desc()).limit(paging.limit + 1)
 
 
 def page_of(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
-from sqlalchemy import Row
 
+from hotline.db.rows import AnyRow
 from hotline.staff.schemas import LoginName, Name, Password, Wire
 
 
@@ -59,7 +59,7 @@ class Enterprise(BaseModel):
     updated_at: datetime
 
     @classmethod
-    def of(cls, row: Row[Any]) -> Self:
+    def of(cls, row: AnyRow) -> Self:
         return cls.model_validate(row)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal, Protocol
 from uuid import UUID
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline.api.paging import Paging, newest_first
-from hotline.api.scope import PlatformScope
+from hotline.db.paging import Paging, newest_first
+from hotline.db.rows import AnyRow
 from hotline.enterprises.models import enterprises
 from hotline.kit.errors import InvalidError, NotFoundError, Words
 from hotline.kit.ids import new_id
@@ -24,11 +24,31 @@ from hotline.staff.users import NewUser, UserService
 Status = Literal["active", "suspended"]
 
 
+class OperatorActing(Protocol):
+    """An operator acting across enterprises, in one transaction."""
+
+    @property
+    def principal(self) -> Principal: ...
+
+    @property
+    def session(self) -> AsyncSession: ...
+
+    async def audit(
+        self,
+        action: str,
+        object_type: str,
+        object_id: UUID | str,
+        changes: Changes | None = None,
+        *,
+        enterprise_id: UUID | None = None,
+    ) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Within:
     """The operator acting inside one enterprise: the entries are that enterprise's."""
 
-    scope: PlatformScope
+    scope: OperatorActing
     enterprise_id: UUID
 
     @property
@@ -52,14 +72,14 @@ class _Within:
 
 
 class EnterpriseService:
-    def __init__(self, scope: PlatformScope, passwords: Passwords) -> None:
+    def __init__(self, scope: OperatorActing, passwords: Passwords) -> None:
         self._scope = scope
         self._session = scope.session
         self._passwords = passwords
 
     async def page(
         self, paging: Paging, *, status: Status | None, text: str | None
-    ) -> Sequence[Row[Any]]:
+    ) -> Sequence[AnyRow]:
         statement = select(enterprises)
         if status is not None:
             statement = statement.where(enterprises.c.status == status)
@@ -70,7 +90,7 @@ class EnterpriseService:
         )
         return found.all()
 
-    async def get(self, enterprise_id: UUID, *, locked: bool = False) -> Row[Any]:
+    async def get(self, enterprise_id: UUID, *, locked: bool = False) -> AnyRow:
         """Raises NotFoundError."""
         statement = select(enterprises).where(enterprises.c.id == enterprise_id)
         if locked:
@@ -80,7 +100,7 @@ class EnterpriseService:
             raise NotFoundError
         return row
 
-    async def create(self, name: str, administrator: NewUser) -> Row[Any]:
+    async def create(self, name: str, administrator: NewUser) -> AnyRow:
         """The enterprise and its first administrator. Raises LoginTakenError, InvalidError."""
         enterprise_id = new_id()
         await self._session.execute(insert(enterprises).values(id=enterprise_id, name=name))
@@ -89,15 +109,15 @@ class EnterpriseService:
         await UserService(within, enterprise_id, self._passwords).create(administrator)
         return await self.get(enterprise_id)
 
-    async def change(self, enterprise_id: UUID, values: dict[str, object]) -> Row[Any]:
+    async def change(self, enterprise_id: UUID, values: dict[str, object]) -> AnyRow:
         """Set name, status or credit limit. Raises NotFoundError."""
         before = await self.get(enterprise_id, locked=True)
-        changes = changes_between(before._mapping, values)
+        changes = changes_between(before._asdict(), values)
         if changes:
             await self._write(enterprise_id, values, "enterprise.update", changes)
         return await self.get(enterprise_id)
 
-    async def adjust_balance(self, enterprise_id: UUID, amount: Decimal, note: str) -> Row[Any]:
+    async def adjust_balance(self, enterprise_id: UUID, amount: Decimal, note: str) -> AnyRow:
         """Add ``amount`` yuan (negative: take out). Raises NotFoundError, InvalidError."""
         if amount == 0:
             raise InvalidError(fields={"amount": Words("must not be zero", "不能为零")})

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.db.database import Database
+from hotline.db.rows import AnyRow, AnySelect
 from hotline.enterprises.models import enterprises
 from hotline.kit.clock import Clock
 from hotline.staff.models import api_keys, sessions, users
@@ -21,7 +22,7 @@ from hotline.staff.tokens import hash_of, new_token, split_api_key
 
 _NOTE_USE_EVERY = timedelta(minutes=1)
 
-_SESSION: Final[Select[Any]] = (
+_SESSION: Final[AnySelect] = (
     select(
         sessions.c.token_hash,
         sessions.c.csrf_token,
@@ -38,7 +39,7 @@ _SESSION: Final[Select[Any]] = (
     .where(users.c.status == "active")
 )
 
-_API_KEY: Final[Select[Any]] = select(
+_API_KEY: Final[AnySelect] = select(
     api_keys.c.id,
     api_keys.c.name,
     api_keys.c.enterprise_id,
@@ -174,7 +175,7 @@ class Authentication:
         return instant is not None and instant <= self._clock.now()
 
 
-def _person(row: Row[Any]) -> Principal:
+def _person(row: AnyRow) -> Principal:
     role = Role(row.role)
     return Principal(
         kind="user",
@@ -189,7 +190,7 @@ def _person(row: Row[Any]) -> Principal:
     )
 
 
-def _program(row: Row[Any]) -> Principal:
+def _program(row: AnyRow) -> Principal:
     known = {permission.value: permission for permission in scopes_for(row.enterprise_id is None)}
     return Principal(
         kind="api_key",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, insert, select, update
+from sqlalchemy import ColumnElement, and_, insert, select, update
 
-from hotline.api.paging import Paging, newest_first
+from hotline.db.paging import Paging, newest_first
+from hotline.db.rows import AnyRow
 from hotline.kit.clock import Clock
 from hotline.kit.errors import InvalidError, NotFoundError, Words
 from hotline.kit.ids import new_id
@@ -49,14 +50,14 @@ class ApiKeyService:
         self._enterprise_id = enterprise_id
         self._clock = clock
 
-    async def page(self, paging: Paging) -> Sequence[Row[Any]]:
+    async def page(self, paging: Paging) -> Sequence[AnyRow]:
         statement = select(*PUBLIC_COLUMNS).where(self._mine())
         found = await self._session.execute(
             newest_first(statement, paging, api_keys.c.created_at, api_keys.c.id)
         )
         return found.all()
 
-    async def create(self, new: NewKey) -> tuple[Row[Any], str]:
+    async def create(self, new: NewKey) -> tuple[AnyRow, str]:
         """(the key's row, what to show its owner once). Raises TooPowerfulError, InvalidError."""
         check_scopes(self._acting.principal, new.scopes, of_operator=self._enterprise_id is None)
         if new.expires_at is not None and new.expires_at <= self._clock.now():
@@ -96,7 +97,7 @@ class ApiKeyService:
         )
         await self._acting.audit("api_key.revoke", "api_key", key_id, {"revoked_at": (None, now)})
 
-    async def _get(self, key_id: UUID) -> Row[Any]:
+    async def _get(self, key_id: UUID) -> AnyRow:
         found = await self._session.execute(
             select(*PUBLIC_COLUMNS).where(api_keys.c.id == key_id, self._mine())
         )

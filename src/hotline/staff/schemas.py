@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
-from sqlalchemy import Row
 
+from hotline.db.rows import AnyRow
 from hotline.staff.keys import NewKey
 from hotline.staff.permissions import Permission, Role
 from hotline.staff.users import NewUser, UserChange
@@ -64,7 +64,7 @@ class User(BaseModel):
     updated_at: datetime
 
     @classmethod
-    def of(cls, row: Row[Any]) -> Self:
+    def of(cls, row: AnyRow) -> Self:
         return cls.model_validate(row)
 
 
@@ -136,7 +136,7 @@ class ApiKey(BaseModel):
     last_used_at: datetime | None = Field(description="To the minute.")
 
     @classmethod
-    def of(cls, row: Row[Any]) -> Self:
+    def of(cls, row: AnyRow) -> Self:
         return cls.model_validate(row)
 
 
@@ -197,5 +197,5 @@ class AuditEntry(BaseModel):
     address: str
 
     @classmethod
-    def of(cls, row: Row[Any]) -> Self:
+    def of(cls, row: AnyRow) -> Self:
         return cls.model_validate(row)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from hotline.api.paging import Paging, newest_first
+from hotline.db.paging import Paging, newest_first
+from hotline.db.rows import AnyRow, AnySelect
 from hotline.kit.errors import ConflictError, NotFoundError, Words
 from hotline.kit.ids import new_id
 from hotline.staff.acting import Acting
@@ -77,7 +78,7 @@ class UserService:
         self._enterprise_id = enterprise_id
         self._passwords = passwords
 
-    async def page(self, wanted: UserFilter, paging: Paging) -> Sequence[Row[Any]]:
+    async def page(self, wanted: UserFilter, paging: Paging) -> Sequence[AnyRow]:
         statement = self._select()
         if wanted.role is not None:
             statement = statement.where(users.c.role == wanted.role)
@@ -95,7 +96,7 @@ class UserService:
         )
         return found.all()
 
-    async def get(self, user_id: UUID) -> Row[Any]:
+    async def get(self, user_id: UUID) -> AnyRow:
         """Raises NotFoundError."""
         found = await self._session.execute(self._select().where(users.c.id == user_id))
         row = found.one_or_none()
@@ -103,7 +104,7 @@ class UserService:
             raise NotFoundError
         return row
 
-    async def create(self, new: NewUser) -> Row[Any]:
+    async def create(self, new: NewUser) -> AnyRow:
         """Raises LoginTakenError, TooPowerfulError, InvalidError."""
         check_role_fits(new.role, of_operator=self._enterprise_id is None)
         check_may_manage(self._acting.principal, new.role)
@@ -126,7 +127,7 @@ class UserService:
         await self._acting.audit("user.create", "user", user_id, changes_between({}, values))
         return await self.get(user_id)
 
-    async def change(self, user_id: UUID, change: UserChange) -> Row[Any]:
+    async def change(self, user_id: UUID, change: UserChange) -> AnyRow:
         """Raises NotFoundError, TooPowerfulError, LastAdministratorError, InvalidError."""
         before = await self._get_locked(user_id)
         await self._check(before, change)
@@ -137,7 +138,7 @@ class UserService:
             values["role"] = change.role.value
         if change.active is not None:
             values["status"] = _status(change.active)
-        changes = dict(changes_between(before._mapping, values))
+        changes = dict(changes_between(before._asdict(), values))
         if change.password is not None:
             check_acceptable(change.password, login=before.login)
             values["password_hash"] = await self._passwords.hash(change.password)
@@ -151,7 +152,7 @@ class UserService:
             await self._session.execute(delete(sessions).where(sessions.c.user_id == user_id))
         return await self.get(user_id)
 
-    async def _check(self, before: Row[Any], change: UserChange) -> None:
+    async def _check(self, before: AnyRow, change: UserChange) -> None:
         role_before = Role(before.role)
         role_after = change.role or role_before
         check_role_fits(role_after, of_operator=self._enterprise_id is None)
@@ -176,7 +177,7 @@ class UserService:
         )
         return any(other != user_id for other in found.scalars())
 
-    async def _get_locked(self, user_id: UUID) -> Row[Any]:
+    async def _get_locked(self, user_id: UUID) -> AnyRow:
         """The row as it stays until we commit; those in charge are locked in order first."""
         found = await self._session.execute(self._select().where(users.c.id == user_id))
         row = found.one_or_none()
@@ -189,7 +190,7 @@ class UserService:
         )
         return found.one()
 
-    def _select(self) -> Select[Any]:
+    def _select(self) -> AnySelect:
         return select(*PUBLIC_COLUMNS).where(self._mine())
 
     def _mine(self) -> ColumnElement[bool]:

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.api.paging import Page, Paging, PagingParameters, newest_first, page_of
 from hotline.api.scope import PlatformScope, RequestScope, require, require_platform
+from hotline.db.rows import AnySelect
 from hotline.staff.models import audit_entries
 from hotline.staff.permissions import Permission
 from hotline.staff.schemas import AuditEntry
@@ -20,6 +21,7 @@ router = APIRouter(tags=["audit"])
 
 
 def _filtered(
+    *,
     action: Annotated[
         str | None, Query(max_length=64, description="An action such as `user.update`.")
     ] = None,
@@ -28,7 +30,7 @@ def _filtered(
     object_id: Annotated[str | None, Query(max_length=64)] = None,
     since: AwareDatetime | None = None,
     until: AwareDatetime | None = None,
-) -> Select[Any]:
+) -> AnySelect:
     statement = select(audit_entries)
     for column, value in (
         (audit_entries.c.action, action),
@@ -67,7 +69,7 @@ async def platform_audit_list(
     return await _page(scope.session, filtered, paging)
 
 
-async def _page(session: AsyncSession, statement: Select[Any], paging: Paging) -> Page[AuditEntry]:
+async def _page(session: AsyncSession, statement: AnySelect, paging: Paging) -> Page[AuditEntry]:
     ordered = newest_first(statement, paging, audit_entries.c.at, audit_entries.c.id)
     rows = (await session.execute(ordered)).all()
     return page_of(rows, paging, key=lambda row: (row.at, row.id), show=AuditEntry.of)

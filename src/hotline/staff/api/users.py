@@ -24,6 +24,7 @@ ManagingOperators = Annotated[PlatformScope, require_platform(Permission.OPERATO
 
 @router.get("", summary="People, newest first")
 async def users_list(
+    *,
     scope: Reading,
     request: Request,
     paging: PagingParameters,
