@@ -19,11 +19,13 @@ _SECRET_BYTES = 32
 class HomeInUseError(ConflictError):
     error_id = "home-in-use"
     title = "Another Hotline runs in this state folder"
+    title_zh = "另一个 Hotline 正在使用此状态目录"
 
 
 class HomeUnusableError(HotlineError):
     error_id = "home-unusable"
     title = "The state folder cannot be used"
+    title_zh = "状态目录无法使用"
 
 
 class Home:

@@ -22,6 +22,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
 
 from hotline.kit.errors import HotlineError
@@ -59,6 +60,7 @@ local all all scram-sha-256
 class PostgresTroubleError(HotlineError):
     error_id = "embedded-postgres"
     title = "The embedded PostgreSQL does not work"
+    title_zh = "内置 PostgreSQL 无法运行"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +102,24 @@ class EmbeddedPostgres:
         if running is None:
             self._prepare()
             running = self._launch()
-        return URL.create(
-            "postgresql+psycopg",
-            username=_OWNER,
-            database="postgres",
-            query={"host": running.sockets},
-        )
+        return _owner_url(running)
+
+    def create_database(self, name: str) -> URL:
+        """The owner's URL of that database in the running server, made when it is missing."""
+        running = self._running()
+        if running is None:
+            raise PostgresTroubleError("it does not run")
+        url = _owner_url(running)
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        try:
+            with engine.connect() as connection:
+                known = text("select 1 from pg_database where datname = :name")
+                if connection.execute(known, {"name": name}).scalar() is None:
+                    quoted = engine.dialect.identifier_preparer.quote(name)
+                    connection.exec_driver_sql(f"create database {quoted}")
+        finally:
+            engine.dispose()
+        return url.set(database=name)
 
     def stop(self) -> None:
         """Disconnect everybody, write everything down and end; harmless when it is not running."""
@@ -222,16 +236,7 @@ class EmbeddedPostgres:
     # ------------------------------------------------------------ looking and stopping
 
     def _running(self) -> _Postmaster | None:
-        """The server on this folder, whoever started it."""
-        try:
-            lines = (self._data / "postmaster.pid").read_text().splitlines()
-            pid = int(lines[0])
-        except (FileNotFoundError, ValueError, IndexError):
-            return None
-        if not _is_postgres(pid):
-            return None
-        sockets = lines[4] if len(lines) > 4 else ""
-        return _Postmaster(pid, sockets, len(lines) > 7 and lines[7].strip() == "ready")
+        return _postmaster(self._folder)
 
     def _await_end(self, pid: int) -> None:
         deadline = time.monotonic() + _STOP_SECONDS
@@ -246,6 +251,34 @@ class EmbeddedPostgres:
         if self._process is not None and self._process.pid == pid:
             return self._process.poll() is None
         return _is_postgres(pid)
+
+
+def embedded_server_url(folder: Path) -> URL | None:
+    """The owner's URL of the server that runs on ``folder`` now; None when none is ready."""
+    running = _postmaster(folder)
+    return _owner_url(running) if running is not None and running.ready else None
+
+
+def _owner_url(running: _Postmaster) -> URL:
+    return URL.create(
+        "postgresql+psycopg",
+        username=_OWNER,
+        database="postgres",
+        query={"host": running.sockets},
+    )
+
+
+def _postmaster(folder: Path) -> _Postmaster | None:
+    """The server on this folder, whoever started it."""
+    try:
+        lines = (folder / "data" / "postmaster.pid").read_text().splitlines()
+        pid = int(lines[0])
+    except (FileNotFoundError, ValueError, IndexError):
+        return None
+    if not _is_postgres(pid):
+        return None
+    sockets = lines[4] if len(lines) > 4 else ""
+    return _Postmaster(pid, sockets, len(lines) > 7 and lines[7].strip() == "ready")
 
 
 def postgres_version() -> str:

