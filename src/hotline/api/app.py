@@ -15,6 +15,8 @@ from hotline.api.openapi import describe
 from hotline.api.parts import ApiParts
 from hotline.api.problem import install_problem_handlers
 from hotline.enterprises import api as enterprises_api
+from hotline.hotlines.api import router as hotlines_router
+from hotline.schedules import api as schedules
 from hotline.staff.api import audit as staff_audit
 from hotline.staff.api import keys as staff_keys
 from hotline.staff.api import sessions as staff_sessions
@@ -29,6 +31,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     staff_keys.operator_keys,
     staff_audit.router,
     enterprises_api.router,
+    hotlines_router,
+    schedules.router,
 )
 """A new slice adds its router here."""
 

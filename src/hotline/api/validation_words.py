@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from hotline.kit.errors import Words
+from hotline.kit.validation import REFUSED
 
 _WORDS: Final[dict[str, Words]] = {
     "missing": Words("is required", "必填"),
@@ -53,6 +54,8 @@ _WORDS: Final[dict[str, Words]] = {
 def message_for(error: Mapping[str, Any]) -> Words:
     """The words for one of pydantic's errors; its own English where we have none."""
     context = error.get("ctx", {})
+    if error["type"] == REFUSED:
+        return Words(context["en"], context["zh"])
     known = _WORDS.get(error["type"])
     if known is None:
         english = str(error["msg"]).removeprefix("Value error, ")

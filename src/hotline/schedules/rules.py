@@ -7,12 +7,14 @@ clocks skip is never open, an hour that they repeat counts both times.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
+
+from hotline.kit.errors import Words
 
 Intervals: TypeAlias = Sequence[Sequence[str]]
 """``[["09:00", "12:00"], ["22:00", "02:00"]]``: from (included) to (excluded); an end that is not
@@ -21,6 +23,14 @@ after its start lies on the following day; ``24:00`` is the end of the day."""
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 DAY = 24 * 60
 MAX_INTERVALS = 12
+
+
+class HoursError(ValueError):
+    """Hours that make no sense; ``words`` say why to their author."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
 
 
 def is_open(
@@ -35,7 +45,7 @@ def is_open(
     ("2026-10-01"; an empty list is closed all day). On a special day only its own hours count: an
     interval of the evening before ends at its midnight.
 
-    Raises ``ValueError`` for hours that :func:`problems` would complain about.
+    Raises HoursError for hours that :func:`check_intervals` refuses.
     """
     local = at.astimezone(ZoneInfo(time_zone))
     today = local.date()
@@ -48,21 +58,15 @@ def is_open(
     return any(minute + DAY < end for _, end in yesterday)
 
 
-def problems(intervals: Intervals) -> str | None:
-    """What is wrong with one day's intervals, in words for its author; None when all is well."""
+def check_intervals(intervals: Intervals) -> None:
+    """Raises HoursError when one day's intervals are malformed, too many or overlap."""
     if len(intervals) > MAX_INTERVALS:
-        return f"一天最多 {MAX_INTERVALS} 个时段"
-    parsed = []
-    for interval in intervals:
-        try:
-            parsed.append(_minutes(interval))
-        except ValueError as error:
-            return str(error)
-    parsed.sort()
-    for (_, end), (begin, _) in itertools.pairwise(parsed):
-        if begin < end:
-            return "同一天的时段不能重叠"
-    return None
+        raise HoursError(
+            Words(f"at most {MAX_INTERVALS} intervals a day", f"一天最多 {MAX_INTERVALS} 个时段")
+        )
+    parsed = sorted(_minutes(interval) for interval in intervals)
+    if any(begin < end for (_, end), (begin, _) in pairwise(parsed)):
+        raise HoursError(Words("intervals of a day must not overlap", "同一天的时段不能重叠"))
 
 
 def _hours(
@@ -76,10 +80,15 @@ def _hours(
 def _minutes(interval: Sequence[str]) -> tuple[int, int]:
     """Begin and end in minutes from the day's midnight; the end may be beyond 1440."""
     if len(interval) != 2:
-        raise ValueError("每个时段须有开始和结束时间")
+        raise HoursError(Words("an interval has a begin and an end", "每个时段须有开始和结束时间"))
     begin, end = _minute_of_day(interval[0]), _minute_of_day(interval[1], last=True)
     if begin == end:
-        raise ValueError(f"时段 {interval[0]}–{interval[1]} 的开始与结束相同；全天请写 00:00–24:00")
+        raise HoursError(
+            Words(
+                "begin and end are the same; the whole day is 00:00 to 24:00",
+                "时段的开始与结束相同；全天请写 00:00 至 24:00",
+            )
+        )
     return begin, end if end > begin else end + DAY
 
 
@@ -88,5 +97,7 @@ def _minute_of_day(value: str, *, last: bool = False) -> int:
         return DAY
     match = _TIME.fullmatch(value)
     if match is None:
-        raise ValueError(f"时间“{value[:10]}”应写作 09:00 的形式")
+        raise HoursError(
+            Words(f"write {value[:10]!r} like 09:00", f"时间“{value[:10]}”应写作 09:00 的形式")
+        )
     return int(match[1]) * 60 + int(match[2])

@@ -1,0 +1,10 @@
+"""Hotlines, destinations and forwarding groups over HTTP."""
+
+from fastapi import APIRouter
+
+from hotline.hotlines.api import destinations, groups, hotlines
+
+router = APIRouter()
+router.include_router(hotlines.router)
+router.include_router(destinations.router)
+router.include_router(groups.router)

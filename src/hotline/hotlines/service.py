@@ -1,0 +1,79 @@
+"""Hotlines: assigned by the operator, set up by their enterprise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import RowMapping, Select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline.db.tenant_rows import TenantRows, refusing
+from hotline.hotlines.models import hotlines
+from hotline.kit.audit import Audit, changed, created, removed
+from hotline.kit.conflicts import AlreadyThereError
+from hotline.kit.errors import HotlineError, InvalidError, Words
+from hotline.kit.versions import check_version
+
+_UNKNOWN: Final = {
+    "schedule_id": Words("there are no such opening hours", "没有这个营业时间"),
+    "group_id": Words("there is no such forwarding group", "没有这个呼转号码组"),
+    **{
+        f"{use}_prompt_id": Words("there is no such prompt", "没有这个语音")
+        for use in ("greeting", "closed", "failed", "recording_notice")
+    },
+}
+
+
+def _meanings() -> dict[str, HotlineError]:
+    taken = AlreadyThereError(
+        fields={"number": Words("is assigned already", "该号码已分配")},
+    )
+    unknown = {
+        f"hotlines_{field}": InvalidError(fields={field: words})
+        for field, words in _UNKNOWN.items()
+    }
+    return {"hotlines_number_key": taken, **unknown}
+
+
+class Hotlines:
+    """One enterprise's hotlines, within one transaction."""
+
+    def __init__(self, session: AsyncSession, enterprise_id: UUID, audit: Audit) -> None:
+        self._rows = TenantRows(session, hotlines, enterprise_id)
+        self._audit = audit
+
+    def all(self) -> Select[Any]:
+        return self._rows.select()
+
+    async def get(self, hotline_id: UUID) -> RowMapping:
+        return await self._rows.get(hotline_id)
+
+    async def assign(self, values: Mapping[str, Any]) -> RowMapping:
+        """Raises AlreadyThereError when any enterprise has the number."""
+        with refusing(_meanings()):
+            row = await self._rows.insert(values)
+        await self._audit("hotline.assign", "hotline", row["id"], created(values))
+        return row
+
+    async def change(
+        self, hotline_id: UUID, seen: str, values: Mapping[str, Any], *, action: str
+    ) -> RowMapping:
+        """Raises NotFoundError, StaleError, AlreadyThereError, InvalidError."""
+        before = await self._rows.lock(hotline_id)
+        check_version(before["updated_at"], seen)
+        changes = changed(before, values)
+        if not changes:
+            return before
+        with refusing(_meanings()):
+            row = await self._rows.update(hotline_id, values)
+        await self._audit(action, "hotline", hotline_id, changes)
+        return row
+
+    async def withdraw(self, hotline_id: UUID) -> None:
+        """Take the number away; its call records stay. Raises NotFoundError."""
+        row = await self._rows.lock(hotline_id)
+        await self._rows.delete(hotline_id)
+        kept = {field: row[field] for field in ("number", "name", "status", "concurrent_limit")}
+        await self._audit("hotline.withdraw", "hotline", hotline_id, removed(kept))

@@ -1,0 +1,57 @@
+"""Where hotlines and groups use what other slices keep."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline.hotlines.models import forwarding_groups, forwarding_members, hotlines
+from hotline.kit.conflicts import Use
+
+_SHOWN = 20
+"""More places than this help nobody."""
+
+
+async def hotlines_with(
+    session: AsyncSession,
+    *,
+    schedule_id: UUID | None = None,
+    group_id: UUID | None = None,
+    prompt_id: UUID | None = None,
+) -> list[Use]:
+    """The hotlines that use one of these, the first twenty by number."""
+    uses = []
+    if schedule_id is not None:
+        uses.append(hotlines.c.schedule_id == schedule_id)
+    if group_id is not None:
+        uses.append(hotlines.c.group_id == group_id)
+    if prompt_id is not None:
+        uses += [
+            hotlines.c.greeting_prompt_id == prompt_id,
+            hotlines.c.closed_prompt_id == prompt_id,
+            hotlines.c.failed_prompt_id == prompt_id,
+            hotlines.c.recording_notice_prompt_id == prompt_id,
+        ]
+    statement = (
+        select(hotlines.c.id, hotlines.c.name, hotlines.c.number)
+        .where(or_(*uses))
+        .order_by(hotlines.c.number)
+        .limit(_SHOWN)
+    )
+    rows = (await session.execute(statement)).all()
+    return [Use("hotline", row.id, f"{row.name}（{row.number}）") for row in rows]
+
+
+async def groups_with(session: AsyncSession, destination_id: UUID) -> list[Use]:
+    """The forwarding groups that have this destination, the first twenty by name."""
+    statement = (
+        select(forwarding_groups.c.id, forwarding_groups.c.name)
+        .join(forwarding_members, forwarding_members.c.group_id == forwarding_groups.c.id)
+        .where(forwarding_members.c.destination_id == destination_id)
+        .order_by(forwarding_groups.c.name, forwarding_groups.c.id)
+        .limit(_SHOWN)
+    )
+    rows = (await session.execute(statement)).all()
+    return [Use("forwarding_group", row.id, row.name) for row in rows]

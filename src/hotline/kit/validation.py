@@ -1,0 +1,15 @@
+"""Refusals from inside a schema, in the words of both kinds of readers."""
+
+from __future__ import annotations
+
+from pydantic_core import PydanticCustomError
+
+from hotline.kit.errors import Words
+
+REFUSED = "refused"
+"""The type of such an error; its context has the words as ``en`` and ``zh``."""
+
+
+def refusal(words: Words) -> PydanticCustomError:
+    """What a validator raises to say ``words`` of its field."""
+    return PydanticCustomError(REFUSED, "{en}", {"en": words.en, "zh": words.zh})
