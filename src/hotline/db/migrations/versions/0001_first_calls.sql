@@ -128,6 +128,7 @@ create table prompts (
   error text,
   content_hash text,                                 -- names the sound file
   duration_ms int,
+  stand_in boolean not null default false,           -- another voice than the one asked for speaks it
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   check ((kind = 'text') = (text is not null)),
@@ -359,7 +360,7 @@ create table recordings (
 );
 create index on recordings (call_id);
 create index on recordings (node) where status = 'pending';
-select protect_tenant_table('recordings', 'select');
+select protect_tenant_table('recordings', 'select, update');
 
 -- ------------------------------------------------------------ carriers and SIP accounts
 

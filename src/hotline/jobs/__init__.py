@@ -1,0 +1,1 @@
+"""Durable work on the same PostgreSQL: queued in the caller's transaction, retried, cleaned up."""
