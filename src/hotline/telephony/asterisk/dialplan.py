@@ -84,7 +84,6 @@ def extensions_conf(settings: DialplanSettings) -> str:
             *_alone(settings),
             *_connect(settings),
             *_whisper(),
-            *_journal(settings),
         ]
     )
 
@@ -96,7 +95,7 @@ def _incoming(settings: DialplanSettings) -> list[str]:
         f" same => n,Stasis({settings.app})",
         ' same => n,GotoIf($["${STASISSTATUS}"="FAILED"]?hl-alone,new,1)',
         " same => n,Hangup()",
-        *_ENDED,
+        *_ended(settings),
         "",
     ]
 
@@ -135,7 +134,7 @@ def _alone(settings: DialplanSettings) -> list[str]:
         " same => n,Wait(5)",
         " same => n,Hangup(38)",
         "exten => bye,1,Hangup()",
-        *_ENDED,
+        *_ended(settings),
         "",
     ]
 
@@ -147,7 +146,7 @@ def _connect(settings: DialplanSettings) -> list[str]:
             for record in ("", "r"):
                 for count in ("1", "n"):
                     lines += _connect_variant(settings, greet, shown, record, count)
-    return [*lines, *_causes(), *_ENDED, ""]
+    return [*lines, *_ended(settings), "", *_causes()]
 
 
 def _connect_variant(
@@ -186,13 +185,11 @@ _CAUSES_OF_ONE = (
     f"{_ONE}:${{HANGUPCAUSE({_ONE},ast)}}:${{FILTER(A-Za-z0-9 ,${{HANGUPCAUSE({_ONE},tech)}})}}"
 )
 _CAUSES_OF_MANY = "${HL_C}"
-_ENDED = ["exten => h,1,Goto(hl-end,s,1)"]
 
 
 def _causes() -> list[str]:
     """Collects channel:cause:text of each leg, joined by ``;``, into HL_C."""
     return [
-        "",
         "[hl-causes]",
         "exten => s,1,Set(HL_C=)",
         " same => n,Set(HL_K=${HANGUPCAUSE_KEYS()})",
@@ -203,7 +200,6 @@ def _causes() -> list[str]:
         " same => n,Goto(next)",
         " same => n(done),Return()",
         "",
-        f"[{CONNECT_CONTEXT}](+)",
     ]
 
 
@@ -211,36 +207,39 @@ def _whisper() -> list[str]:
     return ["[hl-whisper]", "exten => s,1,Playback(${ARG1})", " same => n,Return()", ""]
 
 
-def _journal(settings: DialplanSettings) -> list[str]:
+def _ended(settings: DialplanSettings) -> list[str]:
+    """One journal line for each incoming call that ends; ``journal.py`` reads it."""
     folder = _checked_path(settings.journal)
-    fields = "|".join(
-        (
-            "1",
-            "${UNIQUEID}",
-            "${CALLERID(dnid)}",
-            "${CALLERID(ani-num)}",
-            "${CHANNEL(name)}",
-            f"${{{ARRIVED}}}",
-            f"${{{ANSWERED}}}",
-            NOW,
-            "${HANGUPCAUSE}",
-            "${CHANNEL(hangupsource)}",
-            "${HL_UNSERVED}",
-            f"${{{TARGETS}}}",
-            f"${{{DIALLED}}}",
-            "${DIALSTATUS}",
-            "${DIALEDTIME_MS}",
-            "${RINGTIME_MS}",
-            "${ANSWEREDTIME_MS}",
-            "${DIALEDPEERNAME}",
-            "${DIALEDPEERNUMBER}",
-            _CAUSES_OF_ONE,
-        )
+    file = f"FILE({folder}/${{STRFTIME(,UTC,%Y%m%d)}}.journal,,,al,u)"
+    always = (
+        "1",
+        "${UNIQUEID}",
+        "${CALLERID(dnid)}",
+        "${CALLERID(ani-num)}",
+        "${CHANNEL(name)}",
+        f"${{{ARRIVED}}}",
+        f"${{{ANSWERED}}}",
+        NOW,
+        "${HANGUPCAUSE}",
+        "${CHANNEL(hangupsource)}",
+        "${HL_UNSERVED}",
+    )
+    dialled = (
+        f"${{{TARGETS}}}",
+        f"${{{DIALLED}}}",
+        "${DIALSTATUS}",
+        "${DIALEDTIME_MS}",
+        "${RINGTIME_MS}",
+        "${ANSWEREDTIME_MS}",
+        "${DIALEDPEERNAME}",
+        "${DIALEDPEERNUMBER}",
     )
     return [
-        "[hl-end]",
-        f"exten => s,1,Set(FILE({folder}/${{STRFTIME(,UTC,%Y%m%d)}}.journal,,,al,u)={fields})",
-        "",
+        f"exten => h,1,GotoIf($[${{LEN(${{{DIALLED}}})}}>0]?dialled)",
+        f" same => n,Set({file}={'|'.join(always)})",
+        " same => n,Goto(end)",
+        f" same => n(dialled),Set({file}={'|'.join((*always, *dialled, _CAUSES_OF_ONE))})",
+        " same => n(end),NoOp()",
     ]
 
 
