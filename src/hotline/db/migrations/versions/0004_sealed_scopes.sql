@@ -65,6 +65,26 @@ begin
 end $$;
 alter policy tenant on enterprises using (id = (select current_tenant()));
 
+-- Queueing a job knows the enterprise by the seal too.
+create or replace function enqueue_job(
+  p_task text, p_args jsonb, p_queue text, p_priority int, p_lock text, p_once text, p_at timestamptz
+) returns bigint language plpgsql security definer set search_path = jobs, pg_temp as $$
+declare
+  enterprise uuid := public.current_tenant();
+begin
+  if session_user = 'hotline_app' then
+    if enterprise is null then
+      raise insufficient_privilege using message = 'a job of no enterprise';
+    end if;
+    p_args := p_args || jsonb_build_object('enterprise_id', enterprise);
+  end if;
+  return (procrastinate_defer_jobs_v1(array[
+    row(p_queue, p_task, p_priority, p_lock, p_once, p_args, p_at)::procrastinate_job_to_defer_v1]))[1];
+exception
+  when unique_violation then
+    return null;
+end $$;
+
 -- ------------------------------------------------------------ what a tenant's transaction never reads
 
 revoke all on users, sessions, api_keys from hotline_app;
