@@ -40,7 +40,7 @@ class Phones:
                 "-sf",
                 str(SCENARIOS / "phone.xml"),
                 *("-i", address, "-p", str(port), "-mi", address, "-mp", str(media_port)),
-                *("-rtp_echo", "-nostdin", "-l", "5000"),
+                *("-rtp_echo", "-deadcall_wait", "0", "-nostdin", "-l", "5000"),
             ],
             cwd=folder,
             stdout=subprocess.DEVNULL,
