@@ -16,7 +16,6 @@ from hotline.api.parts import ApiParts
 from hotline.api.problem import install_problem_handlers
 from hotline.enterprises import api as enterprises_api
 from hotline.hotlines.api import router as hotlines_router
-from hotline.prompts import api as prompts_api
 from hotline.schedules import api as schedules
 from hotline.staff.api import audit as staff_audit
 from hotline.staff.api import keys as staff_keys
@@ -34,7 +33,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     enterprises_api.router,
     hotlines_router,
     schedules.router,
-    prompts_api.router,
 )
 """A new slice adds its router here."""
 

@@ -1,0 +1,153 @@
+"""Events and the records they make, as one JSON document for the database's write_ledger()."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import orjson
+
+from hotline.calls.events import Arrived, Connected, Ended, Event, Refused, data_of
+from hotline.calls.record import CallRecord, LegRecord
+from hotline.kit.ids import derived_id
+
+if TYPE_CHECKING:
+    from hotline.calls.ledger import CallLog
+
+_MAKES_A_RECORD = (Refused, Connected, Ended)
+"""Events after which the call's row is written again; its first one is open_call()'s."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event on its way to the database."""
+
+    log: CallLog
+    event: Event
+    key: str
+
+
+def batch_of(entries: Sequence[Entry]) -> bytes:
+    """The document that writes ``entries``."""
+    changed = {
+        entry.log.call_id: entry.log
+        for entry in entries
+        if isinstance(entry.event, _MAKES_A_RECORD)
+    }
+    ended = {entry.log.call_id for entry in entries if isinstance(entry.event, Ended)}
+    records = {call_id: record for call_id, log in changed.items() if (record := log.record())}
+    arrivals = {entry.log.call_id: _arrival(entry.log) for entry in entries}
+    return orjson.dumps(
+        {
+            "events": [_event(entry, arrivals[entry.log.call_id]) for entry in entries],
+            "calls": [_call(call_id, record) for call_id, record in records.items()],
+            "legs": [
+                _leg(call_id, record, leg)
+                for call_id, record in records.items()
+                for leg in record.legs
+            ],
+            "recordings": [
+                _recording(call_id, record)
+                for call_id, record in records.items()
+                if call_id in ended and record.recording
+            ],
+            "notices": list(_notices(entries, arrivals)),
+        }
+    )
+
+
+def _arrival(log: CallLog) -> Arrived | None:
+    return next((event for event in log.events if isinstance(event, Arrived)), None)
+
+
+def _event(entry: Entry, arrived: Arrived | None) -> dict[str, object]:
+    call_id = entry.log.call_id
+    return {
+        "id": derived_id("event", str(call_id), entry.key),
+        "call_id": call_id,
+        "enterprise_id": arrived.enterprise_id if arrived else None,
+        "at": entry.event.at,
+        "type": entry.event.type,
+        "data": data_of(entry.event),
+    }
+
+
+def _notices(entries: Sequence[Entry], arrivals: dict[UUID, Arrived | None]) -> Iterator[str]:
+    for entry in entries:
+        arrived = arrivals[entry.log.call_id]
+        if arrived is not None and arrived.enterprise_id is not None:
+            notice = {
+                "enterprise_id": arrived.enterprise_id,
+                "call_id": entry.log.call_id,
+                "hotline_id": arrived.hotline_id,
+                "type": entry.event.type,
+                "at": entry.event.at,
+            }
+            yield orjson.dumps(notice).decode()
+
+
+def _call(call_id: UUID, record: CallRecord) -> dict[str, object]:
+    return {
+        **call_header(call_id, record.arrived),
+        "admitted": record.admitted,
+        "answered_at": record.answered_at,
+        "connected_at": record.connected_at,
+        "ended_at": record.ended_at,
+        "outcome": record.outcome,
+        "reason": record.reason,
+        "ended_by": record.ended_by,
+        "waiting_ms": record.waiting_ms,
+        "ringing_ms": record.ringing_ms,
+        "talk_ms": record.talk_ms,
+        "billable_seconds": record.billable_seconds,
+    }
+
+
+def call_header(call_id: UUID, arrived: Arrived) -> dict[str, object]:
+    """The columns of a call's row that its arrival decides."""
+    return {
+        "id": call_id,
+        "enterprise_id": arrived.enterprise_id,
+        "hotline_id": arrived.hotline_id,
+        "dialled": arrived.dialled,
+        "caller": arrived.caller,
+        "caller_raw": arrived.caller_raw,
+        "province": arrived.province,
+        "city": arrived.city,
+        "caller_carrier": arrived.caller_carrier,
+        "trunk": arrived.trunk,
+        "node": arrived.node,
+        "channel_id": arrived.channel_id,
+        "started_at": arrived.at,
+    }
+
+
+def _leg(call_id: UUID, record: CallRecord, leg: LegRecord) -> dict[str, object]:
+    return {
+        "id": derived_id("leg", str(call_id), str(leg.position)),
+        "call_id": call_id,
+        "enterprise_id": record.arrived.enterprise_id,
+        "position": leg.position,
+        "destination_id": leg.destination_id,
+        "target": leg.target,
+        "trunk": leg.trunk,
+        "result": leg.result,
+        "sip_code": leg.sip_code,
+        "cause": leg.cause,
+        "dialled_at": leg.dialled_at,
+        "ringing_at": leg.ringing_at,
+        "answered_at": leg.answered_at,
+        "ended_at": leg.ended_at,
+    }
+
+
+def _recording(call_id: UUID, record: CallRecord) -> dict[str, object]:
+    return {
+        "id": derived_id("recording", str(call_id)),
+        "enterprise_id": record.arrived.enterprise_id,
+        "call_id": call_id,
+        "node": record.arrived.node,
+        "spool_name": record.recording,
+    }

@@ -1,0 +1,211 @@
+"""The facts of a call, one dataclass a type, as they are appended and read back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from types import NoneType, UnionType
+from typing import Any, ClassVar, TypeAlias, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+from hotline.telephony.port import LegResult, Party
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """A call came in, and this is what its number and caller were found to be."""
+
+    type: ClassVar[str] = "arrived"
+    at: datetime
+    channel_id: str
+    node: str
+    trunk: str
+    dialled: str
+    caller: str
+    caller_raw: str
+    province: str = ""
+    city: str = ""
+    caller_carrier: str = ""
+    enterprise_id: UUID | None = None
+    hotline_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """An admission rule refused the call."""
+
+    type: ClassVar[str] = "refused"
+    at: datetime
+    rule: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GreetingStarted:
+    """The caller hears the hotline's greeting or its recording notice."""
+
+    type: ClassVar[str] = "greeting_started"
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptSkipped:
+    """A prompt was not ready or not readable; the call went on without it."""
+
+    type: ClassVar[str] = "prompt_skipped"
+    at: datetime
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialling:
+    """A destination is being called. ``leg`` counts from 1."""
+
+    type: ClassVar[str] = "dialling"
+    at: datetime
+    leg: int
+    destination_id: UUID | None
+    target: str
+    trunk: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ringing:
+    type: ClassVar[str] = "ringing"
+    at: datetime
+    leg: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connected:
+    """A destination answered and the two are put through."""
+
+    type: ClassVar[str] = "connected"
+    at: datetime
+    leg: int
+    answered_at: datetime | None = None
+    """When we answered the caller."""
+    ringing_at: datetime | None = None
+    recording: str | None = None
+    """The recording's file name in the node's spool."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegEnded:
+    """An attempt to reach a destination is over, or the conversation with it."""
+
+    type: ClassVar[str] = "leg_ended"
+    at: datetime
+    leg: int
+    result: LegResult
+    sip_code: int | None = None
+    cause: int | None = None
+    ringing_at: datetime | None = None
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exhausted:
+    """There is nobody (left) to try; ``reason`` says why."""
+
+    type: ClassVar[str] = "exhausted"
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """Something on our side or the switch's broke the call."""
+
+    type: ClassVar[str] = "failed"
+    at: datetime
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed:
+    """A controller took the call over after another had left it."""
+
+    type: ClassVar[str] = "resumed"
+    at: datetime
+    phase: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """The caller's connection is over. The last event of a call."""
+
+    type: ClassVar[str] = "ended"
+    at: datetime
+    by: Party
+    cause: int
+    """Q.850."""
+    answered_at: datetime | None = None
+    """When we answered the caller."""
+
+
+Event: TypeAlias = (
+    Arrived
+    | Refused
+    | GreetingStarted
+    | PromptSkipped
+    | Dialling
+    | Ringing
+    | Connected
+    | LegEnded
+    | Exhausted
+    | Failed
+    | Resumed
+    | Ended
+)
+
+_TYPES: dict[str, type[Event]] = {event.type: event for event in get_args(Event)}
+_FIELDS: dict[str, tuple[str, ...]] = {
+    name: tuple(field.name for field in fields(event) if field.name != "at")
+    for name, event in _TYPES.items()
+}
+
+
+def key_of(event: Event) -> str:
+    """What the event is called within its call; appending the same key twice is harmless."""
+    match event:
+        case Dialling(leg=leg) | Ringing(leg=leg) | Connected(leg=leg) | LegEnded(leg=leg):
+            return f"{event.type}:{leg}"
+        case PromptSkipped(prompt=prompt):
+            return f"{event.type}:{prompt}"
+        case Resumed(at=at):
+            return f"{event.type}:{at.isoformat()}"
+        case _:
+            return event.type
+
+
+def data_of(event: Event) -> dict[str, object]:
+    """The event's own fields, for storage; those that are None are left out."""
+    values = ((name, getattr(event, name)) for name in _FIELDS[event.type])
+    return {name: value for name, value in values if value is not None}
+
+
+def event_of(type_: str, at: datetime, data: dict[str, Any]) -> Event | None:
+    """The event as it was stored; None for a type that this version does not know."""
+    known = _TYPES.get(type_)
+    if known is None:
+        return None
+    readers = _READERS[type_]
+    return known(at=at, **{name: _read(readers[name], value) for name, value in data.items()})
+
+
+def _plain(hint: Any) -> Any:
+    """``X`` of ``X | None``."""
+    if get_origin(hint) in (UnionType, Union):
+        return next(part for part in get_args(hint) if part is not NoneType)
+    return hint
+
+
+def _read(kind: Any, value: Any) -> Any:
+    return datetime.fromisoformat(value) if kind is datetime else kind(value)
+
+
+_READERS: dict[str, dict[str, Any]] = {
+    name: {field: _plain(hint) for field, hint in get_type_hints(event).items()}
+    for name, event in _TYPES.items()
+}

@@ -1,0 +1,280 @@
+"""Calls that a controller left behind: taken up again, or their records completed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from hotline.calls.admission import Rule
+from hotline.calls.announcements import ALL_FAILED, FAREWELLS
+from hotline.calls.events import (
+    Arrived,
+    Connected,
+    Dialling,
+    Ended,
+    Event,
+    Exhausted,
+    Failed,
+    LegEnded,
+    Refused,
+    Resumed,
+)
+from hotline.calls.facts import Destination, Facts
+from hotline.calls.forward import Forward
+from hotline.calls.forwarding import trunks_in_order
+from hotline.calls.ledger import CallLog
+from hotline.calls.parts import Parts
+from hotline.calls.repository import StoredCall
+from hotline.calls.script import CallScript, arrival, arrived, dialled_forms
+from hotline.kit.ids import call_id_of
+from hotline.kit.numbers import parse_number
+from hotline.telephony.port import (
+    Attempt,
+    CallerGone,
+    Cause,
+    JournalEntry,
+    LegResult,
+    Party,
+    PhoneTarget,
+    Survivor,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What the events say about a call's forwarding so far."""
+
+    dialled: tuple[Dialling, ...]
+    over: dict[int, LegEnded]
+
+    @staticmethod
+    def of(events: Sequence[Event]) -> _Past:
+        return _Past(
+            tuple(event for event in events if isinstance(event, Dialling)),
+            {event.leg: event for event in events if isinstance(event, LegEnded)},
+        )
+
+    @property
+    def legs(self) -> int:
+        return max((dialling.leg for dialling in self.dialled), default=0)
+
+    @property
+    def current(self) -> Dialling | None:
+        """The leg that was under way."""
+        under_way = (one for one in reversed(self.dialled) if one.leg not in self.over)
+        return next(under_way, None)
+
+
+class Recovery:
+    """Works on calls of one switch node; never on those of another. Raises DatabaseAway."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    # ------------------------------------------------------------ calls that go on
+
+    async def resume(self, survivor: Survivor) -> None:
+        """Carry a surviving call to its end. Raises DatabaseAway, SwitchDown."""
+        call = survivor.call
+        stored = await self._parts.repository.stored(call_id_of(call.id))
+        if stored.ended:
+            with suppress(CallerGone):
+                await call.hangup()
+            return
+        facts = await self._parts.repository.facts(dialled_forms(call.dialled))
+        log = self._parts.ledger.open(stored.call_id, stored.events)
+        script = CallScript(self._parts, call, log)
+        if survivor.connecting is None and not _was_admitted(stored):
+            await script.run()
+            return
+        if facts is None:
+            await script.apologise("hotline_gone")
+            return
+        log.append(arrived(call, parse_number(call.caller), facts))
+        log.append(Resumed(at=self._parts.clock.now(), phase=survivor.phase.value))
+        if survivor.connecting is None:
+            await self._go_on_waiting(script, survivor, stored, facts, log)
+        else:
+            await self._adopt(script, survivor, stored, facts, log)
+
+    async def _go_on_waiting(
+        self, script: CallScript, survivor: Survivor, stored: StoredCall, facts: Facts, log: CallLog
+    ) -> None:
+        for event in stored.events:
+            match event:
+                case Refused(rule=rule):
+                    await script.farewell(FAREWELLS[Rule(rule)])
+                    return
+                case Exhausted():
+                    await script.farewell(ALL_FAILED)
+                    return
+                case _:
+                    pass
+        forward = self._forward(survivor, facts, log)
+        self._note_attempts(log, stored, survivor.call.attempts())
+        if any(isinstance(event, Connected) for event in log.events):
+            script.end(Party.CALLEE, int(Cause.NORMAL))
+            with suppress(CallerGone):
+                await survivor.call.hangup()
+            return
+        self._tell_the_past(forward, log, None)
+        await forward.claim_next()
+        await script.resume(forward, forward.run)
+
+    async def _adopt(
+        self, script: CallScript, survivor: Survivor, stored: StoredCall, facts: Facts, log: CallLog
+    ) -> None:
+        assert survivor.connecting is not None  # noqa: S101 - the caller looked
+        attempts = survivor.call.attempts()
+        current = _Past.of(stored.events).current
+        destination, trunk = self._under_way(stored, facts, current, attempts)
+        leg = current.leg if current is not None else _Past.of(stored.events).legs + 1
+        forward = self._forward(survivor, facts, log)
+        self._tell_the_past(forward, log, destination.id)
+        await script.resume(
+            forward, partial(forward.adopt, destination, trunk, leg, survivor.connecting)
+        )
+
+    def _forward(self, survivor: Survivor, facts: Facts, log: CallLog) -> Forward:
+        trunks = trunks_in_order(facts.trunks, self._parts.reachable)
+        return Forward(self._parts, survivor.call, log, facts.settings, trunks, opening=[])
+
+    @staticmethod
+    def _tell_the_past(forward: Forward, log: CallLog, current: UUID | None) -> None:
+        past = _Past.of(log.events)
+        ids = {one.destination_id for one in past.dialled if one.destination_id is not None}
+        results = [over.result for over in past.over.values()]
+        forward.already_tried(ids - {current}, results, past.legs)
+
+    @staticmethod
+    def _under_way(
+        stored: StoredCall, facts: Facts, current: Dialling | None, attempts: Sequence[Attempt]
+    ) -> tuple[Destination, str]:
+        """The destination that the switch was calling, and the carrier."""
+        target = attempts[-1].target if attempts else None
+        number = target.number if isinstance(target, PhoneTarget) else ""
+        trunk = target.trunk if isinstance(target, PhoneTarget) else ""
+        if current is not None:
+            number, trunk = number or current.target, trunk or current.trunk
+        wanted = current.destination_id if current is not None else stored.claimed
+        members = facts.settings.group.members if facts.settings.group else ()
+        for member in members:
+            if member.id == wanted or (wanted is None and member.number == number):
+                return member, trunk or (facts.trunks[0] if facts.trunks else "")
+        # It has been taken out of the group meanwhile.
+        return Destination(wanted or UUID(int=0), number, approved=True, ring_timeout=25), trunk
+
+    # ------------------------------------------------------------ calls that are over
+
+    async def complete(self, entries: Sequence[JournalEntry]) -> None:
+        """Complete the records of these ended calls where they are not. Raises DatabaseAway."""
+        by_id = {call_id_of(entry.channel_id): entry for entry in entries}
+        complete = await self._parts.repository.ended_among(list(by_id))
+        for call_id, entry in by_id.items():
+            if call_id not in complete:
+                await self._complete(call_id, entry)
+
+    async def _complete(self, call_id: UUID, entry: JournalEntry) -> None:
+        stored = await self._parts.repository.stored(call_id)
+        log = self._parts.ledger.open(call_id, stored.events)
+        if not log.has(Arrived.type):
+            facts = await self._parts.repository.facts(dialled_forms(entry.dialled))
+            log.append(_arrival_of(entry, facts))
+        if not entry.served:
+            log.append(Failed(at=entry.arrived_at, cause="no_controller"))
+        if entry.attempt is not None:
+            self._note_attempts(log, stored, [entry.attempt], entry.ended_at)
+            if entry.ended_by is Party.SYSTEM and entry.attempt.answered_at is None:
+                log.append(Exhausted(at=entry.ended_at, reason=entry.attempt.result.value))
+        log.append(
+            Ended(
+                at=entry.ended_at,
+                by=entry.ended_by,
+                cause=entry.cause,
+                answered_at=entry.answered_at,
+            )
+        )
+
+    async def bury(self, call_id: UUID) -> None:
+        """End a call that left neither a channel nor a journal entry. Raises DatabaseAway."""
+        stored = await self._parts.repository.stored(call_id)
+        if stored.ended or not stored.events:
+            return
+        log = self._parts.ledger.open(call_id, stored.events)
+        last = max(event.at for event in stored.events)
+        log.append(Failed(at=last, cause="switch_lost"))
+        log.append(Ended(at=last, by=Party.SYSTEM, cause=int(Cause.NETWORK_FAILURE)))
+
+    def _note_attempts(
+        self,
+        log: CallLog,
+        stored: StoredCall,
+        attempts: Sequence[Attempt],
+        over_at: datetime | None = None,
+    ) -> None:
+        """Keep the last attempt that the switch knows of, if the events do not have its end."""
+        past = _Past.of(log.events)
+        if not attempts:
+            return
+        attempt, current = attempts[-1], past.current
+        if current is None and any(one.at >= attempt.dialled_at for one in past.over.values()):
+            return
+        leg = current.leg if current is not None else past.legs + 1
+        target = attempt.target
+        log.append(
+            Dialling(
+                at=attempt.dialled_at,
+                leg=leg,
+                destination_id=stored.claimed,
+                target=target.number if isinstance(target, PhoneTarget) else target.account,
+                trunk=target.trunk if isinstance(target, PhoneTarget) else "",
+            )
+        )
+        ended_at = attempt.ended_at or over_at or self._parts.clock.now()
+        if attempt.result is LegResult.ANSWERED and attempt.answered_at is not None:
+            log.append(
+                Connected(
+                    at=attempt.answered_at,
+                    leg=leg,
+                    ringing_at=attempt.ringing_at,
+                    recording=self._recording(log.call_id),
+                )
+            )
+        log.append(
+            LegEnded(
+                at=ended_at,
+                leg=leg,
+                result=attempt.result,
+                sip_code=attempt.sip_code,
+                cause=attempt.cause,
+                ringing_at=attempt.ringing_at,
+                answered_at=attempt.answered_at,
+            )
+        )
+
+    def _recording(self, call_id: UUID) -> str | None:
+        path = self._parts.spool / f"{call_id}.wav"
+        return path.name if path.exists() else None
+
+
+def _was_admitted(stored: StoredCall) -> bool:
+    """Whether a controller had decided about the call, so that there is a point to go on from."""
+    decided = (Refused, Dialling, Exhausted, Connected)
+    return any(isinstance(event, decided) for event in stored.events)
+
+
+def _arrival_of(entry: JournalEntry, facts: Facts | None) -> Arrived:
+    return arrival(
+        facts,
+        parse_number(entry.caller),
+        at=entry.arrived_at,
+        channel_id=entry.channel_id,
+        node=entry.node,
+        trunk=entry.carrier,
+        dialled=entry.dialled,
+        raw=entry.caller,
+    )

@@ -1,0 +1,214 @@
+"""The story of one call, top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime
+
+from hotline.calls.admission import Admit, Refuse, Rule, admit
+from hotline.calls.announcements import ALL_FAILED, APOLOGY, FAREWELLS, Announcer, Farewell
+from hotline.calls.events import Arrived, Ended, Failed, Refused
+from hotline.calls.facts import Facts
+from hotline.calls.forward import Forward
+from hotline.calls.forwarding import preference, trunks_in_order
+from hotline.calls.ledger import CallLog
+from hotline.calls.parts import Parts
+from hotline.calls.repository import Begun
+from hotline.db.direct import DatabaseAway
+from hotline.kit.numbers import CHINA, PhoneNumber, parse_number
+from hotline.telephony.port import CallerGone, IncomingCall, Media, Party
+from hotline.telephony.port import Ended as Over
+
+
+class CallScript:
+    """One caller, from the arrival to the ended event."""
+
+    def __init__(self, parts: Parts, call: IncomingCall, log: CallLog) -> None:
+        self._parts = parts
+        self._call = call
+        self._log = log
+        self._announcer = Announcer(parts, log)
+        self._forward: Forward | None = None
+
+    async def run(self) -> None:
+        """Serve a new call. Raises SwitchDown: the call may go on in the switch."""
+        try:
+            await self._serve()
+        except CallerGone as gone:
+            self._caller_left(gone.cause)
+
+    async def resume(
+        self, forward: Forward, going_on: Callable[[], Awaitable[Over | None]]
+    ) -> None:
+        """Go on with a call that another controller had brought as far as forwarding.
+
+        ``going_on`` is ``forward.run`` or an adoption by it. Raises SwitchDown.
+        """
+        self._forward = forward
+        try:
+            await self._finish(forward, await going_on())
+        except CallerGone as gone:
+            self._caller_left(gone.cause)
+
+    async def apologise(self, cause: str) -> None:
+        """Something broke: tell the caller and end the call. Raises SwitchDown."""
+        self._log.append(Failed(at=self._parts.clock.now(), cause=cause))
+        await self.farewell(APOLOGY)
+
+    async def _serve(self) -> None:
+        caller = parse_number(self._call.caller)
+        try:
+            facts = await self._parts.repository.facts(self._forms())
+        except DatabaseAway:
+            await self._serve_from_memory(caller)
+            return
+        decision = self._decide(facts, caller)
+        if isinstance(decision, Refuse) or facts is None:
+            await self._refuse(facts, decision)
+            return
+        try:
+            begun = await self._begin(facts)
+        except DatabaseAway:
+            await self._connect(facts, Begun(opened=True, destination=None), by_memory=True)
+            return
+        if begun.opened:
+            await self._connect(facts, begun)
+        else:
+            await self._refuse(facts, Refuse(Rule.CONCURRENT_LIMIT))
+
+    async def _serve_from_memory(self, caller: PhoneNumber) -> None:
+        """The database is away: what was known last is better for the caller than an apology."""
+        facts = self._parts.repository.last_facts(self._forms())
+        decision = self._decide(facts, caller)
+        if facts is None:
+            await self.apologise("database_away")
+        elif isinstance(decision, Refuse) and decision.rule is not Rule.CONCURRENT_LIMIT:
+            await self._refuse(facts, decision)
+        else:
+            await self._connect(facts, Begun(opened=True, destination=None), by_memory=True)
+
+    def _forms(self) -> list[str]:
+        return dialled_forms(self._call.dialled)
+
+    def _decide(self, facts: Facts | None, caller: PhoneNumber) -> Admit | Refuse:
+        decision = admit(facts, caller, self._parts.clock.now(), self._parts.funds)
+        self._arrived = arrived(self._call, caller, facts)
+        self._log.append(self._arrived)
+        return decision
+
+    async def _begin(self, facts: Facts) -> Begun:
+        wanted = preference(facts.settings.group, (), self._parts.random)
+        return await self._parts.repository.begin(
+            self._log.call_id, self._arrived, facts.settings, wanted
+        )
+
+    async def _refuse(self, facts: Facts | None, decision: Admit | Refuse) -> None:
+        refusal = decision if isinstance(decision, Refuse) else Refuse(Rule.NUMBER_UNKNOWN)
+        now = self._parts.clock.now()
+        self._log.append(Refused(at=now, rule=refusal.rule.value, detail=refusal.detail))
+        own: list[Media] = []
+        if facts is not None and refusal.rule is Rule.CLOSED:
+            own = self._announcer.prompt("closed", facts.settings.closed_prompt)
+        await self.farewell(FAREWELLS[refusal.rule], own)
+
+    async def _connect(self, facts: Facts, begun: Begun, *, by_memory: bool = False) -> None:
+        self._forward = Forward(
+            self._parts,
+            self._call,
+            self._log,
+            facts.settings,
+            trunks_in_order(facts.trunks, self._parts.reachable),
+            opening=self._announcer.opening(facts.settings),
+        )
+        if by_memory:
+            self._forward.claim_from_memory()
+        else:
+            self._forward.claimed = begun.destination
+        await self._finish(self._forward, await self._forward.run())
+
+    async def _finish(self, forward: Forward, ended: Over | None) -> None:
+        """The talk is over, or nobody could be reached."""
+        if ended is None:
+            own = self._announcer.prompt("failed", forward.settings.failed_prompt)
+            await self.farewell(ALL_FAILED, own)
+            return
+        self.end(ended.by, ended.cause, ended.at)
+        with suppress(CallerGone):
+            await self._call.hangup()
+
+    async def farewell(self, farewell: Farewell, own: list[Media] | None = None) -> None:
+        """Say it and hang up. Raises SwitchDown; a caller who leaves during it is noted."""
+        try:
+            await self._announcer.say(self._call, farewell, own)
+            await self._call.hangup(farewell.cause)
+        except CallerGone as gone:
+            self.end(Party.CALLER, gone.cause)
+        else:
+            self.end(Party.SYSTEM, int(farewell.cause))
+
+    def _caller_left(self, cause: int) -> None:
+        if self._forward is not None:
+            self._forward.note_attempts()
+        self.end(Party.CALLER, cause)
+
+    def end(self, by: Party, cause: int, at: datetime | None = None) -> None:
+        """Append the last event; a call that has ended already stays as it is."""
+        now = self._parts.clock.now()
+        self._log.append(
+            Ended(at=at or now, by=by, cause=cause, answered_at=self._call.answered_at)
+        )
+
+
+def arrived(call: IncomingCall, caller: PhoneNumber, facts: Facts | None) -> Arrived:
+    """The arrival of ``call``."""
+    return arrival(
+        facts,
+        caller,
+        at=call.arrived_at,
+        channel_id=call.id,
+        node=call.node,
+        trunk=call.carrier,
+        dialled=call.dialled,
+        raw=call.caller,
+    )
+
+
+def arrival(
+    facts: Facts | None,
+    caller: PhoneNumber,
+    *,
+    at: datetime,
+    channel_id: str,
+    node: str,
+    trunk: str,
+    dialled: str,
+    raw: str,
+) -> Arrived:
+    """An arrival from what the switch says and what is known of the hotline."""
+    settings = facts.settings if facts else None
+    abroad = caller.country if caller.country != CHINA else None
+    return Arrived(
+        at=at,
+        channel_id=channel_id,
+        node=node,
+        trunk=trunk,
+        dialled=settings.number if settings else printable(dialled),
+        caller=caller.digits,
+        caller_raw=printable(raw),
+        province=caller.province or abroad or "",
+        city=caller.city or "",
+        caller_carrier=caller.carrier or "",
+        enterprise_id=settings.enterprise_id if settings else None,
+        hotline_id=settings.hotline_id if settings else None,
+    )
+
+
+def dialled_forms(raw: str) -> list[str]:
+    """The forms in which a dialled number may be registered, likeliest first."""
+    return list(dict.fromkeys((parse_number(raw).digits, printable(raw))))
+
+
+def printable(raw: str) -> str:
+    """What a carrier sent, fit to be stored."""
+    return "".join(character for character in raw if character.isprintable())[:64]

@@ -1,0 +1,99 @@
+"""A hotline's settings from the database's JSON."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final, LiteralString
+from uuid import UUID
+
+import orjson
+
+from hotline.calls.facts import (
+    BlockedArea,
+    CallerIdMode,
+    Destination,
+    ForwardingGroup,
+    HotlineSettings,
+    OpeningHours,
+    PromptRef,
+    Screening,
+    ScreeningAction,
+    ScreeningEntry,
+    Strategy,
+)
+
+SETTINGS: Final[LiteralString] = """
+select coalesce(v.version, 0), json_build_object(
+  'number', h.number, 'active', h.status = 'active', 'concurrent_limit', h.concurrent_limit,
+  'recording', h.recording, 'caller_id_mode', h.caller_id_mode, 'whisper', h.whisper,
+  'greeting', h.greeting_prompt_id, 'closed', h.closed_prompt_id, 'failed', h.failed_prompt_id,
+  'notice', h.recording_notice_prompt_id,
+  'hashes', (select json_object_agg(p.id, p.content_hash) from prompts p where p.status = 'ready'
+    and p.id in (h.greeting_prompt_id, h.closed_prompt_id, h.failed_prompt_id,
+      h.recording_notice_prompt_id)),
+  'hours', (select json_build_object('weekly', s.weekly, 'special_days', s.special_days,
+    'time_zone', s.time_zone) from schedules s where s.id = h.schedule_id),
+  'group', (select json_build_object('id', g.id, 'strategy', g.strategy, 'members',
+      (select json_agg(json_build_object('id', d.id, 'number', d.number,
+          'approved', d.status = 'approved', 'ring_timeout', d.ring_timeout,
+          'concurrent_cap', d.concurrent_cap, 'monthly_cap_minutes', d.monthly_cap_minutes)
+        order by m.position, d.number)
+      from forwarding_members m join destinations d on d.id = m.destination_id
+      where m.group_id = g.id))
+    from forwarding_groups g where g.id = h.group_id),
+  'screening', (select json_agg(json_build_array(x.pattern, x.match = 'prefix', x.action, x.until,
+      x.hotline_id is not null))
+    from screening_entries x where x.enterprise_id = h.enterprise_id
+      and (x.hotline_id is null or x.hotline_id = h.id)),
+  'areas', (select json_agg(json_build_array(b.area_code, b.office_code))
+    from blocked_areas b where b.enterprise_id = h.enterprise_id
+      and (b.hotline_id is null or b.hotline_id = h.id))
+)::text
+from hotlines h left join settings_versions v on v.enterprise_id = h.enterprise_id
+where h.id = %s
+"""
+"""One statement, so that the settings and their version are of one moment."""
+
+
+def read_settings(
+    hotline_id: UUID, enterprise_id: UUID, version: int, document: str
+) -> HotlineSettings:
+    """The settings from the row of :data:`SETTINGS`."""
+    data: dict[str, Any] = orjson.loads(document)
+    hashes: dict[str, str] = data["hashes"] or {}
+
+    def prompt(name: str) -> PromptRef | None:
+        key = data[name]
+        return PromptRef(UUID(key), hashes.get(key)) if key else None
+
+    return HotlineSettings(
+        hotline_id=hotline_id,
+        enterprise_id=enterprise_id,
+        number=data["number"],
+        version=version,
+        active=data["active"],
+        concurrent_limit=data["concurrent_limit"],
+        hours=OpeningHours(**data["hours"]) if data["hours"] else None,
+        group=_group(data["group"]) if data["group"] else None,
+        greeting=prompt("greeting"),
+        closed_prompt=prompt("closed"),
+        failed_prompt=prompt("failed"),
+        recording=data["recording"],
+        recording_notice=prompt("notice"),
+        caller_id_mode=CallerIdMode(data["caller_id_mode"]),
+        whisper=data["whisper"],
+        screening=Screening.of([_entry(*row) for row in data["screening"] or ()]),
+        blocked_areas=tuple(BlockedArea(*row) for row in data["areas"] or ()),
+    )
+
+
+def _group(data: dict[str, Any]) -> ForwardingGroup:
+    members = tuple(Destination(**{**d, "id": UUID(d["id"])}) for d in data["members"] or ())
+    return ForwardingGroup(UUID(data["id"]), Strategy(data["strategy"]), members)
+
+
+def _entry(
+    pattern: str, is_prefix: bool, action: str, until: str | None, own: bool
+) -> ScreeningEntry:
+    expires = datetime.fromisoformat(until) if until else None
+    return ScreeningEntry(pattern, is_prefix, ScreeningAction(action), expires, own)

@@ -1,0 +1,41 @@
+"""What the call path asks of the sounds: nothing waits, a sound is there now or is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+
+class SystemSound(StrEnum):
+    """The platform's own announcements."""
+
+    NUMBER_NOT_IN_SERVICE = "number_not_in_service"
+    ENTERPRISE_UNAVAILABLE = "enterprise_unavailable"
+    BLACKLISTED = "blacklisted"
+    VOICEMAIL_NOTICE = "voicemail_notice"
+    AREA_BLOCKED = "area_blocked"
+    HOTLINE_BUSY = "hotline_busy"
+    CLOSED = "closed"
+    ALL_FAILED = "all_failed"
+    RECORDING_NOTICE = "recording_notice"
+    TECHNICAL_PROBLEM = "technical_problem"
+
+
+class Sounds(Protocol):
+    """The enterprises' prompts, named by the hash of their content."""
+
+    def of(self, content_hash: str) -> Path | None:
+        """The sound file, or None where it is not on this machine."""
+
+
+class SystemSounds(Protocol):
+    def get(self, key: SystemSound) -> Path | None:
+        """The sound file, or None while it is not ready."""
+
+    def whisper_for(self, region: str) -> Sequence[Path]:
+        """What a called party hears first (“400 来电，来自北京”); empty while it is not ready.
+
+        ``region`` is in the words to say (北京, 广东深圳, 美国), or empty.
+        """

@@ -1,0 +1,201 @@
+"""Owns the calls of one switch node: starts their scripts, survives their errors, cleans up."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from contextlib import suppress
+from uuid import UUID
+
+import structlog
+
+from hotline.calls.ledger import CallLog
+from hotline.calls.parts import Parts
+from hotline.calls.recovery import Recovery
+from hotline.calls.script import CallScript
+from hotline.db.direct import DatabaseAway
+from hotline.kit.ids import call_id_of
+from hotline.telephony.port import IncomingCall, Survivor, Switch, SwitchDown, TelephonyError
+
+log = structlog.get_logger(__name__)
+
+_TRUNKS_EVERY = 10.0
+_JOURNAL_EVERY = 30.0
+_RETRY_EVERY = 1.0
+_SCRIPT_GRACE = 30.0
+"""Seconds that a script may take to notice that its call is over before the journal is believed."""
+
+
+class Supervisor:
+    """``await run()`` serves calls until cancelled; the next run takes up what is open then."""
+
+    def __init__(self, switch: Switch, parts: Parts, *, stop_grace: float = 5.0) -> None:
+        """``stop_grace``: real seconds for writing the last events at the end."""
+        self._switch = switch
+        self._parts = parts
+        self._recovery = Recovery(parts)
+        self._stop_grace = stop_grace
+        self._alive: dict[UUID, asyncio.Event] = {}
+        self._background: asyncio.TaskGroup | None = None
+        self._journal_lock = asyncio.Lock()
+
+    @property
+    def calls_in_progress(self) -> int:
+        return len(self._alive)
+
+    async def run(self) -> None:
+        """Serve until cancelled."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                self._background = group
+                group.create_task(self._parts.ledger.run(), name="ledger")
+                group.create_task(self._watch_trunks(), name="trunks")
+                group.create_task(self._watch_journal(), name="journal")
+                group.create_task(
+                    self._switch.run(self._on_call, self._on_connected), name="switch"
+                )
+        finally:
+            self._background = None
+            # The task may be cancelled again while it writes; the last events are worth it.
+            await asyncio.shield(self._parts.ledger.stop(self._stop_grace))
+
+    async def drained(self, within: float) -> bool:
+        """Wait until no call is in progress, for at most ``within`` seconds; whether that came."""
+        deadline = self._parts.clock.monotonic() + within
+        while self._alive and self._parts.clock.monotonic() < deadline:
+            await self._parts.clock.sleep(0.2)
+        return not self._alive
+
+    # ------------------------------------------------------------ new calls
+
+    async def _on_call(self, call: IncomingCall) -> None:
+        call_id = call_id_of(call.id)
+        if self._parts.ledger.full:
+            # Its record will come from the switch's journal.
+            script = CallScript(self._parts, call, CallLog(call_id, lambda _: None))
+            log.error("call_turned_away", call=str(call_id), pending=self._parts.ledger.pending)
+            await self._held(call, script, script.apologise("overloaded"))
+            return
+        script = CallScript(self._parts, call, self._parts.ledger.open(call_id))
+        await self._held(call, script, script.run())
+
+    async def _held(self, call: IncomingCall, script: CallScript, story: Awaitable[None]) -> None:
+        """Tell ``story``; whatever goes wrong in it stays with this one call."""
+        call_id = call_id_of(call.id)
+        over = self._alive[call_id] = asyncio.Event()
+        try:
+            await story
+        except SwitchDown:
+            log.warning("call_left_to_switch", call=str(call_id))
+        except Exception:
+            log.exception("call_failed", call=str(call_id))
+            await self._apologise(script)
+        finally:
+            over.set()
+            del self._alive[call_id]
+
+    @staticmethod
+    async def _apologise(script: CallScript) -> None:
+        try:
+            await script.apologise("internal_error")
+        except TelephonyError as error:
+            log.warning("apology_failed", error=str(error))
+
+    # ------------------------------------------------------------ what was left behind
+
+    async def _on_connected(self, survivors: Sequence[Survivor]) -> None:
+        # New calls must not wait for a database that is away.
+        if self._background is not None:
+            held = {call_id_of(survivor.call.id) for survivor in survivors}
+            for survivor in survivors:
+                self._background.create_task(self._resume(survivor))
+            self._background.create_task(self._reconcile(held))
+
+    async def _resume(self, survivor: Survivor) -> None:
+        call_id = call_id_of(survivor.call.id)
+        log.info("call_resumed", call=str(call_id), phase=survivor.phase.value)
+        script = CallScript(self._parts, survivor.call, self._parts.ledger.open(call_id))
+        await self._held(survivor.call, script, self._resume_when_possible(survivor))
+
+    async def _resume_when_possible(self, survivor: Survivor) -> None:
+        while True:
+            try:
+                await self._recovery.resume(survivor)
+            except DatabaseAway:
+                await self._parts.clock.sleep(_RETRY_EVERY)
+            else:
+                return
+
+    async def _reconcile(self, held: set[UUID]) -> None:
+        """Complete the calls of this node that ended while nobody looked."""
+        before = self._parts.clock.now()
+        while True:
+            try:
+                await self._read_journal()
+                await self._parts.ledger.written()
+                repository, node = self._parts.repository, self._switch.node
+                for call_id in await repository.open_calls(node, before):
+                    if call_id not in held and call_id not in self._alive:
+                        await self._recovery.bury(call_id)
+                await self._parts.ledger.written()
+                await repository.release_strays(node, before)
+                await self._parts.ledger.read_back()
+            except (DatabaseAway, SwitchDown) as error:
+                log.warning("reconciliation_waits", error=str(error))
+                await self._parts.clock.sleep(_RETRY_EVERY)
+            except Exception:
+                log.exception("reconciliation_failed")
+                return
+            else:
+                return
+
+    async def _read_journal(self) -> None:
+        """Raises DatabaseAway; what was not completed then is read again the next time."""
+        async with self._journal_lock:
+            async for entries in self._switch.journal():
+                for entry in entries:
+                    await self._script_over(call_id_of(entry.channel_id))
+                await self._parts.ledger.written()
+                await self._recovery.complete(entries)
+                await self._parts.ledger.written()
+
+    async def _script_over(self, call_id: UUID) -> None:
+        over = self._alive.get(call_id)
+        if over is None:
+            return
+        waiting = asyncio.ensure_future(over.wait())
+        limit = asyncio.ensure_future(self._parts.clock.sleep(_SCRIPT_GRACE))
+        try:
+            await asyncio.wait({waiting, limit}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waiting.cancel()
+            limit.cancel()
+
+    # ------------------------------------------------------------ from time to time
+
+    async def _watch_journal(self) -> None:
+        while True:
+            await self._parts.clock.sleep(_JOURNAL_EVERY)
+            try:
+                await self._read_journal()
+            except (DatabaseAway, SwitchDown) as error:
+                log.warning("journal_waits", error=str(error))
+            except Exception:
+                log.exception("journal_failed")
+
+    async def _watch_trunks(self) -> None:
+        while True:
+            with suppress(SwitchDown):
+                await self._look_at_trunks()
+            await self._parts.clock.sleep(_TRUNKS_EVERY)
+
+    async def _look_at_trunks(self) -> None:
+        seen = await self._switch.trunks()
+        if seen == self._parts.reachable:
+            return
+        self._parts.reachable = seen
+        try:
+            now = self._parts.clock.now()
+            await self._parts.repository.note_trunks(self._switch.node, seen, now)
+        except DatabaseAway as error:
+            log.warning("trunks_not_noted", error=error.detail)

@@ -1,1 +1,0 @@
-"""What callers hear: the enterprises' prompts and the platform's own announcements."""
