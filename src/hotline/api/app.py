@@ -14,9 +14,11 @@ from hotline.api.middleware import BodyLimit, RequestEdge
 from hotline.api.openapi import describe
 from hotline.api.parts import ApiParts
 from hotline.api.problem import install_problem_handlers
+from hotline.carriers import api as carriers
 from hotline.enterprises import api as enterprises_api
 from hotline.hotlines.api import router as hotlines_router
 from hotline.schedules import api as schedules
+from hotline.screening import api as screening
 from hotline.staff.api import audit as staff_audit
 from hotline.staff.api import keys as staff_keys
 from hotline.staff.api import sessions as staff_sessions
@@ -33,6 +35,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     enterprises_api.router,
     hotlines_router,
     schedules.router,
+    screening.router,
+    carriers.router,
 )
 """A new slice adds its router here."""
 

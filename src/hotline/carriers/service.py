@@ -85,7 +85,7 @@ class Carriers:
             row["position"] = (await self._session.execute(last)).scalar_one()
         with refusing(_meanings()):
             statement = insert(carriers).values(row).returning(carriers)
-            added = (await self._session.execute(statement)).mappings().one()
+            added = await self._written(statement)
         await self._audit("carrier.create", "carrier", added["id"], created(_told(values)))
         await self._tell_switches()
         return added
@@ -105,7 +105,7 @@ class Carriers:
                 .values(dict(values))
                 .returning(carriers)
             )
-            row = (await self._session.execute(statement)).mappings().one()
+            row = await self._written(statement)
         if "secret" in changes:
             changes = {**changes, "secret": ("…", "…")}
         await self._audit("carrier.update", "carrier", carrier_id, changes)
@@ -127,6 +127,10 @@ class Carriers:
         row = (await self._session.execute(statement)).mappings().one_or_none()
         if row is None:
             raise NotFoundError
+        return row
+
+    async def _written(self, statement: Any) -> RowMapping:
+        row: RowMapping = (await self._session.execute(statement)).mappings().one()
         return row
 
     async def _tell_switches(self) -> None:

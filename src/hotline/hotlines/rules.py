@@ -6,12 +6,9 @@ import re
 from enum import StrEnum
 
 from hotline.kit.errors import Words
+from hotline.kit.numbers import NumberKind, PhoneNumber, parse_number
 
-_SEPARATORS = re.compile(r"[\s\-()（）－—]")
-_OUR_COUNTRY = re.compile(r"(?:\+|00)?86(?=1[3-9][0-9]{9}$|0?[1-9][0-9]{8,11}$|[48]00[0-9]{7}$)")
-_MOBILE = re.compile(r"1[3-9][0-9]{9}")
-_LANDLINE = re.compile(r"0(?:10[2-9][0-9]{7}|2[0-9][2-9][0-9]{6,7}|[3-9][0-9]{2}[2-9][0-9]{6,7})")
-_NATIONAL_SERVICE = re.compile(r"[48]00[0-9]{7}")
+_ENTERED = re.compile(r"\+?[0-9 ()（）\-－—]+")
 _ACCESS_CODE = re.compile(r"95[0-9]{3,6}")
 
 
@@ -37,31 +34,21 @@ def destination_number(entered: str) -> str:
     Short numbers (110), hotlines (400…: a call could go in circles) and numbers abroad are never
     destinations. Raises NumberRefusedError.
     """
-    digits = _national(entered)
-    if _NATIONAL_SERVICE.fullmatch(digits) or _ACCESS_CODE.fullmatch(digits):
-        raise NumberRefusedError(
-            Words("a hotline cannot forward to another hotline", "不能呼转到 400、800 或 95 号码")
-        )
-    if digits.startswith("00") or (entered.strip().startswith("+") and not digits.isdecimal()):
-        raise NumberRefusedError(
-            Words("numbers abroad cannot be destinations", "接听号码不支持境外号码")
-        )
-    if _MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits):
-        return digits
-    raise NumberRefusedError(
-        Words(
-            "is neither a mobile number nor a landline with its area code (010-12345678)",
-            "不是手机号，也不是带区号的固定电话（如 010-12345678）",
-        )
-    )
+    number = _parsed(entered)
+    if number.kind is NumberKind.MOBILE:
+        return number.digits
+    if number.kind is NumberKind.LANDLINE and number.area_code is not None:
+        return number.digits
+    raise NumberRefusedError(_WHY_NOT.get(number.kind, _NEITHER))
 
 
 def hotline_number(entered: str) -> str:
     """``entered`` as digits: a 400, 800 or 95 number, or a landline. Raises NumberRefusedError."""
-    digits = _national(entered)
-    for form in (_NATIONAL_SERVICE, _ACCESS_CODE, _LANDLINE):
-        if form.fullmatch(digits):
-            return digits
+    number = _parsed(entered)
+    if number.kind is NumberKind.HOTLINE or _ACCESS_CODE.fullmatch(number.digits):
+        return number.digits
+    if number.kind is NumberKind.LANDLINE and number.area_code is not None:
+        return number.digits
     raise NumberRefusedError(
         Words("is not a hotline number like 400-600-1234", "不是有效的热线号码，例如 400-600-1234")
     )
@@ -83,9 +70,23 @@ def status_after_change(
     return status
 
 
-def _national(entered: str) -> str:
-    digits = _SEPARATORS.sub("", entered)
-    stripped = _OUR_COUNTRY.sub("", digits)
-    if stripped != digits and not _MOBILE.fullmatch(stripped) and stripped[0] not in "048":
-        return "0" + stripped
-    return stripped
+_NEITHER = Words(
+    "is neither a mobile number nor a landline with its area code (010-62345678)",
+    "不是手机号，也不是带区号的固定电话（如 010-62345678）",
+)
+_WHY_NOT = {
+    NumberKind.HOTLINE: Words(
+        "a hotline cannot forward to another hotline", "不能呼转到 400 或 800 号码"
+    ),
+    NumberKind.SHORT: Words("a short number cannot be a destination", "短号不能作为接听号码"),
+    NumberKind.INTERNATIONAL: Words(
+        "numbers abroad cannot be destinations", "接听号码不支持境外号码"
+    ),
+}
+
+
+def _parsed(entered: str) -> PhoneNumber:
+    """Only what people write as a number: no SIP addresses, no words."""
+    if not _ENTERED.fullmatch(entered):
+        raise NumberRefusedError(Words("is not a telephone number", "不是电话号码"))
+    return parse_number(entered)

@@ -240,7 +240,7 @@ create table screening_entries (
   id uuid primary key,
   enterprise_id uuid not null references enterprises,
   hotline_id uuid,                                   -- null: every hotline
-  pattern text not null check (pattern ~ '^[0-9]{1,20}$'),
+  pattern text not null check (pattern ~ '^[+]?[0-9]{1,20}$'),
   match text not null check (match in ('number', 'prefix')),
   action text not null check (action in ('reject', 'voicemail_notice')),
   until timestamptz,                                 -- null: for ever
