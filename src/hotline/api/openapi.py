@@ -51,11 +51,13 @@ def describe(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
     for operations in document["paths"].values():
         for operation in operations.values():
             _describe_errors(operation)
-            demanded = permissions.get(operation["operationId"])
-            if demanded is not None:
-                operation["security"] = [{"api_key": []}, {"session": []}]
-            if demanded:
-                operation["x-permission"] = demanded.value
+            if operation["operationId"] not in permissions:
+                continue
+            operation["security"] = [{"api_key": []}, {"session": []}]
+            permission, scope = permissions[operation["operationId"]]
+            if permission is not None:
+                operation["x-permission"] = permission.value
+                operation["x-scope"] = scope
     return document
 
 
@@ -67,8 +69,11 @@ def _describe_errors(operation: dict[str, Any]) -> None:
             responses[status] = {"description": meaning, "content": content}
 
 
-def _permissions(app: FastAPI) -> Iterator[tuple[str, Permission | None]]:
-    """Operation id → its permission; None where being logged in is enough; open ones are absent."""
+def _permissions(app: FastAPI) -> Iterator[tuple[str, tuple[Permission | None, str]]]:
+    """Operation id → its permission and whether it is about one tenant or the platform.
+
+    The permission is None where being logged in is enough; open routes are absent.
+    """
     for context in iter_route_contexts(app.routes):
         route = context.original_route
         if isinstance(route, APIRoute):
@@ -76,7 +81,8 @@ def _permissions(app: FastAPI) -> Iterator[tuple[str, Permission | None]]:
                 name = getattr(dependant.call, "__name__", "")
                 permission = getattr(dependant.call, "hotline_permission", None)
                 if permission is not None or name == "current_principal":
-                    yield route.name, permission
+                    scope = getattr(dependant.call, "hotline_scope", "")
+                    yield route.name, (permission, scope)
                     break
 
 

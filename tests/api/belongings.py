@@ -1,0 +1,88 @@
+"""One of everything that a tenant can have, to be asked for by another tenant.
+
+Every path parameter of the API names a row here. A new resource adds a line; the test that walks
+the routes says so when it is missing.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import text
+
+from hotline.db.database import Database
+from hotline.kit.ids import new_id
+
+# Path parameter → (table, columns beside id and enterprise_id). In an order that satisfies the
+# references; {hotline_id} and the like stand for the ids of rows above.
+ROWS: dict[str, tuple[str, dict[str, object]]] = {
+    "user_id": (
+        "users",
+        {"login": "owner-of-it", "name": "甲", "password_hash": "-", "role": "supervisor"},
+    ),
+    "key_id": (
+        "api_keys",
+        {"name": "k", "prefix": "0a0b0c", "secret_hash": b"-", "scopes": ["calls.read"]},
+    ),
+    "prompt_id": ("prompts", {"name": "p", "kind": "text", "text": "您好"}),
+    "schedule_id": ("schedules", {"name": "s", "weekly": "{}"}),
+    "destination_id": ("destinations", {"number": "02061234567"}),
+    "group_id": ("forwarding_groups", {"name": "g", "strategy": "random"}),
+    "hotline_id": ("hotlines", {"number": "4006001234", "name": "h"}),
+    "entry_id": (
+        "screening_entries",
+        {"pattern": "13800000000", "match": "number", "action": "reject"},
+    ),
+    "area_id": ("blocked_areas", {"area_code": "020"}),
+    "call_id": (
+        "calls",
+        {
+            "hotline_id": "{hotline_id}",
+            "dialled": "4006001234",
+            "caller": "13800000000",
+            "caller_raw": "13800000000",
+            "trunk": "t",
+            "node": "n",
+            "channel_id": "c",
+            "started_at": "2026-03-01T00:00:00Z",
+            "ended_at": "2026-03-01T00:01:00Z",
+            "outcome": "answered",
+        },
+    ),
+    "recording_id": ("recordings", {"call_id": "{call_id}", "node": "n", "spool_name": "x.wav"}),
+}
+
+
+async def give_everything(database: Database, enterprise_id: UUID) -> dict[str, UUID]:
+    """One row of each kind for the enterprise; path parameter → id."""
+    ids: dict[str, UUID] = {}
+    async with database.platform() as session:
+        for parameter, (table, columns) in ROWS.items():
+            ids[parameter] = new_id()
+            values = {
+                "id": ids[parameter],
+                "enterprise_id": enterprise_id,
+                **{name: _filled(value, ids) for name, value in columns.items()},
+            }
+            names = ", ".join(values)
+            places = ", ".join(f":{name}" for name in values)
+            await session.execute(text(f"insert into {table} ({names}) values ({places})"), values)
+    return ids
+
+
+async def everything_of(database: Database, ids: dict[str, UUID]) -> dict[str, str]:
+    """The rows as they are now, as text, to see that nobody touched them."""
+    found: dict[str, str] = {}
+    async with database.platform() as session:
+        for parameter, (table, _) in ROWS.items():
+            row = await session.execute(
+                text(f"select t::text from {table} t where id = :id"), {"id": ids[parameter]}
+            )
+            found[parameter] = row.scalar_one()
+    return found
+
+
+def _filled(value: object, ids: dict[str, UUID]) -> object:
+    if isinstance(value, str) and value.startswith("{") and value != "{}":
+        return ids[value[1:-1]]
+    return value
