@@ -176,7 +176,7 @@ class Company:
         """Change the hotline's settings."""
         names = ", ".join(f"{name} = :{name}" for name in columns)
         await self.sql(
-            f"update hotlines set {names} where id = :h",  # noqa: S608 - names are the test's own
+            f"update hotlines set {names} where id = :h",
             h=self.hotline_id,
             **columns,
         )

@@ -17,6 +17,7 @@ from hotline.api.problem import install_problem_handlers
 from hotline.carriers import api as carriers
 from hotline.enterprises import api as enterprises_api
 from hotline.hotlines.api import router as hotlines_router
+from hotline.prompts import api as prompts_api
 from hotline.schedules import api as schedules
 from hotline.screening import api as screening
 from hotline.staff.api import audit as staff_audit
@@ -37,6 +38,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     schedules.router,
     screening.router,
     carriers.router,
+    prompts_api.router,
 )
 """A new slice adds its router here."""
 

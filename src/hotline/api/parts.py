@@ -9,6 +9,8 @@ from fastapi.requests import HTTPConnection
 
 from hotline.db.database import Database
 from hotline.kit.clock import Clock
+from hotline.prompts.limits import VoiceAllowance
+from hotline.speech.service import Speech
 from hotline.staff.authentication import Authentication, SessionTimes
 from hotline.staff.passwords import Passwords
 
@@ -33,6 +35,12 @@ class ApiParts:
     clock: Clock
     settings: ApiSettings = field(default_factory=ApiSettings)
     passwords: Passwords = field(default_factory=Passwords)
+    speech: Speech | None = None
+    """None where texts and uploads cannot be turned into sounds."""
+    voice_allowance: VoiceAllowance = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.voice_allowance = VoiceAllowance(self.clock)
 
     def authentication(self) -> Authentication:
         return Authentication(self.database, self.clock, self.settings.session_times)

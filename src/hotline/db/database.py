@@ -25,7 +25,9 @@ from sqlalchemy.ext.asyncio import (
 
 from hotline.db.migrate import APP_ROLE, PLATFORM_ROLE
 
-_SET_TENANT = text("select set_config('hotline.enterprise', :enterprise_id, true)")
+_SET_TENANT = text("select set_config('hotline.enterprise', :scope, true)")
+_SEAL = text("select tenant_seal(:enterprise_id)")
+_SEALS_KEPT = 10_000
 
 
 class Database:
@@ -39,14 +41,16 @@ class Database:
         self._platform = _engine(url, PLATFORM_ROLE, passwords, platform_pool)
         self._app_sessions = async_sessionmaker(self._app, expire_on_commit=False)
         self._platform_sessions = async_sessionmaker(self._platform, expire_on_commit=False)
+        self._seals: dict[UUID, str] = {}
         self.platform_url = url.set(username=PLATFORM_ROLE, password=passwords[PLATFORM_ROLE])
         """For parts that keep their own connection (job queue, LISTEN)."""
 
     @asynccontextmanager
     async def tenant(self, enterprise_id: UUID) -> AsyncIterator[AsyncSession]:
         """A transaction that sees only ``enterprise_id``'s rows."""
+        scope = f"{enterprise_id}:{await self._seal(enterprise_id)}"
         async with self._app_sessions.begin() as session:
-            await session.execute(_SET_TENANT, {"enterprise_id": str(enterprise_id)})
+            await session.execute(_SET_TENANT, {"scope": scope})
             yield session
 
     @asynccontextmanager
@@ -54,6 +58,18 @@ class Database:
         """A transaction across enterprises. Never hand its session to a tenant's request."""
         async with self._platform_sessions.begin() as session:
             yield session
+
+    async def _seal(self, enterprise_id: UUID) -> str:
+        """What proves to the database that this scope was opened here, not by smuggled SQL."""
+        seal = self._seals.get(enterprise_id)
+        if seal is None:
+            async with self.platform() as session:
+                found = await session.execute(_SEAL, {"enterprise_id": enterprise_id})
+                seal = found.scalar_one()
+            if len(self._seals) >= _SEALS_KEPT:
+                self._seals.clear()
+            self._seals[enterprise_id] = seal
+        return seal
 
     async def ping(self) -> None:
         """Return if both roles can reach the database. Raises SQLAlchemy's DBAPIError."""

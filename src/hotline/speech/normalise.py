@@ -231,6 +231,7 @@ _RULES: tuple[Rule, ...] = (
         r"(?![\d.,]|元|个|人|次|公里|米|块)",
         lambda m: telephone_digits(m[1]),
     ),
+    _rule(r"(?<!\d)([48]00)\s*(?=(?:来电|电话|热线|号码|开头))", lambda m: telephone_digits(m[1])),
     _rule(
         r"(?<![\d.,¥$])(110|114|119|120|122)(?=(?:报警|急救|火警|电话|热线|平台|台))",
         lambda m: telephone_digits(m[1]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -68,8 +68,14 @@ class Sounds:
                 shutil.copyfile(self.of(content_hash), beside)
                 beside.replace(shared)
 
-    def delete(self, content_hash: str) -> None:
-        self.of(content_hash).unlink(missing_ok=True)
+    def forget(self, used: Collection[str], before: float) -> int:
+        """Delete sounds not among ``used`` and older than that Unix time; how many."""
+        count = 0
+        for path in self._folder.glob("??/*.alaw"):
+            if path.stem not in used and path.stat().st_mtime < before:
+                path.unlink(missing_ok=True)
+                count += 1
+        return count
 
     def _keep(self, draft: Path, content_hash: str) -> None:
         target = self.of(content_hash)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 from typing import Final
 
 from sqlalchemy import delete, text
@@ -69,7 +70,7 @@ async def count_try(session: AsyncSession, clock: Clock, login: str, address: st
         )
         if counted.one_or_none() is None:
             until = (await session.execute(_LOCKED_UNTIL, {"subject": subject})).scalar_one()
-            seconds = max(1, int((until - now).total_seconds()) + 1)
+            seconds = max(1, ceil((until - now).total_seconds()))
             raise TooManyError(retry_after=seconds)
 
 

@@ -31,7 +31,7 @@ CONNECT_TIMEOUT = 5.0
 REQUEST_TIMEOUT = 10.0
 FIRST_RETRY = 0.1
 LONGEST_RETRY = 5.0
-_OWNERS = ("channel", "playback", "bridge", "recording", "peer", "replace_channel")
+_OWNERS = ("channel", "playback", "bridge", "recording", "peer", "caller")
 
 
 class AriError(Exception):
@@ -41,6 +41,9 @@ class AriError(Exception):
         super().__init__(f"{request}: {status} {message}")
         self.status = status
         self.message = message
+
+
+Refused: TypeAlias = Callable[[AriError], None]
 
 
 class Subscription:
@@ -95,7 +98,7 @@ class AriClient:
         self._ready = asyncio.Event()
         self._lost = asyncio.Event()
         self._pending: dict[str, asyncio.Future[Any]] = {}
-        self._unawaited: dict[str, str] = {}
+        self._unawaited: dict[str, tuple[str, Refused | None]] = {}
         self._numbers = itertools.count(1)
         self._listeners: dict[str, list[Listener]] = {}
         self._others: list[Listener] = []
@@ -192,14 +195,21 @@ class AriClient:
         return await self._exchange(method, uri, query, body, timeout)
 
     def send(
-        self, method: str, uri: str, query: Mapping[str, str] | None = None, body: object = None
+        self,
+        method: str,
+        uri: str,
+        query: Mapping[str, str] | None = None,
+        body: object = None,
+        *,
+        on_refused: Refused | None = None,
     ) -> None:
-        """Send without waiting; a refusal is logged. Raises SwitchDown when not connected.
+        """Send without waiting. Raises SwitchDown when not connected.
 
-        Commands reach Asterisk in the order sent, awaited or not.
+        A refusal goes to ``on_refused``, or else to the log. Commands reach Asterisk in the order
+        sent, awaited or not.
         """
         number = str(next(self._numbers))
-        self._unawaited[number] = f"{method} {uri}"
+        self._unawaited[number] = (f"{method} {uri}", on_refused)
         self._write(number, method, uri, query, body)
 
     async def _exchange(
@@ -245,6 +255,9 @@ class AriClient:
         """Hand ``listener`` each event that nobody listens for by id."""
         self._others.append(listener)
 
+    def is_listened_to(self, resource_id: str) -> bool:
+        return resource_id in self._listeners
+
     def _message(self, data: bytes) -> None:
         message: Event = orjson.loads(data)
         if message["type"] == "RESTResponse":
@@ -274,11 +287,16 @@ class AriClient:
             if not waiting.done():
                 waiting.set_result(message)
             return
-        command = self._unawaited.pop(number, None)
-        if command is not None and message["status_code"] >= 400:
-            # A channel that went away in the meantime is everyday life, not trouble.
-            level = log.debug if message["status_code"] in {404, 409, 412} else log.warning
-            level("ari.refused", command=command, status=message["status_code"])
+        command, on_refused = self._unawaited.pop(number, ("", None))
+        status: int = message["status_code"]
+        if status < 400 or not command:
+            return
+        if on_refused is not None:
+            on_refused(_refusal(message, command))
+            return
+        # A channel that went away in the meantime is everyday life, not trouble.
+        level = log.debug if status in {404, 409, 412} else log.warning
+        level("ari.refused", command=command, status=status)
 
 
 def path(*parts: str) -> str:
@@ -287,15 +305,17 @@ def path(*parts: str) -> str:
 
 
 def _result(message: Event, request: str) -> Any:
-    status: int = message["status_code"]
+    if message["status_code"] >= 400:
+        raise _refusal(message, request)
     body = message.get("message_body")
-    if status >= 400:
-        text = message.get("reason_phrase", "")
-        if body:
-            with suppress(orjson.JSONDecodeError):
-                parsed = orjson.loads(body)
-                text = parsed.get("message", text) if isinstance(parsed, dict) else text
-        raise AriError(status, text, request)
     if not body:
         return None
     return orjson.loads(body) if isinstance(body, str) else body
+
+
+def _refusal(message: Event, request: str) -> AriError:
+    text = message.get("reason_phrase", "")
+    with suppress(orjson.JSONDecodeError):
+        parsed = orjson.loads(message.get("message_body") or "{}")
+        text = parsed.get("message", text) if isinstance(parsed, dict) else text
+    return AriError(message["status_code"], text, request)

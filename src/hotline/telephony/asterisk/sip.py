@@ -139,6 +139,9 @@ def _carrier(carrier: Carrier, settings: SipSettings) -> str:
         "dtmf_mode": "auto_info",
         "trust_id_inbound": "yes",
         "send_pai": "yes",
+        # A caller must not be told the company's own phone number behind the hotline, and the
+        # re-INVITE that would tell it costs as much as the call's set-up.
+        "send_connected_line": "no",
         "from_domain": carrier.host,
         "language": "zh",
         "tone_zone": "cn",

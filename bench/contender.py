@@ -1,0 +1,41 @@
+"""What is common to both sides of a comparison."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from hotline.telephony.asterisk.sip import Carrier
+
+GREETED = "4006001234"
+"""Greeting of two seconds, then forwarded and recorded."""
+PLAIN = "4006005678"
+"""Forwarded, nothing else."""
+
+CALLERS = ("127.0.0.2", 28060)
+PHONES = ("127.0.0.3", 26060)
+PHONE_MEDIA_PORT = 27000
+
+
+class Contender(ABC):
+    """A running system that answers ``GREETED`` and ``PLAIN``."""
+
+    name: str
+    sip: tuple[str, int]
+
+    @abstractmethod
+    async def start(self) -> None: ...
+
+    @abstractmethod
+    async def stop(self) -> None: ...
+
+    @abstractmethod
+    def parts(self) -> dict[str, list[int]]:
+        """Part → root processes whose trees do its work."""
+
+
+def carriers(phones: tuple[str, int]) -> tuple[Carrier, ...]:
+    """The trunk that calls leave by and the one that they come in by."""
+    return (
+        Carrier(name="phones", host=phones[0], port=phones[1]),
+        Carrier(name="callers", host=CALLERS[0], port=CALLERS[1]),
+    )

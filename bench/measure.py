@@ -1,0 +1,75 @@
+"""Two figures of a contender: what a call costs, and how many calls a second it holds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from bench.contender import CALLERS, Contender
+from bench.cpu import cpu_seconds
+from bench.sipp import Load, place_calls
+
+HELD_AT = 0.995
+TALK_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """CPU milliseconds per call, by part."""
+
+    parts: dict[str, float]
+
+    @property
+    def total(self) -> float:
+        return sum(self.parts.values())
+
+
+async def burst(
+    contender: Contender, folder: Path, number: str, rate: float, seconds: float
+) -> tuple[Load, Cost]:
+    """Place calls at ``rate`` for ``seconds``; the load as it went and the CPU it cost."""
+    roots = contender.parts()
+    before = {part: cpu_seconds(*pids) for part, pids in roots.items()}
+    load = await asyncio.to_thread(
+        place_calls,
+        folder,
+        source=CALLERS,
+        target=contender.sip,
+        number=number,
+        rate=rate,
+        calls=round(rate * seconds),
+        talk_seconds=TALK_SECONDS,
+    )
+    await asyncio.sleep(1.0)  # what was left for after the call belongs to its cost
+    after = {part: cpu_seconds(*pids) for part, pids in roots.items()}
+    per_call = 1000 / load.offered
+    return load, Cost({part: (after[part] - before[part]) * per_call for part in roots})
+
+
+async def highest_rate(
+    contender: Contender, folder: Path, number: str, *, start: float, step: float, seconds: float
+) -> float:
+    """The highest rate held at 99.5 % success, by steps of ``step`` calls a second; 0 for none.
+
+    A step that fails is tried once more: one hiccup of a shared machine says little.
+    """
+    held, rate = 0.0, start
+    while rate <= 200:
+        for _ in range(2):
+            load, _cost = await burst(contender, folder, number, rate, seconds)
+            if load.success >= HELD_AT:
+                break
+            await asyncio.sleep(3)
+        else:
+            return held
+        held = rate
+        rate += step
+    return held
+
+
+def middle(costs: Sequence[Cost]) -> Cost:
+    """The median of each part."""
+    return Cost({part: median(cost.parts[part] for cost in costs) for part in costs[0].parts})

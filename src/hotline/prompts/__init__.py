@@ -1,0 +1,1 @@
+"""What callers hear: the enterprises' prompts and the platform's own announcements."""

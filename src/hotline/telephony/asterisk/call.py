@@ -1,0 +1,347 @@
+"""An incoming call on Asterisk."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, suppress
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeAlias
+
+from hotline.kit.ids import unguessable_name
+from hotline.telephony.asterisk.client import AriError, Event, path
+from hotline.telephony.asterisk.connect import Connecting, is_return
+from hotline.telephony.asterisk.conversation import BRIDGE_PREFIX, AriConversation
+from hotline.telephony.asterisk.dialplan import ANSWERED, CONNECT_CONTEXT, UnsafeValueError, pack
+from hotline.telephony.asterisk.leg import Ringing, all_settled, raise_unless_leg
+from hotline.telephony.asterisk.party import Party, Session, mark
+from hotline.telephony.asterisk.recorder import SnoopRecorder
+from hotline.telephony.asterisk.results import stamp
+from hotline.telephony.port import (
+    Attempt,
+    CallerGone,
+    CallerId,
+    Cause,
+    Connected,
+    ConnectPlan,
+    Conversation,
+    Dialled,
+    DialPlan,
+    Ended,
+    Leg,
+    LegResult,
+    NotAnswered,
+    Recorder,
+    RecordSpec,
+    SwitchDown,
+    TelephonyError,
+)
+
+Told: TypeAlias = Callable[[], Awaitable[None]]
+
+BACK_PATIENCE = 5.0
+CANCEL_PATIENCE = 1.0
+
+
+class AriConnected:
+    """Implements ``port.Connected``."""
+
+    def __init__(self, call: AriCall, connecting: Connecting) -> None:
+        self._call = call
+        self._connecting = connecting
+
+    @property
+    def attempts(self) -> tuple[Attempt, ...]:
+        return self._connecting.attempts
+
+    @property
+    def answered(self) -> Attempt:
+        assert self._connecting.winner is not None  # noqa: S101  it is what makes us connected
+        return self._connecting.winner.attempt()
+
+    async def ended(self) -> Ended:
+        await self._call.until_milestone(self._connecting.over)
+        return self._connecting.ended
+
+    async def hangup(self) -> None:
+        self._connecting.hangup_callee()
+
+
+class AriCall(Party):
+    """Implements ``port.IncomingCall``."""
+
+    def __init__(self, session: Session, node: str, channel: Event) -> None:
+        super().__init__(session, channel["id"])
+        self.node = node
+        self.dialled: str = channel["dialplan"]["exten"]
+        self.caller: str = channel["caller"]["number"]
+        self.carrier = channel["name"].removeprefix("PJSIP/").rpartition("-")[0]
+        self.arrived_at = stamp(channel["creationtime"])
+        self._answered_at = self.arrived_at if channel["state"] == "Up" else None
+        self._shown = CallerId(number=self.caller, name=channel["caller"]["name"])
+        self._connecting: list[Connecting] = []
+        self._rings: list[Ringing] = []
+        self._away: Connecting | None = None
+        """The forward that has the channel; commands wait until it is back."""
+        self._subscribed = False
+
+    @property
+    def answered_at(self) -> datetime | None:
+        """None before. A forward answers the call on its own."""
+        if self._answered_at is None:
+            for connecting in self._connecting:
+                if connecting.winner is not None:
+                    self._answered_at = connecting.winner.answered_at
+        return self._answered_at
+
+    @answered_at.setter
+    def answered_at(self, at: datetime | None) -> None:
+        self._answered_at = at
+
+    def gone_error(self) -> TelephonyError:
+        return CallerGone(self.cause or int(Cause.NORMAL))
+
+    def attempts(self) -> tuple[Attempt, ...]:
+        forwards = [a for connecting in self._connecting for a in connecting.attempts]
+        legs = [a for ringing in self._rings for a in ringing.attempts()]
+        return tuple(sorted(forwards + legs, key=lambda attempt: attempt.dialled_at))
+
+    # ------------------------------------------------------------ what happens to it
+
+    def on_event(self, event: Event) -> None:
+        kind = event["type"]
+        away = self._away
+        if kind == "Dial":
+            if away is not None and event.get("caller", {}).get("id") == self.id:
+                away.on_dial(event)
+        elif kind == "ChannelEnteredBridge":
+            if away is not None:
+                away.on_bridged()
+        elif kind == "StasisStart":
+            if away is not None and is_return(event["args"]):
+                self._away = None
+                away.on_returned(event["args"], stamp(event["timestamp"]))
+        else:
+            super().on_event(event)
+
+    def over(self, event: Event) -> None:
+        if self.is_over:
+            return
+        super().over(event)
+        at = stamp(event["timestamp"]) if "timestamp" in event else self.session.clock.now()
+        for connecting in self._connecting:
+            if not connecting.over.done():
+                connecting.on_caller_gone(self.cause or int(Cause.NORMAL), at)
+        for ringing in self._rings:
+            ringing.stop()
+
+    async def until_milestone(self, milestone: asyncio.Future[None]) -> None:
+        """Wait for a point of a forward, which the caller's end reaches too."""
+        if milestone.done():
+            return
+        if self.session.down:
+            raise SwitchDown("the switch is away")
+        mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def reached(_: object) -> None:
+            mark(mine)
+
+        milestone.add_done_callback(reached)
+        self._waiting_for_switch.add(mine)
+        try:
+            await mine
+        finally:
+            self._waiting_for_switch.discard(mine)
+            milestone.remove_done_callback(reached)
+
+    async def ready(self) -> None:
+        if self._away is not None and not self.is_over:
+            back: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._away.over.add_done_callback(lambda _: mark(back))
+            await self.until(back)
+        await super().ready()
+
+    # ------------------------------------------------------------ signalling
+
+    async def ring(self) -> None:
+        await self.ready()
+        self.send("POST", "ring")
+
+    async def early_media(self) -> None:
+        await self.ready()
+        self.send("POST", "progress")
+
+    async def answer(self) -> None:
+        await self.ready()
+        if self._answered_at is not None:
+            return
+        self._answered_at = self.session.clock.now()
+        self.send("POST", "answer")
+        self.send("POST", "variable", {"variable": ANSWERED, "value": self._epoch()})
+
+    def _epoch(self) -> str:
+        return f"{self.session.clock.now().timestamp():.3f}"
+
+    async def transfer(self, number: str) -> None:
+        address = await self.request("GET", "variable", {"variable": "CHANNEL(pjsip,remote_addr)"})
+        where = address["value"] if isinstance(address, dict) else ""
+        target = {"endpoint": f"PJSIP/sip:{_digits(number)}@{where}"}
+        await self.request("POST", "redirect", target)
+        self.hung_up_by_us = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(BACK_PATIENCE):
+                await self.until_gone()
+
+    # ------------------------------------------------------------ audio
+
+    def music(self, name: str = "default") -> AbstractAsyncContextManager[None]:
+        return self.musical(name)
+
+    async def record(self, spec: RecordSpec) -> Recorder:
+        return await SnoopRecorder(self, spec).start()
+
+    # ------------------------------------------------------------ others
+
+    async def connect(
+        self,
+        plan: ConnectPlan,
+        *,
+        on_dialling: Told | None = None,
+        on_ringing: Told | None = None,
+    ) -> Connected | NotAnswered:
+        connecting = await self._start(plan)
+        try:
+            if on_dialling is not None:
+                await self.until_milestone(connecting.dialling)
+                if connecting.tried:
+                    await on_dialling()
+            if on_ringing is not None:
+                await self.until_milestone(connecting.rang)
+                if any(tried.ringing_at or tried.answered_at for tried in connecting.tried):
+                    await on_ringing()
+            return await self.outcome_of(connecting)
+        except asyncio.CancelledError:
+            await self._cancel(connecting)
+            raise
+
+    async def outcome_of(self, connecting: Connecting) -> Connected | NotAnswered:
+        """How a forward comes out; see ``connect``."""
+        await self.until_milestone(connecting.decided)
+        if connecting.winner is not None:
+            return AriConnected(self, connecting)
+        if self.is_over:
+            raise self.gone_error()
+        return NotAnswered(connecting.attempts)
+
+    def adopt(self, connecting: Connecting) -> None:
+        """Follow a forward that an earlier controller began."""
+        self._connecting.append(connecting)
+        if not connecting.over.done():
+            self._away = connecting
+
+    async def _start(self, plan: ConnectPlan) -> Connecting:
+        prompts = self.session.prompts(plan.before)
+        whisper = self.session.prompts(plan.whisper)
+        plan = replace(plan, before=prompts, whisper=whisper)
+        packed = pack(plan, shown=self._shown, music=plan.music)
+        await self.ready()
+        self._shown = plan.caller_id
+        if (prompts or plan.music is not None) and self._answered_at is None:
+            self._answered_at = self.session.clock.now()
+        connecting = Connecting(
+            self, plan.targets, max_talk=plan.max_talk, whispers=bool(plan.whisper)
+        )
+        self._connecting.append(connecting)
+        self._away = connecting
+        self.send("POST", "variables", None, {"variables": packed.variables})
+        self.subscribe()
+        where = {"context": CONNECT_CONTEXT, "extension": packed.extension, "priority": "1"}
+        self.session.client.send(
+            "POST",
+            f"{path('channels', self.id)}/continue",
+            where,
+            on_refused=lambda error: self._refused(connecting, error),
+        )
+        return connecting
+
+    def subscribe(self) -> None:
+        """Hear of the channel also while the dialplan has it; once is enough."""
+        if not self._subscribed:
+            self._subscribed = True
+            client = self.session.client
+            source = {"eventSource": f"channel:{self.id}"}
+            client.send("POST", f"{path('applications', client.app)}/subscription", source)
+
+    def subscribe_again(self) -> None:
+        """The switch has forgotten our subscription."""
+        self._subscribed = False
+        self.subscribe()
+
+    def shown_is_unknown(self) -> None:
+        """An earlier controller may have changed what the channel shows."""
+        self._shown = CallerId(number="")
+
+    def catch_up(self, returned: Sequence[str] | None, peer: Event | None) -> None:
+        """After events were missed: ``returned`` are the arguments of a call that came back,
+        ``peer`` is the channel it talks to."""
+        connecting = self._away
+        if connecting is None:
+            return
+        if returned is not None:
+            self._away = None
+            connecting.on_returned(returned, self.session.clock.now())
+        elif peer is not None:
+            connecting.on_missed_answer(peer)
+
+    def _refused(self, connecting: Connecting, error: AriError) -> None:
+        if error.status == 404:
+            self.over({})
+        self._away = None
+        connecting.fail()
+
+    async def _cancel(self, connecting: Connecting) -> None:
+        if self.session.stopping:
+            return
+        connecting.cancel()
+        with suppress(TimeoutError, TelephonyError):
+            async with asyncio.timeout(CANCEL_PATIENCE):
+                await self.until_milestone(connecting.over)
+
+    async def dial(self, plan: DialPlan) -> Dialled | NotAnswered:
+        await self.ready()
+        early = plan.early_media and len(plan.targets) == 1
+        bridge = await self._early_bridge() if early else None
+        ringing = Ringing(self.session, plan)
+        self._rings.append(ringing)
+        winner = None
+        try:
+            ringing.start(self.id, bridge)
+            winner = await self.until(ringing.decided)
+            await all_settled(ringing.legs, CANCEL_PATIENCE)
+        finally:
+            if winner is None:
+                ringing.stop(LegResult.CANCELLED)
+            if bridge is not None:
+                self.send_if_there("DELETE", path("bridges", bridge))
+        return ringing.outcome(winner)
+
+    async def _early_bridge(self) -> str:
+        """A bridge in which the caller hears what the ringing leg sends."""
+        bridge = f"{BRIDGE_PREFIX}{unguessable_name()}"
+        send = self.session.client.send
+        if self._answered_at is None:
+            self.send("POST", "progress")
+        send("POST", "bridges", {"type": "mixing", "bridgeId": bridge})
+        send("POST", f"{path('bridges', bridge)}/addChannel", {"channel": self.id})
+        return bridge
+
+    async def bridge(self, leg: Leg) -> Conversation:
+        return await AriConversation(self, raise_unless_leg(leg)).start()
+
+
+def _digits(number: str) -> str:
+    kept = "".join(c for c in number if c in "+0123456789*#")
+    if not kept:
+        raise UnsafeValueError(f"{number!r} is not a number to transfer to")
+    return kept

@@ -1,0 +1,253 @@
+"""A forward that the switch's dialplan runs by itself, as the controller follows it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from hotline.telephony.asterisk.client import Event, path
+from hotline.telephony.asterisk.dialplan import NO_TARGET, RETURNED, TARGETS, dial_string
+from hotline.telephony.asterisk.leg import Tried
+from hotline.telephony.asterisk.party import Party, mark
+from hotline.telephony.asterisk.results import (
+    after,
+    result_of_sip,
+    result_of_status,
+    sip_code_of,
+    stamp,
+    whole,
+)
+from hotline.telephony.port import Attempt, Cause, Ended, LegResult, Target
+from hotline.telephony.port import Party as Side
+
+TIME_LIMIT_TOLERANCE = timedelta(seconds=0.5)
+
+
+class Connecting:
+    """One ``connect``. ``dialling``, ``rang``, ``decided`` and ``over`` say how far it has come.
+
+    ``decided`` is done when the callee has the caller, or nobody was reached, or the caller has
+    gone; ``over`` when the caller is back in our hands or gone.
+    """
+
+    def __init__(
+        self,
+        caller: Party,
+        targets: Sequence[Target],
+        *,
+        max_talk: float | None = None,
+        whispers: bool = False,
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        self.dialling: asyncio.Future[None] = loop.create_future()
+        self.rang: asyncio.Future[None] = loop.create_future()
+        self.decided: asyncio.Future[None] = loop.create_future()
+        self.over: asyncio.Future[None] = loop.create_future()
+        self.tried: list[Tried] = []
+        self.winner: Tried | None = None
+        self.ended_at: datetime | None = None
+        self._caller = caller
+        self._targets = tuple(targets)
+        self._max_talk = max_talk
+        self._whispers = whispers
+        self._by: Side | None = None
+        self._cause = int(Cause.NORMAL)
+        self._hung_up_by_us = False
+
+    @property
+    def attempts(self) -> tuple[Attempt, ...]:
+        return tuple(tried.attempt() for tried in self.tried)
+
+    @property
+    def ended(self) -> Ended:
+        """How the conversation ended; only once ``over``."""
+        assert self.winner is not None  # noqa: S101  only a conversation has an end
+        return Ended(
+            by=self._by or Side.SYSTEM,
+            cause=self._cause,
+            at=self.ended_at or self._caller.session.clock.now(),
+            attempt=self.winner.attempt(),
+        )
+
+    # ------------------------------------------------------------ what the switch says
+
+    def on_dial(self, event: Event) -> None:
+        """A Dial event whose caller is ours."""
+        tried = self._tried(event)
+        mark(self.dialling)
+        status, at = event["dialstatus"], stamp(event["timestamp"])
+        tried.progress(status, at)
+        if status in {"RINGING", "PROGRESS"}:
+            mark(self.rang)
+        elif status == "ANSWER" and not self._whispers:
+            self._won(tried)
+
+    def on_bridged(self) -> None:
+        """The caller was put through to whoever answered."""
+        for tried in self.tried:
+            if tried.result is LegResult.ANSWERED:
+                self._won(tried)
+
+    def on_missed_answer(self, peer: Event) -> None:
+        """The caller is found talking to ``peer``."""
+        if self.decided.done():
+            return
+        now = self._caller.session.clock.now()
+        tried = next((tried for tried in self.tried if tried.channel == peer["id"]), None)
+        if tried is None:
+            tried = Tried(peer["name"], self._targets[0], now, peer["id"])
+            self.tried.append(tried)
+        tried.progress("ANSWER", now)
+        self._won(tried)
+
+    def on_returned(self, arguments: Sequence[str], at: datetime) -> None:
+        """The caller is back in Stasis; ``arguments`` as the dialplan wrote them."""
+        _, status, cause, dialled, rang, answered, causes = (*arguments, *([""] * 7))[:7]
+        self._cause = whole(cause) or int(Cause.NORMAL)
+        self._note_causes(causes)
+        for tried in self.tried:
+            _settle(tried, status, at)
+        if status == "ANSWER":
+            winner = self.winner or next(
+                (t for t in self.tried if t.result is LegResult.ANSWERED), None
+            )
+            if winner is None:
+                winner = self._unseen_winner(at, dialled, rang, answered)
+            self._won(winner)
+            winner.ended_at = self.ended_at = at
+            winner.cause = self._cause
+            self._by = self._who_ended(winner, at)
+        elif not self.tried:
+            self._unseen_failure(status, at, dialled, rang)
+        self._finish()
+
+    def on_caller_gone(self, cause: int, at: datetime) -> None:
+        """The caller's hang-up ends it, whatever it was at."""
+        self._cause, self.ended_at = cause, at
+        self._by = Side.SYSTEM if self._caller.hung_up_by_us else Side.CALLER
+        if self._whispers and self.winner is None:
+            for tried in self.tried:
+                if tried.result is LegResult.ANSWERED:
+                    tried.ended_at, tried.cause = at, cause
+        if self.winner is not None:
+            self.winner.ended_at, self.winner.cause = at, cause
+        for tried in self.tried:
+            if tried.result is None:
+                tried.result, tried.ended_at, tried.cause = LegResult.CANCELLED, at, cause
+        self._finish()
+
+    def fail(self) -> None:
+        """The switch refused it."""
+        self._finish()
+
+    # ------------------------------------------------------------ what we say to the switch
+
+    def cancel(self) -> None:
+        """Stop greeting or ringing; a conversation goes on until one of the two hangs up."""
+        if self.decided.done() or self._caller.is_over:
+            return
+        caller = self._caller
+        caller.send_if_there(
+            "POST", f"{path('channels', caller.id)}/variable?variable={TARGETS}&value={NO_TARGET}"
+        )
+        for tried in self.tried:
+            if tried.result is None:
+                tried.result = LegResult.CANCELLED
+                caller.send_if_there("DELETE", path("channels", tried.channel))
+
+    def hangup_callee(self) -> None:
+        if self.winner is not None and not self.over.done():
+            self._hung_up_by_us = True
+            self._caller.send_if_there("DELETE", path("channels", self.winner.channel))
+
+    # ------------------------------------------------------------ inside
+
+    def _won(self, tried: Tried) -> None:
+        if self.decided.done():
+            return
+        self.winner = tried
+        mark(self.dialling)
+        mark(self.rang)
+        mark(self.decided)
+
+    def _finish(self) -> None:
+        for milestone in (self.dialling, self.rang, self.decided, self.over):
+            mark(milestone)
+
+    def _tried(self, event: Event) -> Tried:
+        peer = event["peer"]
+        for tried in self.tried:
+            if tried.channel == peer["id"]:
+                return tried
+        at = stamp(event["timestamp"])
+        tried = Tried(peer["name"], self._target(event.get("dialstring", "")), at, peer["id"])
+        self.tried.append(tried)
+        return tried
+
+    def _target(self, dialled: str) -> Target:
+        """The target of a dial string; Dial says it without the technology."""
+        for target in self._targets:
+            if dial_string(target).removeprefix("PJSIP/") == dialled:
+                return target
+        return self._targets[0]
+
+    def _note_causes(self, causes: str) -> None:
+        for part in causes.split(";"):
+            name, _, rest = part.partition(":")
+            cause, _, text = rest.partition(":")
+            for tried in self.tried:
+                if tried.leg_id == name and tried.result is not LegResult.ANSWERED:
+                    tried.cause = whole(cause)
+                    if tried.result is not LegResult.CANCELLED:
+                        _read_sip(tried, sip_code_of(text))
+
+    def _who_ended(self, winner: Tried, at: datetime) -> Side:
+        if self._hung_up_by_us:
+            return Side.SYSTEM
+        if self._max_talk is not None and winner.answered_at is not None:
+            limit = winner.answered_at + timedelta(seconds=self._max_talk)
+            if at >= limit - TIME_LIMIT_TOLERANCE:
+                return Side.SYSTEM
+        return Side.CALLEE
+
+    def _unseen(self, at: datetime, dialled: str, rang: str) -> Tried:
+        """A leg whose events we missed, from what Dial left behind."""
+        spent = timedelta(milliseconds=whole(dialled) or 0)
+        tried = Tried(f"{self._caller.id}-unseen", self._targets[0], at - spent)
+        tried.ringing_at = after(tried.dialled_at, rang)
+        self.tried.append(tried)
+        return tried
+
+    def _unseen_winner(self, at: datetime, dialled: str, rang: str, answered: str) -> Tried:
+        tried = self._unseen(at, dialled, rang)
+        talked = timedelta(milliseconds=whole(answered) or 0)
+        tried.progress("ANSWER", at - talked)
+        return tried
+
+    def _unseen_failure(self, status: str, at: datetime, dialled: str, rang: str) -> None:
+        """Dial could not even create a channel, or we were away."""
+        if self._targets:
+            tried = self._unseen(at, dialled, rang)
+            tried.cause = self._cause
+            _settle(tried, status, at)
+
+
+def is_return(arguments: Sequence[str]) -> bool:
+    """True for the Stasis arguments of a call that comes back from a forward."""
+    return bool(arguments) and arguments[0] == RETURNED
+
+
+def _settle(tried: Tried, status: str, at: datetime) -> None:
+    if tried.result is None:
+        won = status == "ANSWER"
+        tried.result = LegResult.CANCELLED if won else result_of_status(status)
+    if tried.result is not LegResult.ANSWERED and tried.ended_at is None:
+        tried.ended_at = at
+
+
+def _read_sip(tried: Tried, code: int | None) -> None:
+    """Of Dial's words and the SIP status, the status says more."""
+    if code is not None and 300 <= code < 700 and code != 487:
+        tried.sip_code = code
+        tried.result = result_of_sip(code)

@@ -1,0 +1,352 @@
+"""The switch's static dialplan, and how a :class:`ConnectPlan` is handed to it.
+
+A call enters at ``from-carrier`` and waits in Stasis for the controller. A plain forward leaves
+Stasis by ``continue`` into one extension of ``hl-connect``, chosen so that only the steps it
+needs are there, and comes back into Stasis with the result as arguments. Whatever ends a call,
+the ``h`` extension writes one journal line. All values are checked here, by allow-lists: nothing
+reaches the dialplan that it could take for its own language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hotline.kit.errors import InvalidError
+from hotline.telephony.port import (
+    AccountTarget,
+    CallerId,
+    ConnectPlan,
+    PhoneTarget,
+    Prompt,
+    RecordSpec,
+    RecordWhat,
+    Silence,
+    Target,
+)
+
+RETURNED = "returned"
+"""First Stasis argument of a call that comes back from ``hl-connect``."""
+CONNECT_CONTEXT = "hl-connect"
+INCOMING_CONTEXTS = frozenset({"from-carrier", CONNECT_CONTEXT, "hl-alone"})
+
+ARRIVED = "HL_AT"
+ANSWERED = "HL_ANS"
+DIALLED = "HL_DT"
+TARGETS = "HL_T"
+NO_TARGET = "PJSIP/nobody"
+"""Put into TARGETS to make a forward that still greets end without ringing anybody."""
+
+NOW = "${STRFTIME(,UTC,%s.%3q)}"
+CONTROLLER_TRIES = 4
+"""How often a call looks for a controller, a second apart, before it hears the notice."""
+RETURN_TRIES = 10
+
+_NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+_PATH = re.compile(r"/[A-Za-z0-9_./+=@~-]+")
+
+
+class UnsafeValueError(InvalidError):
+    error_id = "unsafe-dial-value"
+    title = "This cannot be given to the switch"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialplanSettings:
+    """``sounds`` has the prompts, ``journal`` is the folder the switch writes its journal to."""
+
+    sounds: Path
+    journal: Path
+    app: str = "hotline"
+
+    @property
+    def notice(self) -> Path:
+        """What a caller hears when no controller is there."""
+        return self.sounds / "no_controller.alaw"
+
+
+# ---------------------------------------------------------------- the static part
+
+
+def extensions_conf(settings: DialplanSettings) -> str:
+    """The whole of ``extensions.conf``."""
+    return "\n".join(
+        [
+            "[general]",
+            "static=yes",
+            "writeprotect=yes",
+            "clearglobalvars=no",
+            "",
+            *_incoming(settings),
+            *_alone(settings),
+            *_connect(settings),
+            *_whisper(),
+        ]
+    )
+
+
+def _incoming(settings: DialplanSettings) -> list[str]:
+    return [
+        "[from-carrier]",
+        f"exten => _[0-9a-zA-Z+*#]!,1,Set({ARRIVED}={NOW})",
+        f" same => n,Stasis({settings.app})",
+        ' same => n,GotoIf($["${STASISSTATUS}"="FAILED"]?hl-alone,new,1)',
+        " same => n,Hangup()",
+        *_ended(settings),
+        "",
+    ]
+
+
+def _alone(settings: DialplanSettings) -> list[str]:
+    """Without a controller: look for one again, then tell the caller and hang up."""
+    again = f"Stasis({settings.app}"
+    return [
+        "[hl-alone]",
+        "exten => new,1,Set(HL_TRY=1)",
+        " same => n,Ringing()",
+        " same => n(again),Wait(1)",
+        f" same => n,{again})",
+        ' same => n,GotoIf($["${STASISSTATUS}"!="FAILED"]?bye,1)',
+        " same => n,Set(HL_TRY=$[${HL_TRY}+1])",
+        f" same => n,GotoIf($[${{HL_TRY}}<{CONTROLLER_TRIES}]?again)",
+        " same => n,Set(HL_UNSERVED=1)",
+        " same => n,Goto(notice,1)",
+        f"exten => {RETURNED},1,Set(HL_TRY=1)",
+        " same => n(again),Wait(1)",
+        f" same => n,{again},${{HL_RESULT}})",
+        ' same => n,GotoIf($["${STASISSTATUS}"!="FAILED"]?bye,1)',
+        " same => n,Set(HL_TRY=$[${HL_TRY}+1])",
+        f" same => n,GotoIf($[${{HL_TRY}}<{RETURN_TRIES}]?again)",
+        ' same => n,GotoIf($["${DIALSTATUS}"="ANSWER"]?bye,1)',
+        " same => n,Goto(notice,1)",
+        "exten => notice,1,NoOp()",
+        f" same => n,GotoIf($[${{STAT(e,{_checked_path(settings.notice)})}}=0]?tone)",
+        f" same => n,Set({ANSWERED}={_keep(ANSWERED)})",
+        " same => n,Answer()",
+        " same => n,Wait(0.5)",
+        f" same => n,Playback({_without_suffix(settings.notice)})",
+        " same => n,Hangup(38)",
+        " same => n(tone),Progress()",
+        " same => n,PlayTones(congestion)",
+        " same => n,Wait(5)",
+        " same => n,Hangup(38)",
+        "exten => bye,1,Hangup()",
+        *_ended(settings),
+        "",
+    ]
+
+
+def _connect(settings: DialplanSettings) -> list[str]:
+    lines = [f"[{CONNECT_CONTEXT}]"]
+    for greet in ("", "a", "g"):
+        for shown in ("", "c"):
+            for record in ("", "r"):
+                for count in ("1", "n"):
+                    lines += _connect_variant(settings, greet, shown, record, count)
+    return [*lines, *_ended(settings), "", *_causes()]
+
+
+def _connect_variant(
+    settings: DialplanSettings, greet: str, shown: str, record: str, count: str
+) -> list[str]:
+    steps = []
+    if greet:
+        steps.append(f"Set({ANSWERED}={_keep(ANSWERED)})")
+        steps.append("Playback(${HL_P})" if greet == "g" else "Answer()")
+    if shown:
+        steps.append(
+            "MSet(CALLERID(num)=${HL_N},CALLERID(name)=${HL_M},CALLERID(num-pres)=allowed,"
+            "CALLERID(name-pres)=allowed)"
+        )
+    if record:
+        steps.append("MixMonitor(${HL_R})")
+    steps.append(f"Set({DIALLED}={NOW})")
+    steps.append(f"Dial(${{{TARGETS}}},${{HL_S}},${{HL_O}})")
+    if record:
+        steps.append("StopMixMonitor()")
+    if count == "n":
+        steps.append("Gosub(hl-causes,s,1)")
+    result = f"{RETURNED},{_RESULT},{_CAUSES_OF_MANY if count == 'n' else _CAUSES_OF_ONE}"
+    steps.append(f"Stasis({settings.app},{result})")
+    steps.append(f"Set(HL_RESULT={result})")
+    steps.append(f"Goto(hl-alone,{RETURNED},1)")
+    name = f"x{greet}{shown}{record}{count}"
+    first, *others = steps
+    return [f"exten => {name},1,{first}", *(f" same => n,{step}" for step in others)]
+
+
+_RESULT = "${DIALSTATUS},${HANGUPCAUSE},${DIALEDTIME_MS},${RINGTIME_MS},${ANSWEREDTIME_MS}"
+_ONE = "${HANGUPCAUSE_KEYS()}"
+# The reason phrase is the other side's text, hence last and cut down to digits and letters.
+_CAUSES_OF_ONE = (
+    f"{_ONE}:${{HANGUPCAUSE({_ONE},ast)}}:${{FILTER(A-Za-z0-9 ,${{HANGUPCAUSE({_ONE},tech)}})}}"
+)
+_CAUSES_OF_MANY = "${HL_C}"
+
+
+def _causes() -> list[str]:
+    """Collects channel:cause:text of each leg, joined by ``;``, into HL_C."""
+    return [
+        "[hl-causes]",
+        "exten => s,1,Set(HL_C=)",
+        " same => n,Set(HL_K=${HANGUPCAUSE_KEYS()})",
+        ' same => n(next),GotoIf($["${HL_K}"=""]?done)',
+        " same => n,Set(HL_1=${SHIFT(HL_K)})",
+        " same => n,Set(HL_C=${HL_C}\\;${HL_1}:${HANGUPCAUSE(${HL_1},ast)}:"
+        "${FILTER(A-Za-z0-9 ,${HANGUPCAUSE(${HL_1},tech)})})",
+        " same => n,Goto(next)",
+        " same => n(done),Return()",
+        "",
+    ]
+
+
+def _whisper() -> list[str]:
+    return ["[hl-whisper]", "exten => s,1,Playback(${ARG1})", " same => n,Return()", ""]
+
+
+def _ended(settings: DialplanSettings) -> list[str]:
+    """One journal line for each incoming call that ends; ``journal.py`` reads it."""
+    folder = _checked_path(settings.journal)
+    file = f"FILE({folder}/${{STRFTIME(,UTC,%Y%m%d)}}.journal,,,al,u)"
+    always = (
+        "1",
+        "${UNIQUEID}",
+        "${CALLERID(dnid)}",
+        "${CALLERID(ani-num)}",
+        "${CHANNEL(name)}",
+        f"${{{ARRIVED}}}",
+        f"${{{ANSWERED}}}",
+        NOW,
+        "${HANGUPCAUSE}",
+        "${CHANNEL(hangupsource)}",
+        "${HL_UNSERVED}",
+    )
+    dialled = (
+        f"${{{TARGETS}}}",
+        f"${{{DIALLED}}}",
+        "${DIALSTATUS}",
+        "${DIALEDTIME_MS}",
+        "${RINGTIME_MS}",
+        "${ANSWEREDTIME_MS}",
+        "${DIALEDPEERNAME}",
+        "${DIALEDPEERNUMBER}",
+    )
+    return [
+        f"exten => h,1,GotoIf($[${{LEN(${{{DIALLED}}})}}>0]?dialled)",
+        f" same => n,Set({file}={'|'.join(always)})",
+        " same => n,Goto(end)",
+        f" same => n(dialled),Set({file}={'|'.join((*always, *dialled, _CAUSES_OF_ONE))})",
+        " same => n(end),NoOp()",
+    ]
+
+
+def _keep(variable: str) -> str:
+    """Its value where it has one, else the time now."""
+    return f"${{IF($[${{LEN(${{{variable}}})}}>0]?${{{variable}}}:{NOW})}}"
+
+
+# ---------------------------------------------------------------- a plan, packed
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What ``continue`` needs: an extension of CONNECT_CONTEXT and the channel's variables."""
+
+    extension: str
+    variables: dict[str, str]
+
+
+def pack(plan: ConnectPlan, *, shown: CallerId, music: str | None) -> Packed:
+    """Put ``plan`` into variables. ``shown`` is what the channel would show as it is.
+
+    Raises UnsafeValueError.
+    """
+    variables = {
+        TARGETS: "&".join(dial_string(target) for target in plan.targets),
+        "HL_S": f"{max(1, round(plan.ring_timeout))}",
+        "HL_O": _options(plan, music),
+        DIALLED: "",
+    }
+    flags = "x"
+    if plan.before:
+        flags += "g"
+        variables["HL_P"] = join_media(plan.before)
+    elif music is not None:
+        flags += "a"
+    if plan.caller_id != shown:
+        flags += "c"
+        variables["HL_N"] = _checked(_NUMBER, plan.caller_id.number, "caller id")
+        variables["HL_M"] = _display(plan.caller_id.name)
+    if plan.record is not None:
+        flags += "r"
+        variables["HL_R"] = _recording(plan.record)
+    return Packed(flags + ("1" if len(plan.targets) == 1 else "n"), variables)
+
+
+def dial_string(target: Target) -> str:
+    """As ``Dial`` wants it. Raises UnsafeValueError."""
+    if isinstance(target, PhoneTarget):
+        number = _checked(_NUMBER, target.number, "number")
+        return f"PJSIP/{number}@{_checked(_NAME, target.trunk, 'trunk')}"
+    return f"PJSIP/{_checked(_NAME, target.account, 'account')}"
+
+
+def target_of(text: str) -> Target:
+    """The reverse of :func:`dial_string`."""
+    who, _, trunk = text.removeprefix("PJSIP/").partition("@")
+    return PhoneTarget(who, trunk) if trunk else AccountTarget(who)
+
+
+def media_path(path: Path) -> str:
+    """A prompt as the switch names it: absolute, without suffix. Raises UnsafeValueError."""
+    return _without_suffix(path)
+
+
+def join_media(media: Sequence[Prompt | Silence]) -> str:
+    """As ``Playback`` wants it. Silences must have been made prompts before."""
+    paths = [media_path(item.path) for item in media if isinstance(item, Prompt)]
+    return "&".join(paths)
+
+
+def _options(plan: ConnectPlan, music: str | None) -> str:
+    options = "g"
+    if music is not None:
+        options += f"m({_checked(_NAME, music, 'music class')})"
+    if plan.max_talk is not None:
+        options += f"S({max(1, round(plan.max_talk))})"
+    if plan.whisper:
+        options += f"U(hl-whisper^{join_media(plan.whisper)})"
+    return options
+
+
+def _recording(spec: RecordSpec) -> str:
+    path = _checked_path(spec.path)
+    if spec.what is RecordWhat.FROM_PARTY:
+        return f",br({path})"
+    if spec.what is RecordWhat.TO_PARTY:
+        return f",bt({path})"
+    return f"{path},b"
+
+
+def _display(name: str) -> str:
+    return "".join(c for c in name if c.isalnum() or c in " .-")[:40]
+
+
+def _without_suffix(path: Path) -> str:
+    return _checked_path(path).removesuffix(".alaw")
+
+
+def _checked_path(path: Path) -> str:
+    text = str(path)
+    if ".." in text:
+        raise UnsafeValueError(f"{text!r} is not a path for the switch")
+    return _checked(_PATH, text, "path")
+
+
+def _checked(pattern: re.Pattern[str], text: str, what: str) -> str:
+    if not pattern.fullmatch(text):
+        raise UnsafeValueError(f"{text!r} is not a {what} for the switch")
+    return text

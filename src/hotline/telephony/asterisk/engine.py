@@ -1,0 +1,259 @@
+"""The telephony port on Asterisk: one node's switch."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import structlog
+
+from hotline.kit.clock import Clock
+from hotline.telephony.asterisk.call import AriCall
+from hotline.telephony.asterisk.client import AriClient, AriError, Event, path
+from hotline.telephony.asterisk.connect import is_return
+from hotline.telephony.asterisk.journal import Journal
+from hotline.telephony.asterisk.leg import LEG_PREFIX, AriLeg, Ringing, all_settled
+from hotline.telephony.asterisk.party import Session
+from hotline.telephony.asterisk.recorder import SNOOP_PREFIX
+from hotline.telephony.asterisk.survivors import Census, survivor_of
+from hotline.telephony.port import (
+    CallHandler,
+    Cause,
+    Dialled,
+    DialPlan,
+    JournalEntry,
+    LegResult,
+    NotAnswered,
+    Survivor,
+    SwitchDown,
+)
+
+log = structlog.get_logger(__name__)
+
+EVENTS = (
+    "ChannelDestroyed",
+    "ChannelDtmfReceived",
+    "ChannelEnteredBridge",
+    "ChannelHangupRequest",
+    "ChannelHold",
+    "ChannelUnhold",
+    "Dial",
+    "PlaybackFinished",
+    "RecordingFailed",
+    "RecordingFinished",
+    "StasisStart",
+)
+"""All that the engine listens to; the switch sends no others."""
+
+OnConnected = Callable[[Sequence[Survivor]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineSettings:
+    """How to reach a node's switch, and which of its folders we share with it."""
+
+    node: str
+    url: str
+    """Its HTTP address, e.g. ``http://127.0.0.1:8088``."""
+    username: str
+    password: str = field(repr=False)
+    app: str = "hotline"
+    sounds: Path
+    journal: Path
+    recordings: Path
+    """``<astspooldir>/recording``."""
+    accounts: str = "acct-"
+    """How the endpoint names of SIP accounts begin; all others are carriers."""
+    patience: float = 3.0
+    """Seconds that a verb waits for a lost switch."""
+
+
+class AriSwitch:
+    """Implements ``port.Switch``."""
+
+    def __init__(self, settings: EngineSettings, clock: Clock) -> None:
+        self.node = settings.node
+        self._settings = settings
+        self._client = AriClient(
+            settings.url,
+            settings.username,
+            settings.password,
+            settings.app,
+            events=EVENTS,
+            patience=settings.patience,
+        )
+        self._client.listen_others(self._on_event)
+        self._session = Session(
+            self._client, clock, settings.sounds, settings.recordings, settings.patience
+        )
+        self._journal = Journal(settings.journal, settings.node)
+        self._calls: dict[str, AriCall] = {}
+        self._legs: set[AriLeg] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._arrived: list[Event] | None = []
+        """Calls that came in while we were taking stock; None when they are served at once."""
+        self._on_call: CallHandler | None = None
+        self._on_connected: OnConnected | None = None
+        self._giving_up: asyncio.TimerHandle | None = None
+
+    @property
+    def connected(self) -> bool:
+        """Whether the switch can be commanded now."""
+        return self._client.connected
+
+    def drop_connection(self) -> None:
+        """Cut the connection as a failing network would; it is made anew."""
+        self._client.drop()
+
+    # ------------------------------------------------------------ port.Switch
+
+    async def run(self, on_call: CallHandler, on_connected: OnConnected) -> None:
+        self._on_call, self._on_connected = on_call, on_connected
+        self._session.stopping = False
+        self._settings.journal.mkdir(parents=True, exist_ok=True)
+        try:
+            await self._client.run(self._take_stock, self._lost)
+        finally:
+            self._session.stopping = True
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def originate(self, plan: DialPlan) -> Dialled | NotAnswered:
+        await self._client.wait_connected(self._settings.patience)
+        ringing = Ringing(self._session, plan)
+        self._legs.update(ringing.legs)
+        for leg in ringing.legs:
+            leg.when_over(partial(self._legs.discard, leg))
+        winner = None
+        try:
+            ringing.start()
+            winner = await ringing.decided
+            await all_settled(ringing.legs, 1.0)
+        finally:
+            if winner is None:
+                ringing.stop(LegResult.CANCELLED)
+        return ringing.outcome(winner)
+
+    def journal(self) -> AsyncIterator[Sequence[JournalEntry]]:
+        return self._journal.batches()
+
+    async def trunks(self) -> dict[str, bool]:
+        endpoints = await self._client.request("GET", "endpoints/PJSIP")
+        return {
+            endpoint["resource"]: endpoint["state"] == "online"
+            for endpoint in endpoints
+            if not endpoint["resource"].startswith(self._settings.accounts)
+        }
+
+    # ------------------------------------------------------------ connection
+
+    def _lost(self) -> None:
+        self._arrived = self._arrived or []
+        if self._giving_up is None:
+            loop = asyncio.get_running_loop()
+            self._giving_up = loop.call_later(self._settings.patience, self._give_up)
+
+    def _give_up(self) -> None:
+        self._session.down = True
+        for party in (*self._calls.values(), *self._legs):
+            party.lost()
+
+    async def _take_stock(self) -> None:
+        """After each connection: what changed while we were away, and who has no script."""
+        if self._giving_up is not None:
+            self._giving_up.cancel()
+            self._giving_up = None
+        self._session.down = False
+        census = await Census.take(self._session)
+        for call in tuple(self._calls.values()):
+            await self._reconcile(call, census)
+        for leg in tuple(self._legs):
+            if leg.id not in census.channels:
+                leg.over({})
+        self._drop_orphans(census)
+        survivors = []
+        for channel in census.incoming():
+            if channel["id"] not in self._calls:
+                survivors.append(await survivor_of(self._hold(channel), census))
+        if survivors:
+            log.info("engine.survivors", count=len(survivors), node=self.node)
+        assert self._on_connected is not None  # noqa: S101  set by run
+        await self._on_connected(survivors)
+        arrived, self._arrived = self._arrived or [], None
+        for event in arrived:
+            self._on_event(event)
+
+    async def _reconcile(self, call: AriCall, census: Census) -> None:
+        channel = census.channels.get(call.id)
+        if channel is None:
+            call.over({})
+            return
+        if call.id not in census.heard:
+            call.subscribe_again()
+        await call.resync()
+        call.catch_up(census.returned_with(call.id), census.peer_of(call.id))
+
+    def _drop_orphans(self, census: Census) -> None:
+        """Legs of ours that nobody holds and that talk to nobody."""
+        for channel_id in census.channels:
+            ours = channel_id.startswith((LEG_PREFIX, SNOOP_PREFIX))
+            if ours and not self._client.is_listened_to(channel_id):
+                if channel_id.startswith(LEG_PREFIX) and census.bridge_of(channel_id):
+                    continue
+                with suppress(SwitchDown):
+                    self._client.send("DELETE", path("channels", channel_id))
+
+    # ------------------------------------------------------------ calls
+
+    def _on_event(self, event: Event) -> None:
+        """Events that no call of ours listens for: new calls."""
+        if event["type"] != "StasisStart":
+            return
+        channel = event["channel"]
+        if channel["id"].startswith((LEG_PREFIX, SNOOP_PREFIX)):
+            return
+        if self._arrived is not None:
+            self._arrived.append(event)
+        elif channel["id"] in self._calls:
+            return
+        elif is_return(event["args"]):
+            self._spawn(self._take_over(channel))
+        else:
+            self._spawn(self._serve(self._hold(channel)))
+
+    def _hold(self, channel: Event) -> AriCall:
+        call = AriCall(self._session, self.node, channel)
+        self._calls[call.id] = call
+        call.when_over(lambda: self._release(call))
+        return call
+
+    def _release(self, call: AriCall) -> None:
+        self._calls.pop(call.id, None)
+        call.forget()
+
+    async def _serve(self, call: AriCall) -> None:
+        assert self._on_call is not None  # noqa: S101  set by run
+        try:
+            await self._on_call(call)
+        except Exception:
+            log.exception("engine.script_failed", channel=call.id)
+            with suppress(SwitchDown, AriError):
+                await call.hangup(Cause.TEMPORARY_FAILURE)
+
+    async def _take_over(self, channel: Event) -> None:
+        """A call came back from a forward that no coroutine of ours waits for."""
+        assert self._on_connected is not None  # noqa: S101  set by run
+        census = await Census.take(self._session)
+        if channel["id"] in census.channels:
+            survivor = await survivor_of(self._hold(channel), census)
+            await self._on_connected([survivor])
+
+    def _spawn(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

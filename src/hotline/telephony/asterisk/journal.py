@@ -1,0 +1,169 @@
+"""The switch's own notes about calls that ended, read from the files its dialplan appends to.
+
+One file a day, ``YYYYMMDD.journal`` (UTC); ``acknowledged`` beside them says how far we are.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import orjson
+import structlog
+
+from hotline.telephony.asterisk.dialplan import target_of
+from hotline.telephony.asterisk.results import (
+    after,
+    instant,
+    result_of_sip,
+    result_of_status,
+    sip_code_of,
+    whole,
+)
+from hotline.telephony.port import Attempt, Cause, JournalEntry, LegResult, Party
+
+log = structlog.get_logger(__name__)
+
+BATCH = 200
+_PLAIN_FIELDS = 11
+_ALL_FIELDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """How far we have read: ``offset`` bytes of the file ``name``; earlier files are done."""
+
+    name: str = ""
+    offset: int = 0
+
+
+class Journal:
+    """Reads one node's journal folder. Only one reader at a time."""
+
+    def __init__(self, folder: Path, node: str) -> None:
+        self._folder = folder
+        self._node = node
+        self._mark = folder / "acknowledged"
+
+    async def batches(self) -> AsyncIterator[Sequence[JournalEntry]]:
+        """What is not yet acknowledged, oldest first; asking for the next acknowledges."""
+        while True:
+            entries, place = await asyncio.to_thread(self._read)
+            if entries:
+                yield entries
+            if place is None:
+                return
+            await asyncio.to_thread(self._acknowledge, place)
+
+    def _read(self) -> tuple[list[JournalEntry], _Place | None]:
+        """The next batch and the place behind it; None when nothing is left."""
+        start = self._place()
+        for file in sorted(self._folder.glob("*.journal")):
+            if file.name < start.name:
+                continue
+            offset = start.offset if file.name == start.name else 0
+            with file.open("rb") as opened:
+                opened.seek(offset)
+                lines = []
+                for _ in range(BATCH):
+                    line = opened.readline()
+                    if not line.endswith(b"\n"):
+                        break
+                    lines.append(line)
+                    offset += len(line)
+            if lines:
+                texts = (line.decode(errors="replace").rstrip("\n") for line in lines)
+                entries = [entry for text in texts if (entry := read_line(text, self._node))]
+                return entries, _Place(file.name, offset)
+        return [], None
+
+    def _place(self) -> _Place:
+        try:
+            saved = orjson.loads(self._mark.read_bytes())
+            return _Place(saved["name"], saved["offset"])
+        except (OSError, orjson.JSONDecodeError, KeyError):
+            return _Place()
+
+    def _acknowledge(self, place: _Place) -> None:
+        fresh = self._mark.with_suffix(".new")
+        fresh.write_bytes(orjson.dumps({"name": place.name, "offset": place.offset}))
+        fresh.replace(self._mark)
+        yesterday = (datetime.now(UTC) - timedelta(days=1)).strftime("%Y%m%d.journal")
+        for file in self._folder.glob("*.journal"):
+            if file.name < min(place.name, yesterday):
+                file.unlink(missing_ok=True)
+
+
+def read_line(text: str, node: str) -> JournalEntry | None:
+    """One line; None, with a warning, for one that cannot be read."""
+    fields = text.split("|", _ALL_FIELDS - 1)
+    if fields[0] != "1" or len(fields) not in {_PLAIN_FIELDS, _ALL_FIELDS}:
+        log.warning("journal.unreadable", line=text[:200])
+        return None
+    _, channel, dialled, caller, name, arrived, answered, ended, cause, source, unserved = fields[
+        :_PLAIN_FIELDS
+    ]
+    ended_at = instant(ended)
+    if ended_at is None:
+        log.warning("journal.unreadable", line=text[:200])
+        return None
+    attempt = _attempt(fields[_PLAIN_FIELDS:], ended_at) if len(fields) == _ALL_FIELDS else None
+    answered_at = instant(answered)
+    if answered_at is None and attempt is not None:
+        answered_at = attempt.answered_at
+    by = Party.CALLER if source == name else Party.SYSTEM
+    if by is Party.SYSTEM and attempt is not None and attempt.result is LegResult.ANSWERED:
+        by = Party.CALLEE
+    return JournalEntry(
+        channel_id=channel,
+        node=node,
+        dialled=dialled,
+        caller=caller,
+        carrier=_endpoint(name),
+        arrived_at=instant(arrived) or ended_at,
+        answered_at=answered_at,
+        ended_at=ended_at,
+        cause=whole(cause) or int(Cause.NORMAL),
+        ended_by=by,
+        attempt=attempt,
+        served=unserved != "1",
+    )
+
+
+def _attempt(fields: Sequence[str], ended_at: datetime) -> Attempt | None:
+    targets, dialled, status, spent, rang, talked, peer, number, causes = fields
+    dialled_at = instant(dialled)
+    if dialled_at is None:
+        return None
+    name, _, rest = causes.partition(":")
+    q850, _, text = rest.partition(":")
+    tried = [target_of(target) for target in targets.split("&")]
+    reached = [
+        target for target in tried if number and getattr(target, "number", None) in {number, None}
+    ]
+    answered = status == "ANSWER"
+    over = after(dialled_at, spent) or ended_at
+    code = 200 if answered else sip_code_of(text)
+    if code == 487 or (code or 0) < 200:
+        code = None
+    result = result_of_status(status) if status else LegResult.CANCELLED
+    if not answered and code is not None:
+        result = result_of_sip(code)
+    return Attempt(
+        leg_id=peer or name,
+        target=(reached or tried)[0],
+        result=result,
+        sip_code=code,
+        cause=whole(q850),
+        dialled_at=dialled_at,
+        ringing_at=after(dialled_at, rang),
+        answered_at=over - timedelta(milliseconds=int(talked or 0)) if answered else None,
+        ended_at=over,
+    )
+
+
+def _endpoint(channel_name: str) -> str:
+    return channel_name.removeprefix("PJSIP/").rpartition("-")[0]

@@ -1,0 +1,66 @@
+"""What became of a leg, read from SIP statuses, Q.850 causes and Dial's own words."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from hotline.telephony.port import LegResult
+
+_RESULT_OF_SIP = {
+    486: LegResult.BUSY,
+    600: LegResult.BUSY,
+    408: LegResult.NO_ANSWER,
+    401: LegResult.REJECTED,
+    403: LegResult.REJECTED,
+    407: LegResult.REJECTED,
+    603: LegResult.REJECTED,
+}
+_RESULT_OF_STATUS = {
+    "ANSWER": LegResult.ANSWERED,
+    "BUSY": LegResult.BUSY,
+    "NOANSWER": LegResult.NO_ANSWER,
+    "CANCEL": LegResult.CANCELLED,
+    "CONGESTION": LegResult.UNREACHABLE,
+    "CHANUNAVAIL": LegResult.UNREACHABLE,
+}
+_SIP = re.compile(r"SIP (\d{3})\b")
+
+
+def result_of_sip(code: int) -> LegResult:
+    """What a final status other than 2xx means for a leg."""
+    return _RESULT_OF_SIP.get(code, LegResult.UNREACHABLE)
+
+
+def result_of_status(status: str) -> LegResult:
+    """What Dial's DIALSTATUS, or the ``dialstatus`` of a Dial event, means for a leg."""
+    return _RESULT_OF_STATUS.get(status, LegResult.UNREACHABLE)
+
+
+def sip_code_of(tech_cause: str) -> int | None:
+    """``SIP 486 Busy Here`` → 486."""
+    match = _SIP.match(tech_cause)
+    return int(match[1]) if match else None
+
+
+def instant(text: str) -> datetime | None:
+    """Seconds since 1970 with a fraction; None when empty or not a number."""
+    try:
+        return datetime.fromtimestamp(float(text), UTC)
+    except ValueError:
+        return None
+
+
+def after(start: datetime, milliseconds: str) -> datetime | None:
+    """``start`` plus a count that the switch gave; None when it gave none."""
+    return start + timedelta(milliseconds=int(milliseconds)) if milliseconds.isdigit() else None
+
+
+def stamp(event_time: str) -> datetime:
+    """An ARI timestamp, e.g. ``2026-01-31T08:00:25.581+0000``."""
+    return datetime.fromisoformat(event_time).astimezone(UTC)
+
+
+def whole(text: str) -> int | None:
+    """A number the switch gave; None when empty or not one."""
+    return int(text) if text.isdigit() else None

@@ -1,0 +1,145 @@
+"""Calls that went on in the switch while no controller, or another one, was there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from hotline.telephony.asterisk.call import AriCall
+from hotline.telephony.asterisk.client import AriError, Event, path
+from hotline.telephony.asterisk.connect import Connecting
+from hotline.telephony.asterisk.dialplan import (
+    ANSWERED,
+    ARRIVED,
+    DIALLED,
+    INCOMING_CONTEXTS,
+    RETURNED,
+    TARGETS,
+    target_of,
+)
+from hotline.telephony.asterisk.leg import LEG_PREFIX, Tried
+from hotline.telephony.asterisk.party import Session
+from hotline.telephony.asterisk.recorder import SNOOP_PREFIX
+from hotline.telephony.asterisk.results import instant, stamp
+from hotline.telephony.port import LegResult, Survivor, SurvivorPhase
+
+_VARIABLES = (
+    ARRIVED,
+    ANSWERED,
+    DIALLED,
+    TARGETS,
+    "DIALEDPEERNUMBER",
+    "CALLERID(dnid)",
+    "CALLERID(ani-num)",
+)
+_OURS = (LEG_PREFIX, SNOOP_PREFIX)
+_OUTGOING_APPS = frozenset({"AppDial", "AppDial2"})
+
+
+@dataclass(slots=True)
+class Census:
+    """What the switch has at one moment."""
+
+    channels: dict[str, Event] = field(default_factory=dict)
+    bridges: list[Event] = field(default_factory=list)
+    heard: frozenset[str] = frozenset()
+    """Channels that the application is subscribed to."""
+
+    @classmethod
+    async def take(cls, session: Session) -> Census:
+        """Ask the switch. Raises SwitchDown."""
+        client = session.client
+        channels: list[Event] = await client.request("GET", "channels")
+        bridges: list[Event] = await client.request("GET", "bridges")
+        application = await client.request("GET", path("applications", client.app))
+        return cls(
+            {channel["id"]: channel for channel in channels},
+            bridges,
+            frozenset(application["channel_ids"]),
+        )
+
+    def incoming(self) -> list[Event]:
+        """Channels of callers."""
+        return [channel for channel in self.channels.values() if _is_incoming(channel)]
+
+    def bridge_of(self, channel_id: str) -> Event | None:
+        return next((b for b in self.bridges if channel_id in b["channels"]), None)
+
+    def peer_of(self, channel_id: str) -> Event | None:
+        """The other channel in its bridge."""
+        bridge = self.bridge_of(channel_id)
+        if bridge is None:
+            return None
+        others = [c for c in bridge["channels"] if c != channel_id and c in self.channels]
+        return self.channels[others[0]] if others else None
+
+    def returned_with(self, channel_id: str) -> list[str] | None:
+        """The arguments of a call that has come back into Stasis from a forward."""
+        dialplan = self.channels[channel_id]["dialplan"]
+        arguments = str(dialplan["app_data"]).split(",")[1:]
+        if dialplan["app_name"] == "Stasis" and arguments[:1] == [RETURNED]:
+            return arguments
+        return None
+
+
+async def survivor_of(call: AriCall, census: Census) -> Survivor:
+    """Take over the call that ``call`` was just made for. Raises SwitchDown."""
+    channel = census.channels[call.id]
+    values = await _variables(call)
+    call.dialled = values["CALLERID(dnid)"] or call.dialled
+    call.caller = values["CALLERID(ani-num)"] or call.caller
+    call.arrived_at = instant(values[ARRIVED]) or call.arrived_at
+    call.answered_at = instant(values[ANSWERED])
+    call.shown_is_unknown()
+    if channel["dialplan"]["app_name"] == "Stasis":
+        if channel["state"] == "Up" and call.answered_at is None:
+            call.answered_at = call.arrived_at
+        return Survivor(call, SurvivorPhase.WAITING, None)
+    call.subscribe()
+    targets = [target_of(text) for text in values[TARGETS].split("&") if text]
+    connecting = Connecting(call, targets)
+    call.adopt(connecting)
+    phase = SurvivorPhase.CONNECTING
+    winner = _winner(call, census, values, targets)
+    if winner is not None:
+        phase = SurvivorPhase.TALKING
+        connecting.tried.append(winner)
+        connecting.on_bridged()
+    return Survivor(call, phase, partial(call.outcome_of, connecting))
+
+
+def _winner(
+    call: AriCall, census: Census, values: dict[str, str], targets: Sequence[Any]
+) -> Tried | None:
+    peer, bridge = census.peer_of(call.id), census.bridge_of(call.id)
+    if peer is None or bridge is None or not targets:
+        return None
+    number = values["DIALEDPEERNUMBER"].partition("@")[0]
+    target = next((t for t in targets if getattr(t, "number", None) == number), targets[0])
+    since = stamp(bridge["creationtime"])
+    tried = Tried(peer["name"], target, instant(values[DIALLED]) or since, peer["id"])
+    tried.result, tried.answered_at, tried.sip_code = LegResult.ANSWERED, since, 200
+    return tried
+
+
+async def _variables(call: AriCall) -> dict[str, str]:
+    names = {"variables": ",".join(_VARIABLES)}
+    empty = dict.fromkeys(_VARIABLES, "")
+    uri = f"{path('channels', call.id)}/variables"
+    try:
+        answer = await call.session.client.request("GET", uri, names)
+    except AriError:
+        return empty
+    found = answer.get("variables", answer) if isinstance(answer, dict) else {}
+    return empty | {name: str(value or "") for name, value in found.items() if name in empty}
+
+
+def _is_incoming(channel: Event) -> bool:
+    dialplan = channel["dialplan"]
+    return (
+        not channel["id"].startswith(_OURS)
+        and dialplan["context"] in INCOMING_CONTEXTS
+        and dialplan["app_name"] not in _OUTGOING_APPS
+    )

@@ -1,0 +1,201 @@
+"""Dialling, bridging, holding: the controller in command."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from hotline.telephony.port import (
+    CallerGone,
+    Cause,
+    Collected,
+    CollectEnd,
+    CollectPlan,
+    Dialled,
+    DigitPressed,
+    IncomingCall,
+    Leg,
+    LegGone,
+    LegResult,
+    MediaMissing,
+    Party,
+    PartyLeft,
+    Played,
+    RecordSpec,
+)
+from hotline.telephony.world_port import PlacedCall, ReceivedCall
+from tests.contract.stage import CALLER, Stage, meanwhile, not_answered
+
+
+async def put_through(stage: Stage) -> tuple[PlacedCall, IncomingCall, Leg, ReceivedCall]:
+    phone = stage.phone().answers()
+    outside, call = await stage.incoming()
+    await call.answer()
+    dialled = await call.dial(stage.dial_plan())
+    assert isinstance(dialled, Dialled)
+    return outside, call, dialled.leg, await phone.rings()
+
+
+async def test_dialling_and_talking_to_the_leg_alone(stage: Stage) -> None:
+    outside, call, leg, reached = await put_through(stage)
+    assert leg.target == stage.target()
+    assert reached.caller == CALLER
+    assert await leg.play([stage.sounds.short]) == Played(None)
+    await reached.hears(stage.sounds.short.path)
+    async with meanwhile(leg.collect(CollectPlan(max_digits=1))) as collecting:
+        await stage.clock.sleep(0.2)
+        await reached.press("1")
+        assert await collecting == Collected("1", CollectEnd.FULL)
+    with pytest.raises(MediaMissing):
+        await leg.play([stage.sounds.missing])
+    (attempt,) = call.attempts()
+    assert attempt.result is LegResult.ANSWERED
+    await leg.hangup()
+    assert not (await reached.ended(5)).by_us
+    assert not outside.is_ended
+
+
+async def test_nobody_to_dial(stage: Stage) -> None:
+    stage.phone(1).never_answers()
+    stage.phone(2).busy()
+    _, call = await stage.incoming()
+    with stage.takes(1.0):
+        attempts = not_answered(await call.dial(stage.dial_plan(1, 2, ring_timeout=1)))
+    assert {one.target: one.result for one in attempts} == {
+        stage.target(1): LegResult.NO_ANSWER,
+        stage.target(2): LegResult.BUSY,
+    }
+
+
+async def test_the_first_leg_wins(stage: Stage) -> None:
+    stage.phone(1).never_answers()
+    stage.phone(2).answers(after=0.3)
+    _, call = await stage.incoming()
+    dialled = await call.dial(stage.dial_plan(1, 2))
+    assert isinstance(dialled, Dialled)
+    assert dialled.leg.target == stage.target(2)
+    assert {one.result for one in dialled.attempts} == {LegResult.ANSWERED, LegResult.CANCELLED}
+    assert not (await (await stage.phone(1).rings()).ended(5)).by_us
+    await dialled.leg.hangup()
+
+
+async def test_the_caller_leaves_while_dialling(stage: Stage) -> None:
+    phone = stage.phone().never_answers()
+    outside, call = await stage.incoming()
+    async with meanwhile(call.dial(stage.dial_plan())) as dialling:
+        ringing = await phone.rings()
+        await outside.hangup()
+        with pytest.raises(CallerGone):
+            await dialling
+    await ringing.ended(5)
+    (attempt,) = call.attempts()
+    assert attempt.result is LegResult.CANCELLED
+
+
+async def test_cancelling_a_dial_stops_the_ringing(stage: Stage) -> None:
+    phone = stage.phone().never_answers()
+    outside, call = await stage.incoming()
+    dialling = asyncio.ensure_future(call.dial(stage.dial_plan()))
+    ringing = await phone.rings()
+    dialling.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await dialling
+    await ringing.ended(5)
+    assert not outside.is_ended
+
+
+async def test_bridged_they_hear_each_other(stage: Stage) -> None:
+    outside, call, leg, reached = await put_through(stage)
+    conversation = await call.bridge(leg)
+    await stage.clock.sleep(0.1)
+    await outside.say(stage.sounds.voice.path)
+    await reached.hears(stage.sounds.voice.path)
+    await reached.say(stage.sounds.other.path)
+    await outside.hears(stage.sounds.other.path)
+    events = conversation.events()
+    await reached.press("9")
+    async with asyncio.timeout(5):
+        assert await anext(events) == DigitPressed(Party.CALLEE, "9")
+    await reached.hangup()
+    async with asyncio.timeout(5):
+        left = [event async for event in events][-1]
+    assert left == PartyLeft(Party.CALLEE, Cause.NORMAL)
+    assert not outside.is_ended
+    assert await call.play([stage.sounds.short]) == Played(None)
+
+
+async def test_the_caller_leaves_a_conversation(stage: Stage) -> None:
+    outside, call, leg, reached = await put_through(stage)
+    conversation = await call.bridge(leg)
+    await outside.hangup()
+    async with asyncio.timeout(5):
+        left = [event async for event in conversation.events()][-1]
+    assert left == PartyLeft(Party.CALLER, Cause.NORMAL)
+    await leg.hangup()
+    await reached.ended(5)
+    assert await leg.gone()
+
+
+async def test_held_and_resumed(stage: Stage) -> None:
+    outside, call, leg, reached = await put_through(stage)
+    conversation = await call.bridge(leg)
+    await conversation.hold(Party.CALLER)
+    await stage.clock.sleep(0.2)
+    await reached.say(stage.sounds.other.path)
+    await stage.clock.sleep(1.3)
+    await conversation.resume(Party.CALLER)
+    await stage.clock.sleep(0.2)
+    await reached.say(stage.sounds.voice.path)
+    await outside.hears(stage.sounds.voice.path)
+    with pytest.raises(AssertionError):
+        await outside.hears(stage.sounds.other.path, within=0.5)
+    await leg.hangup()
+
+
+async def test_separated_both_stay_up(stage: Stage) -> None:
+    outside, call, leg, reached = await put_through(stage)
+    conversation = await call.bridge(leg)
+    await conversation.separate()
+    assert await call.play([stage.sounds.short]) == Played(None)
+    assert await leg.play([stage.sounds.other]) == Played(None)
+    assert not outside.is_ended
+    assert not reached.is_ended
+    await reached.hangup()
+    async with asyncio.timeout(5):
+        assert await leg.gone() == Cause.NORMAL
+    with pytest.raises(LegGone) as gone:
+        await leg.play([stage.sounds.short])
+    assert gone.value.leg_id == leg.id
+    with pytest.raises(LegGone):
+        await call.bridge(leg)
+
+
+async def test_recording_a_conversation(stage: Stage) -> None:
+    outside, call, leg, _ = await put_through(stage)
+    conversation = await call.bridge(leg)
+    path = stage.recordings / "conversation.wav"
+    recorder = await conversation.record(RecordSpec(path))
+    await outside.say(stage.sounds.voice.path)
+    await stage.clock.sleep(0.8)
+    await recorder.stop()
+    assert path.stat().st_size > 44 + 2 * 8000 * 0.4
+    await leg.hangup()
+
+
+async def test_calling_out_without_a_caller(stage: Stage) -> None:
+    phone = stage.phone().answers(after=0.2)
+    dialled = await stage.switch.originate(stage.dial_plan())
+    assert isinstance(dialled, Dialled)
+    reached = await phone.rings()
+    await dialled.leg.play([stage.sounds.short])
+    await reached.hears(stage.sounds.short.path)
+    await dialled.leg.hangup()
+    await reached.ended(5)
+    stage.phone().busy()
+    (attempt,) = not_answered(await stage.switch.originate(stage.dial_plan()))
+    assert attempt.result is LegResult.BUSY
+
+
+async def test_trunks_are_reported(stage: Stage) -> None:
+    assert (await stage.switch.trunks())[stage.world.trunk] is True

@@ -1,0 +1,63 @@
+"""The platform's own announcements."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from hotline.kit.clock import SystemClock
+from hotline.kit.regions import all_regions
+from hotline.prompts.system import NO_CONTROLLER_FILE, TEXTS, SystemSounds, origin_text
+from hotline.speech.normalise import normalise
+from hotline.speech.service import Speech
+
+
+@pytest.fixture
+def system(speech: Speech) -> SystemSounds:
+    return SystemSounds(speech, SystemClock())
+
+
+def test_every_sound_that_calls_play_has_a_text() -> None:
+    assert all(normalise(text) for text in TEXTS.values())
+    assert len({origin_text(province) for province in all_regions()}) >= 31
+    assert normalise(TEXTS["whisper"]) == "四零零来电"
+
+
+async def test_a_sound_is_none_until_it_is_made(system: SystemSounds) -> None:
+    assert system.get("closed") is None
+    assert system.whisper_for("北京", "北京") == ()
+    await system.prepare(only=["closed", "no_controller", "whisper"])
+    path = system.get("closed")
+    assert path is not None
+    assert path.stat().st_size > 8000
+    copied = path.parent.parent / NO_CONTROLLER_FILE
+    spoken = system.get("no_controller")
+    assert spoken is not None
+    assert copied.read_bytes() == spoken.read_bytes()
+    assert path.stem in system.hashes()
+
+
+async def test_another_process_finds_what_this_one_made(
+    system: SystemSounds, speech: Speech
+) -> None:
+    await system.prepare(only=["closed"])
+    assert SystemSounds(speech, SystemClock()).get("closed") == system.get("closed")
+
+
+async def test_a_whisper_names_the_province_until_the_city_is_made(system: SystemSounds) -> None:
+    task = asyncio.create_task(system.run())
+    try:
+        async with asyncio.timeout(60):
+            while len(system.whisper_for("新疆", "")) < 2:
+                await asyncio.sleep(0.02)
+            beijing = system.whisper_for("北京", "北京")
+            assert len(beijing) == 2
+            assert system.whisper_for("", "") == beijing[:1]
+            province = system.whisper_for("广东", "")
+            assert system.whisper_for("广东", "深圳") == province
+            while system.whisper_for("广东", "深圳") == province:
+                await asyncio.sleep(0.02)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
