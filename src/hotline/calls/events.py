@@ -64,9 +64,9 @@ class Dialling:
     type: ClassVar[str] = "dialling"
     at: datetime
     leg: int
-    destination_id: UUID | None
     target: str
     trunk: str
+    destination_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

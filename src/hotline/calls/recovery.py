@@ -221,7 +221,7 @@ class Recovery:
         if not attempts:
             return
         attempt, current = attempts[-1], past.current
-        if current is None and any(one.at >= attempt.dialled_at for one in past.over.values()):
+        if current is None and past.dialled and _same(past.dialled[-1], attempt):
             return
         leg = current.leg if current is not None else past.legs + 1
         target = attempt.target
@@ -259,6 +259,17 @@ class Recovery:
     def _recording(self, call_id: UUID) -> str | None:
         path = self._parts.spool / f"{call_id}.wav"
         return path.name if path.exists() else None
+
+
+def _same(dialling: Dialling, attempt: Attempt) -> bool:
+    """Whether the event speaks of this attempt; the switch's own notes know whole seconds only."""
+    target = attempt.target
+    apart = abs((dialling.at - attempt.dialled_at).total_seconds())
+    return (
+        isinstance(target, PhoneTarget)
+        and (target.number, target.trunk) == (dialling.target, dialling.trunk)
+        and apart < 2
+    )
 
 
 def _was_admitted(stored: StoredCall) -> bool:

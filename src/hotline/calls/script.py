@@ -92,10 +92,9 @@ class CallScript:
         return dialled_forms(self._call.dialled)
 
     def _decide(self, facts: Facts | None, caller: PhoneNumber) -> Admit | Refuse:
-        decision = admit(facts, caller, self._parts.clock.now(), self._parts.funds)
         self._arrived = arrived(self._call, caller, facts)
         self._log.append(self._arrived)
-        return decision
+        return admit(facts, caller, self._parts.clock.now(), self._parts.funds)
 
     async def _begin(self, facts: Facts) -> Begun:
         wanted = preference(facts.settings.group, (), self._parts.random)
