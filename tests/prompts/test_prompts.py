@@ -184,8 +184,9 @@ async def test_what_a_hotline_uses_stays(admin: httpx.AsyncClient, api: ApiWorld
         await session.execute(text("update hotlines set greeting_prompt_id = null"))
     assert (await admin.delete(f"{PROMPTS}/{prompt['id']}")).status_code == 204
     assert (await admin.get(f"{PROMPTS}/{prompt['id']}")).status_code == 404
-    audit = (await admin.get("/api/v1")).json()["items"]
-    assert [entry["action"] for entry in audit] == ["prompt.delete", "prompt.create"]
+    audit = (await admin.get("/api/v1/audit")).json()["items"]
+    actions = [entry["action"] for entry in audit if entry["object_type"] == "prompt"]
+    assert actions == ["prompt.delete", "prompt.create"]
 
 
 async def test_others_prompts_are_not_there(admin: httpx.AsyncClient, api: ApiWorld) -> None:

@@ -18,6 +18,7 @@ from hotline.carriers import api as carriers
 from hotline.enterprises import api as enterprises_api
 from hotline.hotlines.api import router as hotlines_router
 from hotline.prompts import api as prompts_api
+from hotline.recordings import api as recordings_api
 from hotline.schedules import api as schedules
 from hotline.screening import api as screening
 from hotline.staff.api import audit as staff_audit
@@ -39,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     screening.router,
     carriers.router,
     prompts_api.router,
+    recordings_api.router,
 )
 """A new slice adds its router here."""
 

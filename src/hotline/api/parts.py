@@ -10,6 +10,7 @@ from fastapi.requests import HTTPConnection
 from hotline.db.database import Database
 from hotline.kit.clock import Clock
 from hotline.prompts.limits import VoiceAllowance
+from hotline.recordings.storage import RecordingStore
 from hotline.speech.service import Speech
 from hotline.staff.authentication import Authentication, SessionTimes
 from hotline.staff.passwords import Passwords
@@ -37,6 +38,8 @@ class ApiParts:
     passwords: Passwords = field(default_factory=Passwords)
     speech: Speech | None = None
     """None where texts and uploads cannot be turned into sounds."""
+    recordings: RecordingStore | None = None
+    """None where recordings cannot be heard."""
     voice_allowance: VoiceAllowance = field(init=False)
 
     def __post_init__(self) -> None:

@@ -34,6 +34,7 @@ class Permission(StrEnum):
     CALLS_READ = "calls.read"
     CALLS_EXPORT = "calls.export"
     RECORDINGS_LISTEN = "recordings.listen"
+    RECORDINGS_DELETE = "recordings.delete"
     USERS_READ = "users.read"
     USERS_MANAGE = "users.manage"
     API_KEYS_MANAGE = "api_keys.manage"

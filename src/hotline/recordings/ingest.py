@@ -1,0 +1,184 @@
+"""Take finished recordings from this node's spool into the storage.
+
+The path of a call only writes a row; everything slow happens here, in batches. Each step can be
+done twice: the key is kept in the row before the file is put under it, and the spool's file goes
+last.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+import structlog
+from sqlalchemy import case, select, update
+from sqlalchemy.exc import DBAPIError
+
+from hotline.db.database import Database
+from hotline.kit.clock import Clock
+from hotline.kit.ids import unguessable_name
+from hotline.recordings.models import recordings
+from hotline.recordings.storage import RecordingStore, StorageAway
+from hotline.recordings.wav import Measured, SpoolState, measure, repair, state_of
+
+log = structlog.get_logger(__name__)
+
+_BATCH: Final = 50
+_AT_ONCE: Final = 4
+_EVERY_SECONDS: Final = 2.0
+_LOOK_AROUND_SECONDS: Final = 600.0
+_GRACE: Final = timedelta(seconds=60)
+"""How long the switch may take to finish a file after the call."""
+_STRAY_AFTER: Final = timedelta(hours=1)
+
+
+class RecordingIngest:
+    """One node's spool."""
+
+    def __init__(
+        self,
+        database: Database,
+        store: RecordingStore,
+        spool: Path,
+        node: str,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._store = store
+        self._spool = spool
+        self._node = node
+        self._clock = clock
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+
+    async def run(self) -> None:
+        """Work until cancelled; a database or storage that is away is waited for."""
+        looked_around = float("-inf")
+        while True:
+            try:
+                while await self.batch() == _BATCH:
+                    pass
+                if self._clock.monotonic() - looked_around > _LOOK_AROUND_SECONDS:
+                    looked_around = self._clock.monotonic()
+                    await self.look_around()
+            except (DBAPIError, StorageAway, OSError) as error:
+                log.warning("recordings wait", error=str(error))
+            await self._clock.sleep(_EVERY_SECONDS)
+
+    async def batch(self) -> int:
+        """Settle up to fifty pending recordings, oldest first; how many could be settled."""
+        rows = await self._pending()
+        turns = (self._settle_in_turn(row) for row in rows)
+        settled = await asyncio.gather(*turns, return_exceptions=True)
+        for result in settled:
+            if isinstance(result, BaseException):
+                raise result
+        return sum(result is True for result in settled)
+
+    async def look_around(self) -> Sequence[str]:
+        """Spool files that no row asks for: their names, which are also logged.
+
+        None is deleted, except those that are safely stored already.
+        """
+        old = (self._clock.now() - _STRAY_AFTER).timestamp()
+        names = await asyncio.to_thread(_old_files, self._spool, old)
+        strays = []
+        for start in range(0, len(names), 500):
+            some = names[start : start + 500]
+            status = await self._status_of(some)
+            for name in some:
+                if status.get(name) == "stored":
+                    (self._spool / name).unlink(missing_ok=True)
+                elif name not in status:
+                    strays.append(name)
+        if strays:
+            log.warning("recordings of no known call", count=len(strays), first=strays[0])
+        return strays
+
+    async def _pending(self) -> Sequence[tuple[Any, str]]:
+        """The batch, each with the key it will be kept under, chosen once and for all."""
+        async with self._database.platform() as session:
+            found = await session.execute(
+                select(recordings)
+                .where(recordings.c.node == self._node, recordings.c.status == "pending")
+                .order_by(recordings.c.created_at, recordings.c.id)
+                .limit(_BATCH)
+            )
+            rows = found.all()
+            keys = {row.id: _new_key(row) for row in rows if row.storage_key is None}
+            if keys:
+                await session.execute(
+                    update(recordings)
+                    .where(recordings.c.id.in_(keys), recordings.c.storage_key.is_(None))
+                    .values(storage_key=case(keys, value=recordings.c.id))
+                )
+        return [(row, row.storage_key or keys[row.id]) for row in rows]
+
+    async def _settle_in_turn(self, keyed: tuple[Any, str]) -> bool:
+        async with self._slots:
+            return await self._settle(*keyed)
+
+    async def _settle(self, row: Any, key: str) -> bool:
+        path = self._spool / Path(row.spool_name).name
+        late = self._clock.now() - row.created_at > _GRACE
+        state = await asyncio.to_thread(state_of, path)
+        if state is SpoolState.UNFINISHED and late:
+            await asyncio.to_thread(repair, path)
+            state = SpoolState.COMPLETE
+        if state is SpoolState.COMPLETE:
+            measured = await asyncio.to_thread(measure, path)
+            await self._store.put(key, path)
+            await self._write_stored(row.id, measured)
+        elif late:
+            log.warning("recording missing", recording=str(row.id), state=state.value)
+            await self._write(row.id, status="missing", storage_key=None)
+        else:
+            return False
+        path.unlink(missing_ok=True)
+        return True
+
+    async def _write_stored(self, recording_id: UUID, measured: Measured) -> None:
+        await self._write(
+            recording_id,
+            status="stored",
+            bytes=measured.size,
+            duration_ms=measured.duration_ms,
+            sha256=measured.sha256,
+            stored_at=self._clock.now(),
+        )
+
+    async def _write(self, recording_id: UUID, **values: object) -> None:
+        async with self._database.platform() as session:
+            await session.execute(
+                update(recordings)
+                .where(recordings.c.id == recording_id, recordings.c.status == "pending")
+                .values(values)
+            )
+
+    async def _status_of(self, names: Sequence[str]) -> dict[str, str]:
+        async with self._database.platform() as session:
+            found = await session.execute(
+                select(recordings.c.spool_name, recordings.c.status).where(
+                    recordings.c.node == self._node, recordings.c.spool_name.in_(names)
+                )
+            )
+            return {row.spool_name: row.status for row in found}
+
+
+def _new_key(row: Any) -> str:
+    """By enterprise and month, for whoever looks after the storage; the name cannot be guessed."""
+    return f"{row.enterprise_id}/{row.created_at:%Y/%m}/{unguessable_name()}.wav"
+
+
+def _old_files(folder: Path, before: float) -> list[str]:
+    names = []
+    for path in folder.glob("*.wav"):
+        try:
+            if path.stat().st_mtime < before:
+                names.append(path.name)
+        except FileNotFoundError:
+            continue
+    return sorted(names)

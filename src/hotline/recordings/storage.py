@@ -1,0 +1,93 @@
+"""Where recordings are kept: a folder or an S3 bucket behind one interface."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Final, Protocol
+from urllib.parse import unquote, urlsplit
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import LocalStore, MemoryStore, ObjectStore, S3Store
+
+from hotline.kit.errors import UnavailableError
+
+_CHUNK: Final = 256 * 1024
+
+
+class StorageAway(UnavailableError):
+    error_id = "storage-away"
+    title = "The storage of recordings is not reachable now"
+    title_zh = "录音存储暂时无法访问"
+
+
+class RecordingStore(Protocol):
+    """Files under keys. Each method raises StorageAway when it cannot do its work."""
+
+    async def put(self, key: str, file: Path) -> None:
+        """Keep the file's content; over what was there before."""
+
+    async def size(self, key: str) -> int | None:
+        """Bytes, or None where nothing is kept."""
+
+    def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
+        """The bytes from ``start`` to before ``end``, in pieces."""
+
+    async def delete(self, key: str) -> None:
+        """Harmless where nothing is kept."""
+
+
+class ObjectStorage:
+    """A RecordingStore on any store that obstore opens."""
+
+    def __init__(self, store: ObjectStore) -> None:
+        self._store = store
+
+    async def put(self, key: str, file: Path) -> None:
+        try:
+            await obstore.put_async(self._store, key, file)
+        except BaseError as error:
+            raise StorageAway(str(error)) from error
+
+    async def size(self, key: str) -> int | None:
+        try:
+            return (await obstore.head_async(self._store, key))["size"]
+        except FileNotFoundError:
+            return None
+        except BaseError as error:
+            raise StorageAway(str(error)) from error
+
+    async def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
+        try:
+            for at in range(start, end, _CHUNK):
+                until = min(at + _CHUNK, end)
+                found = await obstore.get_range_async(self._store, key, start=at, end=until)
+                yield bytes(found)
+        except (BaseError, FileNotFoundError) as error:
+            raise StorageAway(str(error)) from error
+
+    async def delete(self, key: str) -> None:
+        try:
+            await obstore.delete_async(self._store, key)
+        except FileNotFoundError:
+            return
+        except BaseError as error:
+            raise StorageAway(str(error)) from error
+
+
+def open_storage(url: str) -> ObjectStorage:
+    """``file:///folder``, ``s3://bucket/prefix`` (credentials by AWS_* variables) or ``memory://``.
+
+    Raises ValueError for another kind of address.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        folder = Path(unquote(parts.path))
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return ObjectStorage(LocalStore(folder))
+    if parts.scheme == "s3":
+        return ObjectStorage(S3Store(parts.netloc, prefix=parts.path.strip("/") or None))
+    if parts.scheme == "memory":
+        return ObjectStorage(MemoryStore())
+    raise ValueError(f"recordings cannot be kept at {parts.scheme}://")

@@ -1,0 +1,94 @@
+"""A node's spool, a storage, and the API that opens it."""
+
+from __future__ import annotations
+
+import io
+import wave
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import numpy as np
+import pytest
+from sqlalchemy import insert, select
+
+from hotline.api.parts import ApiParts
+from hotline.db.database import Database
+from hotline.kit.clock import SystemClock
+from hotline.kit.ids import new_id
+from hotline.recordings.ingest import RecordingIngest
+from hotline.recordings.models import recordings
+from hotline.recordings.storage import ObjectStorage, open_storage
+from tests.api_world import QUICK_PASSWORDS
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> ObjectStorage:
+    return open_storage(f"file://{tmp_path}/kept")
+
+
+@pytest.fixture
+def api_parts(database: Database, storage: ObjectStorage) -> ApiParts:
+    return ApiParts(
+        database=database, clock=SystemClock(), passwords=QUICK_PASSWORDS, recordings=storage
+    )
+
+
+@dataclass
+class Node:
+    """What the switch and the calls leave behind, and what takes it up."""
+
+    database: Database
+    spool: Path
+    ingest: RecordingIngest
+
+    async def row(
+        self, enterprise_id: UUID, *, age: float = 0, name: str | None = None, node: str = "main"
+    ) -> UUID:
+        recording_id = new_id()
+        async with self.database.platform() as session:
+            await session.execute(
+                insert(recordings).values(
+                    id=recording_id,
+                    enterprise_id=enterprise_id,
+                    call_id=new_id(),
+                    node=node,
+                    spool_name=name or f"{recording_id}.wav",
+                    status="pending",
+                    created_at=SystemClock().now() - timedelta(seconds=age),
+                )
+            )
+        return recording_id
+
+    def write(self, name: object, content: bytes) -> Path:
+        path = self.spool / f"{name}.wav"
+        path.write_bytes(content)
+        return path
+
+    async def status(self, recording_id: UUID) -> str:
+        async with self.database.platform() as session:
+            found = await session.execute(
+                select(recordings.c.status).where(recordings.c.id == recording_id)
+            )
+            status: str = found.scalar_one()
+            return status
+
+
+@pytest.fixture
+def node(database: Database, storage: ObjectStorage, tmp_path: Path) -> Node:
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    return Node(database, spool, RecordingIngest(database, storage, spool, "main", SystemClock()))
+
+
+def conversation(seconds: float = 1.0) -> bytes:
+    """A file as the switch writes it."""
+    stream = io.BytesIO()
+    noise = np.random.default_rng(1).integers(-3000, 3000, round(8000 * seconds)).astype("<i2")
+    with wave.open(stream, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(noise.tobytes())
+    return stream.getvalue()
