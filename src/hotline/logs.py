@@ -18,6 +18,11 @@ _FILES_KEPT = 5
 # Libraries that talk about each connection or each poll.
 _TALKATIVE = ("uvicorn.access", "websockets", "asyncio", "httpx", "httpcore", "psycopg.pool")
 
+# Without the variables of each frame: they may hold secrets.
+_TRACEBACKS = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+)
+
 
 def configure_logs(folder: Path | None, level: str, *, console_level: str | None = None) -> None:
     """Send every logger's lines to ``folder``/hotline.log (JSON, rotated) and to standard error.
@@ -81,7 +86,7 @@ def _file(shared: list[Processor], path: Path) -> logging.Handler:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.dict_tracebacks,
+                _TRACEBACKS,
                 _as_json,
             ],
         )

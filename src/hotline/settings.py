@@ -163,3 +163,12 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="How much is written to the log."
     )
+
+
+def settings_table() -> str:
+    """The table of docs/install.md, as Markdown."""
+    lines = ["| variable | default | meaning |", "| --- | --- | --- |"]
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default is None else f"`{field.default}`"
+        lines.append(f"| `HOTLINE_{name.upper()}` | {default} | {field.description} |")
+    return "\n".join(lines) + "\n"

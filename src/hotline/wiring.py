@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.engine import URL, make_url
 
+from hotline.calls.ledger import Ledger
+from hotline.calls.parts import Parts
+from hotline.calls.repository import CallRepository
 from hotline.db.database import Database
+from hotline.db.direct import DirectPool
 from hotline.db.embedded import EmbeddedPostgres, embedded_server_url
 from hotline.db.migrate import APP_ROLE, PLATFORM_ROLE, SWITCH_ROLE
 from hotline.home import Home
+from hotline.kit.clock import Clock
 from hotline.kit.errors import UnavailableError
+from hotline.prompts.system import SystemSounds
+from hotline.recordings.storage import ObjectStorage, open_storage
 from hotline.settings import Settings
+from hotline.speech.process import SpeechSettings
+from hotline.speech.service import Speech
+from hotline.speech.sounds import Sounds
+from hotline.telephony.asterisk.configuration import Address as SwitchAddress
+from hotline.telephony.asterisk.configuration import SwitchConfiguration, SwitchDatabase
+from hotline.telephony.asterisk.dialplan import DialplanSettings, extensions_conf
+from hotline.telephony.asterisk.engine import AriSwitch, EngineSettings
 from hotline.telephony.asterisk.installation import (
     OLDEST_VERSION,
     Installation,
@@ -20,6 +36,7 @@ from hotline.telephony.asterisk.installation import (
     find_installation,
     system_installation,
 )
+from hotline.telephony.asterisk.process import SwitchProcess
 
 _DRIVER = "postgresql+psycopg"
 _DATABASE = "hotline"
@@ -29,6 +46,12 @@ class NoDatabaseUrlError(UnavailableError):
     error_id = "no-database-url"
     title = "This role needs a database that several processes share"
     title_zh = "此角色需要多个进程共用的数据库"
+
+
+class NotRunningError(UnavailableError):
+    error_id = "not-running"
+    title = "Hotline does not run here now"
+    title_zh = "Hotline 当前没有运行"
 
 
 def home_of(settings: Settings) -> Home:
@@ -63,6 +86,16 @@ def shared_database_url(settings: Settings) -> URL:
     return url
 
 
+def reachable_database_url(settings: Settings, home: Home) -> URL:
+    """The owner's URL of the site's running database. Raises NotRunningError."""
+    url = given_database_url(settings) or running_embedded_url(home)
+    if url is None:
+        raise NotRunningError(
+            f"the embedded database of {home.root} does not run; start `hotline serve` first"
+        )
+    return url
+
+
 def embedded_postgres(home: Home) -> EmbeddedPostgres:
     return EmbeddedPostgres(home.pg)
 
@@ -85,7 +118,11 @@ def open_database(url: URL, home: Home) -> Database:
 
 def storage_url(settings: Settings, home: Home) -> str:
     """Where recordings go."""
-    return settings.storage_url or f"file://{home.recordings}"
+    return settings.storage_url or home.recordings.as_uri()
+
+
+def recording_store(settings: Settings, home: Home) -> ObjectStorage:
+    return open_storage(storage_url(settings, home))
 
 
 def voices_folder(settings: Settings) -> Path:
@@ -106,3 +143,97 @@ def installation_of(settings: Settings) -> Installation:
             "newer; run `make setup`"
         )
     return found
+
+
+def switch_process(settings: Settings, home: Home, owner_url: URL) -> SwitchProcess:
+    """The switch of this node, not started yet. Raises SwitchNotInstalledError."""
+    configuration = SwitchConfiguration(
+        node=settings.node,
+        home=home.switch,
+        sip=SwitchAddress(settings.sip.host, settings.sip.port),
+        ari=SwitchAddress(settings.ari.host, settings.ari.port),
+        rtp=(settings.rtp.first, settings.rtp.last),
+        ari_password=home.derived_secret("ari"),
+        sounds=home.sounds,
+        spool=home.spool,
+        external_host=settings.sip_external,
+        database=_switch_database(owner_url, home),
+    )
+    dialplan = DialplanSettings(sounds=home.sounds, journal=journal_folder(home))
+    return SwitchProcess(configuration, installation_of(settings), extensions_conf(dialplan))
+
+
+def journal_folder(home: Home) -> Path:
+    """Where the switch writes down by itself how calls ended."""
+    return home.spool / "journal"
+
+
+def engine(settings: Settings, home: Home, clock: Clock) -> AriSwitch:
+    """Commands this node's switch, ours or the one that HOTLINE_ARI_URL names."""
+    url = urlsplit(settings.ari_url or f"http://{settings.ari}")
+    return AriSwitch(
+        EngineSettings(
+            node=settings.node,
+            url=f"{url.scheme}://{url.netloc.rpartition('@')[2]}",
+            username=unquote(url.username or "hotline"),
+            password=unquote(url.password) if url.password else home.derived_secret("ari"),
+            sounds=home.sounds,
+            journal=journal_folder(home),
+            recordings=home.switch / "spool" / "recording",
+        ),
+        clock,
+    )
+
+
+def call_parts(
+    site_database: Database, home: Home, speech: Speech, announcements: SystemSounds, clock: Clock
+) -> tuple[Parts, Sequence[DirectPool]]:
+    """What the calls of this node work with, and the connections to close after them."""
+    # Losing the last moments of claims costs nothing: they are found again from the switch.
+    quick = DirectPool(site_database.platform_url, durable=False)
+    durable = DirectPool(site_database.platform_url)
+    repository = CallRepository(quick, durable)
+    parts = Parts(
+        repository=repository,
+        ledger=Ledger(repository, clock, rejected=home.spool / "rejected-events.jsonl"),
+        sounds=_PresentSounds(speech.sounds),
+        system_sounds=announcements,
+        clock=clock,
+        spool=home.spool,
+    )
+    return parts, (quick, durable)
+
+
+class _PresentSounds:
+    """The sounds that are on this machine now."""
+
+    def __init__(self, sounds: Sounds) -> None:
+        self._sounds = sounds
+
+    def of(self, content_hash: str) -> Path | None:
+        return self._sounds.of(content_hash) if self._sounds.fetch(content_hash) else None
+
+
+def speech(settings: Settings, home: Home) -> Speech:
+    """What turns texts into sounds; what was spoken once on this machine is not spoken again."""
+    return Speech(
+        SpeechSettings(
+            voices_folder=voices_folder(settings), neural=settings.voice_provider == "kokoro"
+        ),
+        Sounds(home.sounds, cache=settings.tools / "spoken"),
+        default_voice=settings.voice,
+    )
+
+
+def _switch_database(owner_url: URL, home: Home) -> SwitchDatabase:
+    """Where the switch finds its SIP accounts, under a role that sees nothing else."""
+    host = owner_url.host or str(owner_url.query.get("host", ""))
+    is_socket = host.startswith("/")
+    return SwitchDatabase(
+        name=owner_url.database or _DATABASE,
+        user=SWITCH_ROLE,
+        password=role_passwords(home)[SWITCH_ROLE],
+        host=None if is_socket or not host else host,
+        port=owner_url.port or 5432,
+        socket=Path(host) if is_socket else None,
+    )

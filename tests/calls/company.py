@@ -13,7 +13,6 @@ import orjson
 from sqlalchemy import text
 
 from hotline.calls.parts import Parts
-from hotline.calls.sounds import SystemSound
 from hotline.calls.supervisor import Supervisor
 from hotline.db.database import Database
 from hotline.kit.ids import new_id
@@ -39,11 +38,11 @@ class SoundFolder:
     def of(self, content_hash: str) -> Path | None:
         return None if content_hash in self.missing else self.path(content_hash)
 
-    def get(self, key: SystemSound) -> Path | None:
-        return None if key in self.missing else self.path(key.value)
+    def get(self, key: str) -> Path | None:
+        return None if key in self.missing else self.path(key)
 
-    def whisper_for(self, region: str) -> Sequence[Path]:
-        return [self.path(f"whisper-{region}")]
+    def whisper_for(self, province: str, city: str) -> Sequence[Path]:
+        return [self.path(f"whisper-{province}{city if city != province else ''}")]
 
 
 class Node:

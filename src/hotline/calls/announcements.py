@@ -66,8 +66,8 @@ class Announcer:
             )
         return media
 
-    def whisper(self, region: str) -> list[Media]:
-        return [Prompt(path) for path in self._parts.system_sounds.whisper_for(region)]
+    def whisper(self, province: str, city: str) -> list[Media]:
+        return [Prompt(path) for path in self._parts.system_sounds.whisper_for(province, city)]
 
     async def say(
         self, call: IncomingCall, farewell: Farewell, own: list[Media] | None = None

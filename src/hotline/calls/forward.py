@@ -139,14 +139,14 @@ class Forward:
 
     def _plan(self, destination: Destination, trunk: str, opening: list[Media]) -> ConnectPlan:
         settings, arrived = self.settings, self._arrived
-        whisper = self._announcer.whisper(region_of(arrived)) if settings.whisper else []
+        whisper = self._announcer.whisper(arrived.province, arrived.city)
         shows_caller = settings.caller_id_mode is CallerIdMode.CALLER and arrived.caller
         return ConnectPlan(
             targets=(PhoneTarget(destination.number, trunk),),
             ring_timeout=destination.ring_timeout,
             caller_id=CallerId(arrived.caller if shows_caller else settings.number),
             before=opening,
-            whisper=whisper,
+            whisper=whisper if settings.whisper else [],
             record=self._recording(),
         )
 
@@ -254,10 +254,3 @@ class Forward:
         self.claimed = pick(wanted, {}, self._parts.turns)
         if self.claimed is not None:
             self._parts.turns[self.claimed.id] += 1
-
-
-def region_of(arrived: Arrived) -> str:
-    """Where the caller is from, in the words to say."""
-    if arrived.city in ("", arrived.province):
-        return arrived.province
-    return arrived.province + arrived.city

@@ -31,11 +31,11 @@ class Sounds(Protocol):
 
 
 class SystemSounds(Protocol):
-    def get(self, key: SystemSound) -> Path | None:
-        """The sound file, or None while it is not ready."""
+    def get(self, key: str) -> Path | None:
+        """The sound of a SystemSound, or None while it is not ready."""
 
-    def whisper_for(self, region: str) -> Sequence[Path]:
+    def whisper_for(self, province: str, city: str) -> Sequence[Path]:
         """What a called party hears first (“400 来电，来自北京”); empty while it is not ready.
 
-        ``region`` is in the words to say (北京, 广东深圳, 美国), or empty.
+        Both in the words to say, or empty.
         """

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from hotline import __version__
-from hotline.cli import database, doctor
+from hotline.cli import carriers, database, doctor, serve
 from hotline.cli.output import err, explain, out
 from hotline.kit.errors import HotlineError
 
@@ -34,8 +34,11 @@ def hotline(
         raise typer.Exit
 
 
+program.command()(serve.serve)
+program.command()(serve.run)
 program.command()(database.migrate)
 program.command()(doctor.doctor)
+program.add_typer(carriers.program, name="carrier")
 
 
 def main() -> None:

@@ -1,0 +1,219 @@
+"""Puts Hotline together: parts start in order, are watched, and stop in reverse.
+
+``hotline serve`` runs the three roles in one process; a larger site runs each by itself on as
+many machines as it needs. Both go through :func:`running`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from sqlalchemy.engine import URL
+
+from hotline.api.app import create_app
+from hotline.api.parts import ApiParts, ApiSettings
+from hotline.calls.supervisor import Supervisor
+from hotline.db.database import Database
+from hotline.db.migrate import migrate
+from hotline.home import Home
+from hotline.jobs.queue import JobQueue
+from hotline.jobs.worker import Worker
+from hotline.kit.clock import Clock, SystemClock
+from hotline.lifecycle import Watched, WebServer, kill_if_alive, listen
+from hotline.prompts.jobs import PromptJobs
+from hotline.prompts.system import SystemSounds
+from hotline.recordings.ingest import RecordingIngest
+from hotline.recordings.storage import ObjectStorage
+from hotline.seeds import is_new
+from hotline.settings import Settings
+from hotline.speech.service import Speech
+from hotline.telephony.asterisk.process import SwitchProcess
+from hotline.trunks import TrunkKeeper
+from hotline.wiring import (
+    call_parts,
+    embedded_postgres,
+    engine,
+    given_database_url,
+    open_database,
+    recording_store,
+    role_passwords,
+    shared_database_url,
+    speech,
+    start_embedded,
+    switch_process,
+)
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Which of the three this process plays."""
+
+    api: bool = False
+    switch: bool = False
+    worker: bool = False
+
+    @property
+    def all(self) -> bool:
+        return self.api and self.switch and self.worker
+
+
+ALL_ROLES = Roles(api=True, switch=True, worker=True)
+
+
+@dataclass(kw_only=True)
+class Site:
+    """A running Hotline."""
+
+    settings: Settings
+    home: Home
+    clock: Clock
+    database: Database
+    watched: Watched
+    is_new: bool
+    """Whether the database was empty before."""
+    say: Callable[[str], None]
+    speech: Speech
+    announcements: SystemSounds
+    queue: JobQueue
+    recordings: ObjectStorage
+    switch: SwitchProcess | None = None
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings,
+    home: Home,
+    roles: Roles,
+    *,
+    say: Callable[[str], None] = lambda _: None,
+) -> AsyncIterator[Site]:
+    """Everything the roles need, up and answering; stopped in reverse at the block's end.
+
+    ``say`` gets a line for each part that has started. Raises a HotlineError that says what to
+    do where a part cannot start; what had started is stopped again.
+    """
+    home.lock()
+    async with AsyncExitStack() as stack:
+        stack.callback(home.unlock)
+        clock = SystemClock()
+        sock = listen(settings.http, "HOTLINE_HTTP") if roles.api else None
+        if sock is not None:
+            stack.callback(sock.close)
+        url = await _open_server(stack, settings, home, roles, say)
+        database = open_database(url, home)
+        stack.push_async_callback(database.close)
+        voice = speech(settings, home)
+        site = Site(
+            settings=settings,
+            home=home,
+            clock=clock,
+            database=database,
+            watched=Watched(),
+            is_new=await is_new(database),
+            say=say,
+            speech=voice,
+            announcements=SystemSounds(voice, clock),
+            queue=JobQueue(),
+            recordings=recording_store(settings, home),
+        )
+        stack.push_async_callback(site.speech.close)
+        if roles.switch:
+            if settings.ari_url is None:
+                await _start_switch(stack, site, url)
+            await _start(stack, site, "announcements", site.announcements.run())
+            await _start_calls(stack, site)
+        if sock is not None:
+            server = WebServer(create_app(_api(site)), sock)
+            await _start(stack, site, "api", server.run())
+            await server.started()
+            say(f"API at http://{settings.http}")
+        if roles.worker:
+            await _start(stack, site, "worker", _worker(site).run())
+            say("Worker")
+        yield site
+
+
+async def _open_server(
+    stack: AsyncExitStack,
+    settings: Settings,
+    home: Home,
+    roles: Roles,
+    say: Callable[[str], None],
+) -> URL:
+    """The owner's URL of a database at the current revision."""
+    if not roles.all:
+        return shared_database_url(settings)
+    url = given_database_url(settings)
+    if url is None:
+        server = embedded_postgres(home)
+        stack.push_async_callback(asyncio.to_thread, server.stop)
+        url = await asyncio.to_thread(start_embedded, server)
+    applied = await asyncio.to_thread(migrate, url, role_passwords(home))
+    say(f"Database, schema {applied[-1]} new" if applied else "Database")
+    return url
+
+
+async def _start_switch(stack: AsyncExitStack, site: Site, url: URL) -> None:
+    process = switch_process(site.settings, site.home, url)
+    site.switch = process
+
+    async def stop() -> None:
+        pid = process.pid
+        try:
+            await process.stop()
+        except asyncio.CancelledError:
+            kill_if_alive(pid, "switch")
+            raise
+
+    stack.push_async_callback(stop)
+    await process.start()
+    site.say(f"Switch, SIP at {site.settings.sip}")
+
+
+async def _start_calls(stack: AsyncExitStack, site: Site) -> None:
+    if site.switch is not None:
+        keeper = TrunkKeeper(site.database, site.switch, site.clock)
+        await keeper.apply()
+        await _start(stack, site, "carriers", keeper.run())
+    parts, pools = call_parts(site.database, site.home, site.speech, site.announcements, site.clock)
+    for pool in pools:
+        stack.push_async_callback(pool.close)
+    switch = engine(site.settings, site.home, site.clock)
+    spool = RecordingIngest(
+        site.database, site.recordings, site.home.spool, site.settings.node, site.clock
+    )
+    await _start(stack, site, "recordings", spool.run())
+    await _start(stack, site, "calls", Supervisor(switch, parts).run())
+    site.say("Calls")
+
+
+def _api(site: Site) -> ApiParts:
+    secure = (site.settings.public_url or "").startswith("https:")
+    return ApiParts(
+        database=site.database,
+        clock=site.clock,
+        settings=ApiSettings(secure_cookies=secure),
+        speech=site.speech,
+        recordings=site.recordings,
+    )
+
+
+async def _start(
+    stack: AsyncExitStack, site: Site, name: str, work: Coroutine[Any, Any, None]
+) -> None:
+    site.watched.start(name, work)
+    stack.push_async_callback(site.watched.stop, name)
+
+
+def _worker(site: Site) -> Worker:
+    prompts = PromptJobs(
+        site.database, site.speech, site.queue, site.clock, keep=site.announcements.hashes
+    )
+    return Worker(site.database.platform_url, prompts.kinds(), prompts.periodic(), clock=site.clock)

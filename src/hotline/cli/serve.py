@@ -1,0 +1,122 @@
+"""``hotline serve`` and ``hotline run``."""
+
+from __future__ import annotations
+
+import time
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+import uvloop
+from rich.markup import escape
+from rich.table import Table
+
+from hotline.app import ALL_ROLES, Roles, Site, running
+from hotline.cli.output import err, load_settings, out
+from hotline.home import Home, write_private
+from hotline.lifecycle import StopRequest
+from hotline.logs import configure_logs
+from hotline.samples import SAMPLES
+from hotline.seeds import FirstLogin, plant
+from hotline.settings import Settings
+from hotline.wiring import home_of
+
+
+class Role(StrEnum):
+    API = "api"
+    SWITCH = "switch"
+    WORKER = "worker"
+
+
+_ROLES = {
+    Role.API: Roles(api=True),
+    Role.SWITCH: Roles(switch=True),
+    Role.WORKER: Roles(worker=True),
+}
+
+
+def serve(
+    demo_call: Annotated[
+        bool,
+        typer.Option(
+            "--demo-call",
+            help="Also start the demo carrier, enter sample companies into a new database, and "
+            "place one call through the sample hotline.",
+        ),
+    ] = False,
+) -> None:
+    """Run everything on this machine until Ctrl-C: database, switch, API and worker."""
+    settings = load_settings()
+    home = home_of(settings)
+    configure_logs(home.logs, settings.log_level, console_level="warning")
+    uvloop.run(_serve(settings, home, demo_call=demo_call))
+
+
+def run(
+    role: Annotated[Role, typer.Argument(help="Which role this process plays.")],
+) -> None:
+    """Run one role by itself, on the database of HOTLINE_DATABASE_URL.
+
+    `hotline migrate` first. Several of each role may run, on one machine or on many; every node
+    shares HOTLINE_SECRET, and each switch has a HOTLINE_NODE of its own.
+    """
+    settings = load_settings()
+    home = home_of(settings)
+    configure_logs(home.logs, settings.log_level)
+    uvloop.run(_run(settings, home, _ROLES[role]))
+
+
+async def _serve(settings: Settings, home: Home, *, demo_call: bool) -> None:
+    began = time.monotonic()
+    stop = StopRequest()
+    with stop.listening():
+        async with running(settings, home, ALL_ROLES, say=_say) as site:
+            if demo_call and site.is_new:
+                await _plant_samples(site)
+            _say(f"Started in {time.monotonic() - began:.1f} s")
+            _print_addresses(site)
+            await stop.or_failure(site.watched)
+            out.print("Stopping …")
+    out.print("Stopped.")
+
+
+async def _run(settings: Settings, home: Home, roles: Roles) -> None:
+    stop = StopRequest()
+    with stop.listening():
+        async with running(settings, home, roles, say=_say) as site:
+            await stop.or_failure(site.watched)
+
+
+def _say(line: str) -> None:
+    out.print(f"[green]✔[/green] {escape(line)}")
+
+
+async def _plant_samples(site: Site) -> None:
+    logins = await plant(site.database, SAMPLES, clock=site.clock)
+    text = "".join(f"{one.login}\t{one.password}\t{one.role}\t{one.enterprise}\n" for one in logins)
+    write_private(site.home.logins, text)
+    out.print()
+    out.print("The first logins; they are shown this once and kept, for you alone to read, in")
+    out.print(escape(f"{site.home.logins} — change the passwords and delete that file."))
+    out.print(_logins_table(logins))
+
+
+def _logins_table(logins: list[FirstLogin]) -> Table:
+    table = Table("login", "password", "role", "of", box=None, pad_edge=False)
+    for login in logins:
+        table.add_row(login.login, escape(login.password), login.role, escape(login.enterprise))
+    return table
+
+
+def _print_addresses(site: Site) -> None:
+    settings = site.settings
+    out.print()
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_row("API", f"http://{settings.http}/api/v1")
+    table.add_row("its description", f"http://{settings.http}/api/v1/openapi.json")
+    table.add_row("SIP", f"{settings.sip} (UDP and TCP), audio on UDP {settings.rtp}")
+    table.add_row("log", escape(str(site.home.logs / "hotline.log")))
+    if site.home.logins.exists():
+        table.add_row("first logins", escape(str(site.home.logins)))
+    out.print(table)
+    err.print("Ctrl-C stops everything.", style="dim")

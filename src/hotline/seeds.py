@@ -1,0 +1,190 @@
+"""Writes sample companies into a database, through the services that check and audit."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline.db.database import Database
+from hotline.enterprises.models import enterprises
+from hotline.hotlines.destinations import Destinations
+from hotline.hotlines.groups import Groups
+from hotline.hotlines.rules import DestinationStatus
+from hotline.hotlines.service import Hotlines
+from hotline.kit.clock import Clock
+from hotline.kit.ids import new_id
+from hotline.kit.versions import version_of
+from hotline.samples import OPERATOR_LOGIN, OPERATOR_NAME, SampleEnterprise, SamplePerson
+from hotline.schedules.service import Schedules
+from hotline.staff.audit import Changes, append_audit
+from hotline.staff.models import users
+from hotline.staff.passwords import Passwords
+from hotline.staff.permissions import Permission, Role
+from hotline.staff.principal import Principal
+from hotline.staff.users import NewUser, UserService
+
+_PASSWORD_BYTES = 12
+_PURSE = 1000  # yuan to call with
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLogin:
+    """A person's login with the random password it began with."""
+
+    enterprise: str
+    login: str
+    password: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Installing:
+    """The installation itself acting in one enterprise, or for the operator."""
+
+    session: AsyncSession
+    principal: Principal
+    enterprise_id: UUID | None
+
+    async def audit(
+        self,
+        action: str,
+        object_type: str,
+        object_id: UUID | str,
+        changes: Changes | None = None,
+    ) -> None:
+        await append_audit(
+            self.session,
+            None,
+            enterprise_id=self.enterprise_id,
+            address="",
+            action=action,
+            object_type=object_type,
+            object_id=object_id,
+            changes=changes,
+        )
+
+
+async def is_new(database: Database) -> bool:
+    """Whether nobody was ever entered: then the samples are of use."""
+    async with database.platform() as session:
+        return (await session.execute(select(users.c.id).limit(1))).scalar() is None
+
+
+async def plant(
+    database: Database,
+    samples: Iterable[SampleEnterprise],
+    *,
+    clock: Clock,
+    passwords: Passwords | None = None,
+) -> list[FirstLogin]:
+    """Enter the operator and the samples, all or nothing; everybody's first login."""
+    async with database.platform() as session:
+        seeder = _Seeder(session, clock, passwords or Passwords())
+        await seeder.operator()
+        for sample in samples:
+            await seeder.enterprise(sample)
+        return seeder.logins
+
+
+class _Seeder:
+    def __init__(self, session: AsyncSession, clock: Clock, passwords: Passwords) -> None:
+        self.logins: list[FirstLogin] = []
+        self._session = session
+        self._clock = clock
+        self._passwords = passwords
+        self._principal = Principal(
+            "user", new_id(), "installation", None, frozenset(Permission), Role.OPERATOR
+        )
+
+    async def operator(self) -> None:
+        await self._person(SamplePerson(OPERATOR_LOGIN, OPERATOR_NAME, Role.OPERATOR), None, "平台")
+
+    async def enterprise(self, sample: SampleEnterprise) -> None:
+        enterprise_id = new_id()
+        await self._session.execute(
+            insert(enterprises).values(id=enterprise_id, name=sample.name, balance=_PURSE)
+        )
+        for person in sample.people:
+            await self._person(person, enterprise_id, sample.name)
+        destinations = await self._destinations(sample, enterprise_id)
+        groups = await self._groups(sample, enterprise_id, destinations)
+        hours = await self._hours(sample, enterprise_id)
+        await self._hotlines(sample, enterprise_id, groups, hours)
+
+    def _acting(self, enterprise_id: UUID | None) -> _Installing:
+        return _Installing(self._session, self._principal, enterprise_id)
+
+    async def _person(
+        self, person: SamplePerson, enterprise_id: UUID | None, enterprise: str
+    ) -> None:
+        password = secrets.token_urlsafe(_PASSWORD_BYTES)
+        service = UserService(self._acting(enterprise_id), enterprise_id, self._passwords)
+        await service.create(NewUser(person.login, person.name, person.role, password))
+        self.logins.append(FirstLogin(enterprise, person.login, password, person.role.value))
+
+    async def _destinations(self, sample: SampleEnterprise, enterprise_id: UUID) -> dict[str, UUID]:
+        service = Destinations(self._session, enterprise_id, self._acting(enterprise_id).audit)
+        entered = {}
+        for destination in sample.destinations:
+            row = await service.register(
+                {
+                    "number": destination.number,
+                    "label": destination.label,
+                    "ring_timeout": destination.ring_timeout,
+                }
+            )
+            await service.review(
+                row["id"],
+                version_of(row["updated_at"]),
+                decision=DestinationStatus.APPROVED,
+                note="",
+                by=None,
+                at=self._clock.now(),
+            )
+            entered[destination.number] = row["id"]
+        return entered
+
+    async def _groups(
+        self, sample: SampleEnterprise, enterprise_id: UUID, destinations: Mapping[str, UUID]
+    ) -> dict[str, UUID]:
+        service = Groups(self._session, enterprise_id, self._acting(enterprise_id).audit)
+        entered = {}
+        for group in sample.groups:
+            members = [destinations[number] for number in group.members]
+            values = {"name": group.name, "strategy": group.strategy}
+            entered[group.name] = (await service.add(values, members))["id"]
+        return entered
+
+    async def _hours(self, sample: SampleEnterprise, enterprise_id: UUID) -> dict[str, UUID]:
+        service = Schedules(self._session, enterprise_id, self._acting(enterprise_id).audit)
+        return {
+            name: (await service.add({"name": name, "weekly": dict(weekly)}))["id"]
+            for name, weekly in sample.hours.items()
+        }
+
+    async def _hotlines(
+        self,
+        sample: SampleEnterprise,
+        enterprise_id: UUID,
+        groups: Mapping[str, UUID],
+        hours: Mapping[str, UUID],
+    ) -> None:
+        service = Hotlines(self._session, enterprise_id, self._acting(enterprise_id).audit)
+        for hotline in sample.hotlines:
+            row = await service.assign({"number": hotline.number, "name": hotline.name})
+            values: dict[str, Any] = {
+                "group_id": groups[hotline.group],
+                "schedule_id": hours[hotline.hours] if hotline.hours else None,
+                "recording": hotline.recording,
+                "whisper": hotline.whisper,
+                "caller_id_mode": hotline.caller_id_mode,
+            }
+            await service.change(
+                row["id"], version_of(row["updated_at"]), values, action="hotline.update"
+            )
