@@ -115,9 +115,6 @@ class AriCall(Party):
         if kind == "Dial":
             if away is not None and event.get("caller", {}).get("id") == self.id:
                 away.on_dial(event)
-        elif kind == "ChannelEnteredBridge":
-            if away is not None:
-                away.on_bridged()
         elif kind == "StasisStart":
             if away is not None and is_return(event["args"]):
                 self._away = None
@@ -188,7 +185,7 @@ class AriCall(Party):
         where = address["value"] if isinstance(address, dict) else ""
         target = {"endpoint": f"PJSIP/sip:{_digits(number)}@{where}"}
         await self.request("POST", "redirect", target)
-        self.hung_up_by_us = True
+        self._our_cause = int(Cause.NORMAL)
         with suppress(TimeoutError):
             async with asyncio.timeout(BACK_PATIENCE):
                 await self.until_gone()
@@ -244,14 +241,13 @@ class AriCall(Party):
         prompts = self.session.prompts(plan.before)
         whisper = self.session.prompts(plan.whisper)
         plan = replace(plan, before=prompts, whisper=whisper)
-        packed = pack(plan, shown=self._shown, music=plan.music)
+        answered, first = self._answered_at is not None, not self._connecting
+        packed = pack(plan, shown=self._shown, answered=answered, first=first)
         await self.ready()
         self._shown = plan.caller_id
         if (prompts or plan.music is not None) and self._answered_at is None:
             self._answered_at = self.session.clock.now()
-        connecting = Connecting(
-            self, plan.targets, max_talk=plan.max_talk, whispers=bool(plan.whisper)
-        )
+        connecting = Connecting(self, plan.targets, max_talk=plan.max_talk)
         self._connecting.append(connecting)
         self._away = connecting
         self.send("POST", "variables", None, {"variables": packed.variables})

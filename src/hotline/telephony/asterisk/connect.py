@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hotline.telephony.asterisk.client import Event, path
@@ -12,6 +13,8 @@ from hotline.telephony.asterisk.leg import Tried
 from hotline.telephony.asterisk.party import Party, mark
 from hotline.telephony.asterisk.results import (
     after,
+    cause_of_sip,
+    instant,
     result_of_sip,
     result_of_status,
     sip_code_of,
@@ -37,7 +40,6 @@ class Connecting:
         targets: Sequence[Target],
         *,
         max_talk: float | None = None,
-        whispers: bool = False,
     ) -> None:
         loop = asyncio.get_running_loop()
         self.dialling: asyncio.Future[None] = loop.create_future()
@@ -50,7 +52,6 @@ class Connecting:
         self._caller = caller
         self._targets = tuple(targets)
         self._max_talk = max_talk
-        self._whispers = whispers
         self._by: Side | None = None
         self._cause = int(Cause.NORMAL)
         self._hung_up_by_us = False
@@ -80,14 +81,14 @@ class Connecting:
         tried.progress(status, at)
         if status in {"RINGING", "PROGRESS"}:
             mark(self.rang)
-        elif status == "ANSWER" and not self._whispers:
+        elif status == "ANSWER":
+            # Said once the whisper is over, when the two are about to be connected.
             self._won(tried)
 
-    def on_bridged(self) -> None:
-        """The caller was put through to whoever answered."""
-        for tried in self.tried:
-            if tried.result is LegResult.ANSWERED:
-                self._won(tried)
+    def on_found_talking(self, tried: Tried) -> None:
+        """The caller was put through to ``tried`` before we looked."""
+        self.tried.append(tried)
+        self._won(tried)
 
     def on_missed_answer(self, peer: Event) -> None:
         """The caller is found talking to ``peer``."""
@@ -103,9 +104,10 @@ class Connecting:
 
     def on_returned(self, arguments: Sequence[str], at: datetime) -> None:
         """The caller is back in Stasis; ``arguments`` as the dialplan wrote them."""
-        _, status, cause, dialled, rang, answered, causes = (*arguments, *([""] * 7))[:7]
-        self._cause = whole(cause) or int(Cause.NORMAL)
-        self._note_causes(causes)
+        back = Returned(*(*arguments[1:], *([""] * 7))[:7])
+        status = back.status
+        self._cause = whole(back.cause) or int(Cause.NORMAL)
+        self._note_causes(back.causes)
         for tried in self.tried:
             _settle(tried, status, at)
         if status == "ANSWER":
@@ -113,23 +115,19 @@ class Connecting:
                 (t for t in self.tried if t.result is LegResult.ANSWERED), None
             )
             if winner is None:
-                winner = self._unseen_winner(at, dialled, rang, answered)
+                winner = self._unseen_winner(at, back)
             self._won(winner)
             winner.ended_at = self.ended_at = at
             winner.cause = self._cause
             self._by = self._who_ended(winner, at)
         elif not self.tried:
-            self._unseen_failure(status, at, dialled, rang)
+            self._unseen_failure(at, back)
         self._finish()
 
     def on_caller_gone(self, cause: int, at: datetime) -> None:
         """The caller's hang-up ends it, whatever it was at."""
         self._cause, self.ended_at = cause, at
         self._by = Side.SYSTEM if self._caller.hung_up_by_us else Side.CALLER
-        if self._whispers and self.winner is None:
-            for tried in self.tried:
-                if tried.result is LegResult.ANSWERED:
-                    tried.ended_at, tried.cause = at, cause
         if self.winner is not None:
             self.winner.ended_at, self.winner.cause = at, cause
         for tried in self.tried:
@@ -193,14 +191,12 @@ class Connecting:
         return self._targets[0]
 
     def _note_causes(self, causes: str) -> None:
+        """``channel:SIP 486 …`` of each leg, joined by ``;``."""
         for part in causes.split(";"):
-            name, _, rest = part.partition(":")
-            cause, _, text = rest.partition(":")
+            name, _, text = part.partition(":")
             for tried in self.tried:
-                if tried.leg_id == name and tried.result is not LegResult.ANSWERED:
-                    tried.cause = whole(cause)
-                    if tried.result is not LegResult.CANCELLED:
-                        _read_sip(tried, sip_code_of(text))
+                if tried.leg_id == name and tried.answered_at is None:
+                    _read_sip(tried, sip_code_of(text))
 
     def _who_ended(self, winner: Tried, at: datetime) -> Side:
         if self._hung_up_by_us:
@@ -211,26 +207,51 @@ class Connecting:
                 return Side.SYSTEM
         return Side.CALLEE
 
-    def _unseen(self, at: datetime, dialled: str, rang: str) -> Tried:
+    def _unseen(self, at: datetime, back: Returned) -> Tried:
         """A leg whose events we missed, from what Dial left behind."""
-        spent = timedelta(milliseconds=whole(dialled) or 0)
-        tried = Tried(f"{self._caller.id}-unseen", self._targets[0], at - spent)
-        tried.ringing_at = after(tried.dialled_at, rang)
+        name = back.causes.partition(":")[0] or f"{self._caller.id}-unseen"
+        tried = Tried(name, self._targets[0], instant(back.dialled) or at)
+        tried.ringing_at = after(tried.dialled_at, back.rang)
         self.tried.append(tried)
         return tried
 
-    def _unseen_winner(self, at: datetime, dialled: str, rang: str, answered: str) -> Tried:
-        tried = self._unseen(at, dialled, rang)
-        talked = timedelta(milliseconds=whole(answered) or 0)
-        tried.progress("ANSWER", at - talked)
+    def _unseen_winner(self, at: datetime, back: Returned) -> Tried:
+        tried = self._unseen(at, back)
+        up = timedelta(milliseconds=whole(back.up_for) or 0)
+        tried.progress("ANSWER", instant(back.talking_since) or at - up)
         return tried
 
-    def _unseen_failure(self, status: str, at: datetime, dialled: str, rang: str) -> None:
+    def _unseen_failure(self, at: datetime, back: Returned) -> None:
         """Dial could not even create a channel, or we were away."""
         if self._targets:
-            tried = self._unseen(at, dialled, rang)
+            tried = self._unseen(at, back)
             tried.cause = self._cause
-            _settle(tried, status, at)
+            _settle(tried, back.status, at)
+            _read_sip(tried, sip_code_of(back.causes.partition(":")[2]))
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What the dialplan says of a forward that is over; all as it wrote it."""
+
+    status: str
+    cause: str
+    dialled: str
+    """Seconds since 1970."""
+    rang: str
+    """Milliseconds after ``dialled``."""
+    talking_since: str
+    """Seconds since 1970."""
+    up_for: str
+    """Milliseconds since the caller's channel was answered."""
+    causes: str
+
+
+_CAUSE_OF_RESULT = {
+    LegResult.BUSY: int(Cause.BUSY),
+    LegResult.CANCELLED: int(Cause.NORMAL),
+    LegResult.NO_ANSWER: int(Cause.NO_ANSWER),
+}
 
 
 def is_return(arguments: Sequence[str]) -> bool:
@@ -242,12 +263,17 @@ def _settle(tried: Tried, status: str, at: datetime) -> None:
     if tried.result is None:
         won = status == "ANSWER"
         tried.result = LegResult.CANCELLED if won else result_of_status(status)
-    if tried.result is not LegResult.ANSWERED and tried.ended_at is None:
-        tried.ended_at = at
+    if tried.result is not LegResult.ANSWERED:
+        tried.ended_at = tried.ended_at or at
+        tried.cause = tried.cause or _CAUSE_OF_RESULT.get(tried.result)
 
 
 def _read_sip(tried: Tried, code: int | None) -> None:
     """Of Dial's words and the SIP status, the status says more."""
-    if code is not None and 300 <= code < 700 and code != 487:
-        tried.sip_code = code
-        tried.result = result_of_sip(code)
+    if code is None or not 300 <= code < 700 or tried.result is LegResult.CANCELLED:
+        return
+    if code == 487:  # that it ended because we gave it up is known already
+        return
+    tried.sip_code = code
+    tried.cause = cause_of_sip(code)
+    tried.result = result_of_sip(code)

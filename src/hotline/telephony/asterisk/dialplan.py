@@ -35,6 +35,7 @@ INCOMING_CONTEXTS = frozenset({"from-carrier", CONNECT_CONTEXT, "hl-alone"})
 ARRIVED = "HL_AT"
 ANSWERED = "HL_ANS"
 DIALLED = "HL_DT"
+TALKING_SINCE = "HL_UP"
 TARGETS = "HL_T"
 NO_TARGET = "PJSIP/nobody"
 """Put into TARGETS to make a forward that still greets end without ringing anybody."""
@@ -83,7 +84,7 @@ def extensions_conf(settings: DialplanSettings) -> str:
             *_incoming(settings),
             *_alone(settings),
             *_connect(settings),
-            *_whisper(),
+            *_on_callee(),
         ]
     )
 
@@ -163,6 +164,8 @@ def _connect_variant(
         )
     if record:
         steps.append("MixMonitor(${HL_R})")
+    if count == "n":
+        steps += ["HangupCauseClear()", "Set(HL_MANY=1)"]
     steps.append(f"Set({DIALLED}={NOW})")
     steps.append(f"Dial(${{{TARGETS}}},${{HL_S}},${{HL_O}})")
     if record:
@@ -178,12 +181,18 @@ def _connect_variant(
     return [f"exten => {name},1,{first}", *(f" same => n,{step}" for step in others)]
 
 
-_RESULT = "${DIALSTATUS},${HANGUPCAUSE},${DIALEDTIME_MS},${RINGTIME_MS},${ANSWEREDTIME_MS}"
-_ONE = "${HANGUPCAUSE_KEYS()}"
-# The reason phrase is the other side's text, hence last and cut down to digits and letters.
-_CAUSES_OF_ONE = (
-    f"{_ONE}:${{HANGUPCAUSE({_ONE},ast)}}:${{FILTER(A-Za-z0-9 ,${{HANGUPCAUSE({_ONE},tech)}})}}"
-)
+# ANSWEREDTIME is how long the *caller's* channel was up, which is the talk where we did not
+# answer before; for the others hl-up notes the time.
+_TIMES = f"${{{DIALLED}}},${{RINGTIME_MS}},${{{TALKING_SINCE}}},${{ANSWEREDTIME_MS}}"
+_RESULT = "${DIALSTATUS},${HANGUPCAUSE}," + _TIMES
+
+
+def _tech_cause(channel: str) -> str:
+    """``channel:SIP 486 …``. The reason phrase is the other side's text, hence filtered."""
+    return f"{channel}:${{FILTER(A-Za-z0-9 ,${{HANGUPCAUSE({channel},tech)}})}}"
+
+
+_CAUSES_OF_ONE = _tech_cause("${HANGUPCAUSE_KEYS()}")
 _CAUSES_OF_MANY = "${HL_C}"
 
 
@@ -195,16 +204,27 @@ def _causes() -> list[str]:
         " same => n,Set(HL_K=${HANGUPCAUSE_KEYS()})",
         ' same => n(next),GotoIf($["${HL_K}"=""]?done)',
         " same => n,Set(HL_1=${SHIFT(HL_K)})",
-        " same => n,Set(HL_C=${HL_C}\\;${HL_1}:${HANGUPCAUSE(${HL_1},ast)}:"
-        "${FILTER(A-Za-z0-9 ,${HANGUPCAUSE(${HL_1},tech)})})",
+        f" same => n,Set(HL_C=${{HL_C}}\\;{_tech_cause('${HL_1}')})",
         " same => n,Goto(next)",
         " same => n(done),Return()",
         "",
     ]
 
 
-def _whisper() -> list[str]:
-    return ["[hl-whisper]", "exten => s,1,Playback(${ARG1})", " same => n,Return()", ""]
+def _on_callee() -> list[str]:
+    """Run on the called party's channel when it has answered, before the two are connected."""
+    note = f"Set(MASTER_CHANNEL({TALKING_SINCE})={NOW})"
+    return [
+        "[hl-up]",
+        f"exten => s,1,{note}",
+        " same => n,Return()",
+        "",
+        "[hl-whisper]",
+        "exten => s,1,Playback(${ARG1})",
+        f" same => n,{note}",
+        " same => n,Return()",
+        "",
+    ]
 
 
 def _ended(settings: DialplanSettings) -> list[str]:
@@ -214,8 +234,9 @@ def _ended(settings: DialplanSettings) -> list[str]:
     always = (
         "1",
         "${UNIQUEID}",
-        "${CALLERID(dnid)}",
-        "${CALLERID(ani-num)}",
+        # The other side's text may hold the separator.
+        "${FILTER(0-9A-Za-z+*#,${CALLERID(dnid)})}",
+        "${FILTER(0-9A-Za-z+*#._,${CALLERID(ani-num)})}",
         "${CHANNEL(name)}",
         f"${{{ARRIVED}}}",
         f"${{{ANSWERED}}}",
@@ -228,17 +249,17 @@ def _ended(settings: DialplanSettings) -> list[str]:
         f"${{{TARGETS}}}",
         f"${{{DIALLED}}}",
         "${DIALSTATUS}",
-        "${DIALEDTIME_MS}",
         "${RINGTIME_MS}",
+        f"${{{TALKING_SINCE}}}",
         "${ANSWEREDTIME_MS}",
-        "${DIALEDPEERNAME}",
         "${DIALEDPEERNUMBER}",
+        _tech_cause("${IF($[${LEN(${HL_MANY})}>0]?${DIALEDPEERNAME}:${HANGUPCAUSE_KEYS()})}"),
     )
     return [
         f"exten => h,1,GotoIf($[${{LEN(${{{DIALLED}}})}}>0]?dialled)",
         f" same => n,Set({file}={'|'.join(always)})",
         " same => n,Goto(end)",
-        f" same => n(dialled),Set({file}={'|'.join((*always, *dialled, _CAUSES_OF_ONE))})",
+        f" same => n(dialled),Set({file}={'|'.join((*always, *dialled))})",
         " same => n(end),NoOp()",
     ]
 
@@ -259,17 +280,21 @@ class Packed:
     variables: dict[str, str]
 
 
-def pack(plan: ConnectPlan, *, shown: CallerId, music: str | None) -> Packed:
-    """Put ``plan`` into variables. ``shown`` is what the channel would show as it is.
+def pack(plan: ConnectPlan, *, shown: CallerId, answered: bool, first: bool) -> Packed:
+    """Put ``plan`` into variables. Raises UnsafeValueError.
 
-    Raises UnsafeValueError.
+    ``shown`` is what the channel shows as it is, ``answered`` whether the call is answered
+    already, ``first`` whether this is the call's first forward.
     """
+    music = plan.music
+    answered = answered or bool(plan.before) or music is not None
     variables = {
         TARGETS: "&".join(dial_string(target) for target in plan.targets),
         "HL_S": f"{max(1, round(plan.ring_timeout))}",
-        "HL_O": _options(plan, music),
-        DIALLED: "",
+        "HL_O": _options(plan, answered=answered),
     }
+    if not first:
+        variables |= {DIALLED: "", TALKING_SINCE: "", "DIALSTATUS": "", "RINGTIME_MS": ""}
     flags = "x"
     if plan.before:
         flags += "g"
@@ -283,7 +308,7 @@ def pack(plan: ConnectPlan, *, shown: CallerId, music: str | None) -> Packed:
     if plan.record is not None:
         flags += "r"
         variables["HL_R"] = _recording(plan.record)
-    return Packed(flags + ("1" if len(plan.targets) == 1 else "n"), variables)
+    return Packed(flags + ("1" if first and len(plan.targets) == 1 else "n"), variables)
 
 
 def dial_string(target: Target) -> str:
@@ -311,14 +336,16 @@ def join_media(media: Sequence[Prompt | Silence]) -> str:
     return "&".join(paths)
 
 
-def _options(plan: ConnectPlan, music: str | None) -> str:
+def _options(plan: ConnectPlan, *, answered: bool) -> str:
     options = "g"
-    if music is not None:
-        options += f"m({_checked(_NAME, music, 'music class')})"
+    if plan.music is not None:
+        options += f"m({_checked(_NAME, plan.music, 'music class')})"
     if plan.max_talk is not None:
         options += f"S({max(1, round(plan.max_talk))})"
     if plan.whisper:
         options += f"U(hl-whisper^{join_media(plan.whisper)})"
+    elif answered:
+        options += "U(hl-up)"
     return options
 
 

@@ -37,7 +37,6 @@ log = structlog.get_logger(__name__)
 EVENTS = (
     "ChannelDestroyed",
     "ChannelDtmfReceived",
-    "ChannelEnteredBridge",
     "ChannelHangupRequest",
     "ChannelHold",
     "ChannelUnhold",

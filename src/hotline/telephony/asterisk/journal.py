@@ -17,19 +17,20 @@ import structlog
 from hotline.telephony.asterisk.dialplan import target_of
 from hotline.telephony.asterisk.results import (
     after,
+    cause_of_sip,
     instant,
     result_of_sip,
     result_of_status,
     sip_code_of,
     whole,
 )
-from hotline.telephony.port import Attempt, Cause, JournalEntry, LegResult, Party
+from hotline.telephony.port import Attempt, Cause, JournalEntry, LegResult, Party, PhoneTarget
 
 log = structlog.get_logger(__name__)
 
 BATCH = 200
 _PLAIN_FIELDS = 11
-_ALL_FIELDS = 20
+_ALL_FIELDS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +112,10 @@ def read_line(text: str, node: str) -> JournalEntry | None:
         log.warning("journal.unreadable", line=text[:200])
         return None
     attempt = _attempt(fields[_PLAIN_FIELDS:], ended_at) if len(fields) == _ALL_FIELDS else None
+    by = Party.CALLER if source == name else Party.CALLEE if source else Party.SYSTEM
     answered_at = instant(answered)
     if answered_at is None and attempt is not None:
         answered_at = attempt.answered_at
-    by = Party.CALLER if source == name else Party.SYSTEM
-    if by is Party.SYSTEM and attempt is not None and attempt.result is LegResult.ANSWERED:
-        by = Party.CALLEE
     return JournalEntry(
         channel_id=channel,
         node=node,
@@ -134,34 +133,31 @@ def read_line(text: str, node: str) -> JournalEntry | None:
 
 
 def _attempt(fields: Sequence[str], ended_at: datetime) -> Attempt | None:
-    targets, dialled, status, spent, rang, talked, peer, number, causes = fields
+    targets, dialled, status, rang, since, up_for, peer_number, causes = fields
     dialled_at = instant(dialled)
     if dialled_at is None:
         return None
-    name, _, rest = causes.partition(":")
-    q850, _, text = rest.partition(":")
     tried = [target_of(target) for target in targets.split("&")]
-    reached = [
-        target for target in tried if number and getattr(target, "number", None) in {number, None}
-    ]
+    number = peer_number.partition("@")[0]
+    reached = [t for t in tried if isinstance(t, PhoneTarget) and t.number == number]
+    name, _, text = causes.partition(":")
     answered = status == "ANSWER"
-    over = after(dialled_at, spent) or ended_at
-    code = 200 if answered else sip_code_of(text)
-    if code == 487 or (code or 0) < 200:
-        code = None
+    code = sip_code_of(text)
+    failed = code if code is not None and 300 <= code < 700 and code != 487 else None
     result = result_of_status(status) if status else LegResult.CANCELLED
-    if not answered and code is not None:
-        result = result_of_sip(code)
+    if not answered and failed is not None:
+        result = result_of_sip(failed)
+    up = timedelta(milliseconds=whole(up_for) or 0)
     return Attempt(
-        leg_id=peer or name,
+        leg_id=name,
         target=(reached or tried)[0],
         result=result,
-        sip_code=code,
-        cause=whole(q850),
+        sip_code=200 if answered else failed,
+        cause=cause_of_sip(failed) if failed is not None and not answered else None,
         dialled_at=dialled_at,
         ringing_at=after(dialled_at, rang),
-        answered_at=over - timedelta(milliseconds=int(talked or 0)) if answered else None,
-        ended_at=over,
+        answered_at=(instant(since) or ended_at - up) if answered else None,
+        ended_at=ended_at,
     )
 
 

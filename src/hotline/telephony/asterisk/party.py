@@ -80,7 +80,7 @@ class Party(ABC):
         self.id = channel_id
         self.cause: int | None = None
         """Set when it has hung up."""
-        self.hung_up_by_us = False
+        self._our_cause: int | None = None
         self._waiting: set[asyncio.Future[Any]] = set()
         self._keys: list[Callable[[str], None]] = []
         self._playing: dict[str, asyncio.Future[str | None]] = {}
@@ -99,6 +99,10 @@ class Party(ABC):
     def is_over(self) -> bool:
         return self.cause is not None
 
+    @property
+    def hung_up_by_us(self) -> bool:
+        return self._our_cause is not None
+
     def on_event(self, event: Event) -> None:
         """Called for each event about the channel."""
         kind = event["type"]
@@ -112,7 +116,8 @@ class Party(ABC):
         """It has hung up; whoever waits on it hears so."""
         if self.cause is not None:
             return
-        self.cause = event.get("cause") or int(Cause.NORMAL)
+        # Of our own hang-up Asterisk tells a cause that nobody gave.
+        self.cause = self._our_cause or event.get("cause") or int(Cause.NORMAL)
         for waiting in tuple(self._waiting):
             if not waiting.done():
                 waiting.set_exception(self.gone_error())
@@ -306,7 +311,7 @@ class Party(ABC):
             await self.session.client.wait_connected(self.session.patience)
         ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.when_over(lambda: mark(ended))
-        self.hung_up_by_us = True
+        self._our_cause = int(cause)
         self.session.client.send(
             "DELETE",
             path("channels", self.id),

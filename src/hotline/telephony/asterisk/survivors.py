@@ -16,6 +16,7 @@ from hotline.telephony.asterisk.dialplan import (
     DIALLED,
     INCOMING_CONTEXTS,
     RETURNED,
+    TALKING_SINCE,
     TARGETS,
     target_of,
 )
@@ -29,6 +30,7 @@ _VARIABLES = (
     ARRIVED,
     ANSWERED,
     DIALLED,
+    TALKING_SINCE,
     TARGETS,
     "DIALEDPEERNUMBER",
     "CALLERID(dnid)",
@@ -105,8 +107,7 @@ async def survivor_of(call: AriCall, census: Census) -> Survivor:
     winner = _winner(call, census, values, targets)
     if winner is not None:
         phase = SurvivorPhase.TALKING
-        connecting.tried.append(winner)
-        connecting.on_bridged()
+        connecting.on_found_talking(winner)
     return Survivor(call, phase, partial(call.outcome_of, connecting))
 
 
@@ -118,7 +119,7 @@ def _winner(
         return None
     number = values["DIALEDPEERNUMBER"].partition("@")[0]
     target = next((t for t in targets if getattr(t, "number", None) == number), targets[0])
-    since = stamp(bridge["creationtime"])
+    since = instant(values[TALKING_SINCE]) or stamp(bridge["creationtime"])
     tried = Tried(peer["name"], target, instant(values[DIALLED]) or since, peer["id"])
     tried.result, tried.answered_at, tried.sip_code = LegResult.ANSWERED, since, 200
     return tried
