@@ -274,11 +274,17 @@ class AriClient:
             if listeners and key not in told:
                 told.add(key)
                 heard = True
-                for listener in tuple(listeners):
-                    listener(message)
+                self._tell(listeners, message)
         if not heard:
-            for listener in self._others:
+            self._tell(self._others, message)
+
+    def _tell(self, listeners: Iterable[Listener], message: Event) -> None:
+        for listener in tuple(listeners):
+            try:
                 listener(message)
+            except Exception:
+                # One call's trouble must not cut the connection of all.
+                log.exception("ari.listener_failed", app=self.app, type=message["type"])
 
     def _answered(self, message: Event) -> None:
         number = message.get("request_id", "")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hotline.telephony.asterisk.client import Event, path
-from hotline.telephony.asterisk.dialplan import NO_TARGET, RETURNED, TARGETS, dial_string
+from hotline.telephony.asterisk.dialplan import RETURNED, dial_string, target_of
 from hotline.telephony.asterisk.leg import Tried
 from hotline.telephony.asterisk.party import Party, mark
 from hotline.telephony.asterisk.results import (
@@ -40,7 +40,9 @@ class Connecting:
         targets: Sequence[Target],
         *,
         max_talk: float | None = None,
+        dialled_at: datetime | None = None,
     ) -> None:
+        """``dialled_at`` is given for a forward that an earlier controller began."""
         loop = asyncio.get_running_loop()
         self.dialling: asyncio.Future[None] = loop.create_future()
         self.rang: asyncio.Future[None] = loop.create_future()
@@ -52,9 +54,11 @@ class Connecting:
         self._caller = caller
         self._targets = tuple(targets)
         self._max_talk = max_talk
+        self._dialled_at = dialled_at
         self._by: Side | None = None
         self._cause = int(Cause.NORMAL)
         self._hung_up_by_us = False
+        self._cancelled = False
 
     @property
     def attempts(self) -> tuple[Attempt, ...]:
@@ -81,6 +85,8 @@ class Connecting:
         tried.progress(status, at)
         if status in {"RINGING", "PROGRESS"}:
             mark(self.rang)
+        if self._cancelled:  # the greeting could not be stopped; nobody shall be rung after it
+            self._give_up(tried)
         elif status == "ANSWER":
             # Said once the whisper is over, when the two are about to be connected.
             self._won(tried)
@@ -117,6 +123,7 @@ class Connecting:
             if winner is None:
                 winner = self._unseen_winner(at, back)
             self._won(winner)
+            winner.ringing_at = winner.ringing_at or after(winner.dialled_at, back.rang)
             winner.ended_at = self.ended_at = at
             winner.cause = self._cause
             self._by = self._who_ended(winner, at)
@@ -145,14 +152,14 @@ class Connecting:
         """Stop greeting or ringing; a conversation goes on until one of the two hangs up."""
         if self.decided.done() or self._caller.is_over:
             return
-        caller = self._caller
-        caller.send_if_there(
-            "POST", f"{path('channels', caller.id)}/variable?variable={TARGETS}&value={NO_TARGET}"
-        )
+        self._cancelled = True
         for tried in self.tried:
-            if tried.result is None:
-                tried.result = LegResult.CANCELLED
-                caller.send_if_there("DELETE", path("channels", tried.channel))
+            self._give_up(tried)
+
+    def _give_up(self, tried: Tried) -> None:
+        if tried.result is None:
+            tried.result = LegResult.CANCELLED
+            self._caller.send_if_there("DELETE", path("channels", tried.channel))
 
     def hangup_callee(self) -> None:
         if self.winner is not None and not self.over.done():
@@ -178,7 +185,9 @@ class Connecting:
         for tried in self.tried:
             if tried.channel == peer["id"]:
                 return tried
+        begins = not event["dialstatus"]
         at = stamp(event["timestamp"])
+        at = at if begins else self._dialled_at or at
         tried = Tried(peer["name"], self._target(event.get("dialstring", "")), at, peer["id"])
         self.tried.append(tried)
         return tried
@@ -188,7 +197,7 @@ class Connecting:
         for target in self._targets:
             if dial_string(target).removeprefix("PJSIP/") == dialled:
                 return target
-        return self._targets[0]
+        return self._targets[0] if self._targets else target_of(dialled)
 
     def _note_causes(self, causes: str) -> None:
         """``channel:SIP 486 …`` of each leg, joined by ``;``."""

@@ -37,13 +37,12 @@ ANSWERED = "HL_ANS"
 DIALLED = "HL_DT"
 TALKING_SINCE = "HL_UP"
 TARGETS = "HL_T"
-NO_TARGET = "PJSIP/nobody"
-"""Put into TARGETS to make a forward that still greets end without ringing anybody."""
 
 NOW = "${STRFTIME(,UTC,%s.%3q)}"
 CONTROLLER_TRIES = 4
 """How often a call looks for a controller, a second apart, before it hears the notice."""
 RETURN_TRIES = 10
+"""The same for a call that nobody has answered yet."""
 
 _NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
@@ -120,8 +119,8 @@ def _alone(settings: DialplanSettings) -> list[str]:
         f" same => n,{again},${{HL_RESULT}})",
         ' same => n,GotoIf($["${STASISSTATUS}"!="FAILED"]?bye,1)',
         " same => n,Set(HL_TRY=$[${HL_TRY}+1])",
+        f' same => n,GotoIf($["${{DIALSTATUS}}"="ANSWER"&${{HL_TRY}}>={CONTROLLER_TRIES}]?bye,1)',
         f" same => n,GotoIf($[${{HL_TRY}}<{RETURN_TRIES}]?again)",
-        ' same => n,GotoIf($["${DIALSTATUS}"="ANSWER"]?bye,1)',
         " same => n,Goto(notice,1)",
         "exten => notice,1,NoOp()",
         f" same => n,GotoIf($[${{STAT(e,{_checked_path(settings.notice)})}}=0]?tone)",

@@ -30,7 +30,7 @@ log = structlog.get_logger(__name__)
 
 BATCH = 200
 _PLAIN_FIELDS = 11
-_ALL_FIELDS = 18
+_ALL_FIELDS = 19
 
 
 @dataclass(frozen=True, slots=True)

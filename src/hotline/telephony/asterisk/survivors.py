@@ -101,7 +101,7 @@ async def survivor_of(call: AriCall, census: Census) -> Survivor:
         return Survivor(call, SurvivorPhase.WAITING, None)
     call.subscribe()
     targets = [target_of(text) for text in values[TARGETS].split("&") if text]
-    connecting = Connecting(call, targets)
+    connecting = Connecting(call, targets, dialled_at=instant(values[DIALLED]))
     call.adopt(connecting)
     phase = SurvivorPhase.CONNECTING
     winner = _winner(call, census, values, targets)
@@ -126,15 +126,16 @@ def _winner(
 
 
 async def _variables(call: AriCall) -> dict[str, str]:
-    names = {"variables": ",".join(_VARIABLES)}
-    empty = dict.fromkeys(_VARIABLES, "")
-    uri = f"{path('channels', call.id)}/variables"
-    try:
-        answer = await call.session.client.request("GET", uri, names)
-    except AriError:
-        return empty
-    found = answer.get("variables", answer) if isinstance(answer, dict) else {}
-    return empty | {name: str(value or "") for name, value in found.items() if name in empty}
+    """Empty where not set."""
+    uri = f"{path('channels', call.id)}/variable"
+    values = {}
+    for name in _VARIABLES:
+        try:
+            answer = await call.session.client.request("GET", uri, {"variable": name})
+            values[name] = str(answer["value"] or "")
+        except AriError:
+            values[name] = ""
+    return values
 
 
 def _is_incoming(channel: Event) -> bool:
