@@ -118,9 +118,13 @@ class AriSwitch:
             await self._client.run(self._take_stock, self._lost)
         finally:
             self._session.stopping = True
+            if self._giving_up is not None:
+                self._giving_up.cancel()
+                self._giving_up = None
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
+            self._give_up()
 
     async def originate(self, plan: DialPlan) -> Dialled | NotAnswered:
         await self._client.wait_connected(self._settings.patience)
