@@ -82,6 +82,8 @@ class AriLeg(Party):
         self.on_ringing: Callable[[], None] = lambda: None
         self._plan = plan
         self._given_up: LegResult | None = None
+        self._originator: str | None = None
+        self._bridge: str | None = None
 
     def gone_error(self) -> TelephonyError:
         return LegGone(self.id, self.cause or int(Cause.NORMAL))
@@ -101,15 +103,18 @@ class AriLeg(Party):
             {"variables": {**variables, "CONNECTEDLINE(num,i)": number}},
             on_refused=lambda _: self.over({"cause": int(Cause.UNALLOCATED)}),
         )
-        if bridge is not None:
-            send("POST", f"{path('bridges', bridge)}/addChannel", {"channel": self.id})
         self.tried.dialled_at = self.session.clock.now()
-        seconds = {"timeout": str(round(self._plan.ring_timeout) + 5)}
-        send(
-            "POST",
-            f"{path('channels', self.id)}/dial",
-            {"caller": originator, **seconds} if originator is not None else seconds,
-        )
+        self._originator, self._bridge = originator, bridge
+
+    def _dial(self) -> None:
+        """The channel is ours: put it where it is heard, and ring."""
+        send = self.session.client.send
+        if self._bridge is not None:
+            send("POST", f"{path('bridges', self._bridge)}/addChannel", {"channel": self.id})
+        query = {"timeout": str(round(self._plan.ring_timeout) + 5)}
+        if self._originator is not None:
+            query["caller"] = self._originator
+        send("POST", f"{path('channels', self.id)}/dial", query)
 
     def on_event(self, event: Event) -> None:
         if event["type"] == "Dial" and event["peer"]["id"] == self.id:
@@ -119,6 +124,8 @@ class AriLeg(Party):
                 self.on_ringing()
             if status == "ANSWER":
                 mark(self.settled)
+        elif event["type"] == "StasisStart":
+            self._dial()
         elif event["type"] == "ChannelHangupRequest" and self.tried.result is None:
             return  # the final word on why comes with its destruction
         else:
