@@ -2,46 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import tempfile
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from hotline.kit.virtual_clock import VirtualClock
+from hotline.telephony.asterisk.installation import Installation
 from hotline.telephony.fake import FakeSwitch
 from hotline.telephony.port import Prompt
+from hotline.telephony.world.listen import tone
+from tests.contract.real import RealPair, real_pair, real_stage
 from tests.contract.stage import Sounds, Stage
+from tests.switch.conftest import installation
+
+__all__ = ["installation"]
 
 
-def _sound(path: Path, seconds: float) -> Prompt:
-    path.write_bytes(bytes(round(seconds * 8000)))
-    return Prompt(path)
+@pytest.fixture(scope="session")
+def pair(installation: Installation) -> Iterator[RealPair]:
+    with (
+        tempfile.TemporaryDirectory(prefix="hl-c-", ignore_cleanup_errors=True) as folder,
+        real_pair(Path(folder), installation) as pair,
+    ):
+        yield pair
+
+
+@pytest.fixture(scope="session")
+def sounds() -> Iterator[Sounds]:
+    with tempfile.TemporaryDirectory(prefix="hl-cs-") as name:
+        folder = Path(name)
+        yield Sounds(
+            folder,
+            short=Prompt(tone(folder / "short.alaw", [620, 880], 1.0)),
+            other=Prompt(tone(folder / "other.alaw", [350, 1150], 1.0)),
+            long=Prompt(tone(folder / "long.alaw", [480, 730, 550, 400], 4.0)),
+            voice=Prompt(tone(folder / "voice.alaw", [1000, 300], 2.0)),
+        )
+
+
+@pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.switch)])
+def real(request: pytest.FixtureRequest) -> RealPair | None:
+    """None for the fake: then nothing real is started."""
+    if request.param == "fake":
+        return None
+    pair: RealPair = request.getfixturevalue("pair")
+    return pair
 
 
 @pytest.fixture
-def sounds(tmp_path: Path) -> Sounds:
-    return Sounds(
-        tmp_path,
-        short=_sound(tmp_path / "short.alaw", 1.0),
-        other=_sound(tmp_path / "other.alaw", 1.0),
-        long=_sound(tmp_path / "long.alaw", 4.0),
-        voice=_sound(tmp_path / "voice.alaw", 2.0),
-    )
-
-
-@pytest.fixture
-async def fake_stage(sounds: Sounds, tmp_path: Path) -> AsyncIterator[Stage]:
+async def unserved_stage(
+    real: RealPair | None, sounds: Sounds, tmp_path: Path
+) -> AsyncIterator[Stage]:
+    """Without a controller."""
+    if real is not None:
+        async with real_stage(real, sounds, tmp_path) as stage:
+            yield stage
+        return
     clock = VirtualClock()
     fake = FakeSwitch(clock)
     async with clock.flowing():
-        yield Stage(fake, fake.world, clock, sounds, tmp_path, exact=True)
-
-
-@pytest.fixture(params=["fake"])
-async def unserved_stage(fake_stage: Stage) -> AsyncIterator[Stage]:
-    """Without a controller."""
-    yield fake_stage
-    await fake_stage.clear()
+        stage = Stage(lambda: fake, fake.world, clock, sounds, tmp_path, exact=True)
+        yield stage
+        await stage.clear()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,7 +59,8 @@ class Sounds:
 class Stage:
     """What every contract test gets."""
 
-    switch: Switch
+    engine: Callable[[], Switch]
+    """A new controller's switch; the fake is one for all."""
     world: OutsideWorld
     clock: Clock
     sounds: Sounds
@@ -69,7 +70,15 @@ class Stage:
     arrivals: asyncio.Queue[IncomingCall] = field(default_factory=asyncio.Queue)
     survivors: list[Survivor] = field(default_factory=list)
     _placed: list[PlacedCall] = field(default_factory=list)
+    _switch: Switch | None = None
     _is_connected: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def switch(self) -> Switch:
+        """The last controller's."""
+        if self._switch is None:
+            self._switch = self.engine()
+        return self._switch
 
     # ------------------------------------------------------------ running a controller
 
@@ -86,6 +95,7 @@ class Stage:
     async def serving(self) -> AsyncIterator[asyncio.Task[None]]:
         """A controller while the block runs."""
         self._is_connected.clear()
+        self._switch = self.engine()
         running = asyncio.create_task(self.switch.run(self.on_call, self.on_connected))
         try:
             async with asyncio.timeout(10):

@@ -1,0 +1,84 @@
+"""The stage on real switches: ours with the engine's dialplan, and the demo carrier's."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from hotline.kit.clock import SystemClock
+from hotline.telephony.asterisk.configuration import Address, SwitchConfiguration
+from hotline.telephony.asterisk.dialplan import DialplanSettings, extensions_conf
+from hotline.telephony.asterisk.engine import AriSwitch, EngineSettings
+from hotline.telephony.asterisk.installation import Installation
+from hotline.telephony.asterisk.process import SwitchProcess
+from hotline.telephony.asterisk.sip import Carrier
+from hotline.telephony.world.carrier import World, world_configuration, world_process
+from tests.contract.stage import Sounds, Stage
+from tests.switch.conftest import free_loopback_pair, running
+
+TRUNK = "world"
+
+
+@dataclass(frozen=True, slots=True)
+class RealPair:
+    """Both switches' configurations while they run."""
+
+    switch: SwitchConfiguration
+    carrier: SwitchConfiguration
+    journal: Path
+
+    def engine(self) -> AriSwitch:
+        """A controller's view of our switch; each controller makes its own."""
+        return AriSwitch(
+            EngineSettings(
+                node=self.switch.node,
+                url=f"http://{self.switch.ari}",
+                username=self.switch.ari_user,
+                password=self.switch.ari_password,
+                sounds=self.switch.sounds,
+                journal=self.journal,
+                recordings=self.switch.home / "spool" / "recording",
+            ),
+            SystemClock(),
+        )
+
+
+@contextmanager
+def real_pair(folder: Path, installation: Installation) -> Iterator[RealPair]:
+    """Start both, in ``folder`` (short: it holds Unix sockets)."""
+    hosts = free_loopback_pair()
+    journal = folder / "journal"
+    for made in (journal, folder / "sounds", folder / "spool"):
+        made.mkdir()
+    switch = SwitchConfiguration(
+        node="test",
+        home=folder / "s",
+        sip=Address(hosts.switch, 5060),
+        ari=Address(hosts.switch, 8088),
+        sounds=folder / "sounds",
+        spool=folder / "spool",
+        carriers=[Carrier(name=TRUNK, host=hosts.carrier)],
+    )
+    carrier = world_configuration(
+        folder / "w",
+        sip=Address(hosts.carrier, 5060),
+        ari=Address(hosts.carrier, 8088),
+        hotline=switch.sip,
+    )
+    dialplan = extensions_conf(DialplanSettings(sounds=switch.sounds, journal=journal))
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(
+            running(SwitchProcess(switch, installation, dialplan, dies_with_us=True))
+        )
+        stack.enter_context(running(world_process(carrier, installation)))
+        yield RealPair(switch, carrier, journal)
+
+
+@asynccontextmanager
+async def real_stage(pair: RealPair, sounds: Sounds, recordings: Path) -> AsyncIterator[Stage]:
+    """One test's stage, without a controller yet."""
+    async with World(pair.carrier, trunk=TRUNK) as world:
+        yield Stage(pair.engine, world, SystemClock(), sounds, recordings, exact=False)
