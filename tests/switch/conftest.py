@@ -7,7 +7,7 @@ import os
 import random
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,8 @@ import pytest
 from hotline.telephony.asterisk.configuration import Address, SwitchConfiguration
 from hotline.telephony.asterisk.installation import Installation, find_installation
 from hotline.telephony.asterisk.process import SwitchProcess
+from hotline.telephony.asterisk.sip import Carrier
+from hotline.telephony.world.carrier import World, world_configuration, world_process
 
 STAND_IN_DIALPLAN = """\
 [from-carrier]
@@ -84,7 +86,36 @@ def switch_configuration(switch_folder: Path, hosts: LoopbackPair) -> SwitchConf
         ari=Address(hosts.switch, 8088),
         sounds=switch_folder / "sounds",
         spool=switch_folder / "spool",
+        carriers=[Carrier(name="world", host=hosts.carrier)],
     )
+
+
+@pytest.fixture(scope="session")
+def carrier_configuration(switch_folder: Path, hosts: LoopbackPair) -> SwitchConfiguration:
+    return world_configuration(
+        switch_folder / "world",
+        sip=Address(hosts.carrier, 5060),
+        ari=Address(hosts.carrier, 8088),
+        hotline=Address(hosts.switch, 5060),
+    )
+
+
+@pytest.fixture(scope="session")
+def carrier_process(
+    carrier_configuration: SwitchConfiguration, installation: Installation
+) -> Iterator[SwitchProcess]:
+    process = world_process(carrier_configuration, installation)
+    with running(process):
+        yield process
+
+
+@pytest.fixture
+async def world(
+    carrier_process: SwitchProcess, switch_process: SwitchProcess
+) -> AsyncIterator[World]:
+    """The outside world of ``switch_process``, without a call or a phone in it."""
+    async with World(carrier_process.configuration) as world:
+        yield world
 
 
 @pytest.fixture(scope="session")

@@ -117,7 +117,7 @@ def write_configuration(
         configuration.run,
         configuration.log.parent,
         configuration.home / "lib",
-        configuration.home / "spool",
+        configuration.home / "spool" / "recording",
         configuration.home / "keys",  # it complains when the folder is missing
         configuration.sounds,
         configuration.spool,

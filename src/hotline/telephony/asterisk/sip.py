@@ -74,6 +74,8 @@ class SipSettings:
     context: str = "from-carrier"
     account_context: str = "from-account"
     user_agent: str = "Hotline"
+    allow_refer: bool = False
+    """Whether a carrier may ask us by REFER to call somebody else."""
 
 
 def pjsip_conf(
@@ -146,7 +148,7 @@ def _carrier(carrier: Carrier, settings: SipSettings) -> str:
         "language": "zh",
         "tone_zone": "cn",
         "allow_subscribe": "no",
-        "allow_transfer": "no",
+        "allow_transfer": "yes" if settings.allow_refer else "no",
         "rtp_timeout": settings.rtp_timeout,
         "rtp_timeout_hold": settings.rtp_timeout_hold,
         "timers": "yes",
