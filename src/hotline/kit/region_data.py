@@ -11,6 +11,7 @@ import lzma
 import re
 import sys
 from array import array
+from functools import cache
 from pathlib import Path
 
 from phonenumbers.carrierdata import CARRIER_DATA
@@ -30,6 +31,7 @@ _MERGED = {
 """Cities renamed or merged since → today's name."""
 
 
+@cache
 def place_of(description: str) -> tuple[str, str] | None:
     """A geocoder's description, e.g. 广东省深圳市, as bare names; None where it says no city."""
     regions = all_regions()

@@ -336,7 +336,8 @@ def join_media(media: Sequence[Prompt | Silence]) -> str:
 
 
 def _options(plan: ConnectPlan, *, answered: bool) -> str:
-    options = "g"
+    # i: a 302 would let whoever answers choose where we dial, at our cost.
+    options = "gi"
     if plan.music is not None:
         options += f"m({_checked(_NAME, plan.music, 'music class')})"
     if plan.max_talk is not None:
