@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 
 from hotline import __version__
 from hotline.api import health
+from hotline.api.idempotency import Idempotency
 from hotline.api.middleware import BodyLimit, RequestEdge
 from hotline.api.openapi import describe
 from hotline.api.parts import ApiParts
@@ -61,6 +62,7 @@ def create_app(parts: ApiParts) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1")
     settings = parts.settings
+    app.add_middleware(Idempotency, parts=parts)
     app.add_middleware(BodyLimit, limit=settings.body_limit, upload_limit=settings.upload_limit)
     app.add_middleware(RequestEdge, https=settings.secure_cookies)
     _describe_once(app)

@@ -22,6 +22,13 @@ the token from there as `X-CSRF-Token` with every change. The operator names the
 `?enterprise_id=`. Errors are `application/problem+json`, in Chinese or English by
 `Accept-Language`; `type` ends in an id that never changes.
 """
+_IDEMPOTENCY: Final = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+    "description": "Send the same again under the same key for a day: it is done once.",
+}
 _MEANINGS: Final = {
     "400": "Could not be read",
     "401": "Not logged in",
@@ -49,6 +56,8 @@ def describe(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
     }
     permissions = dict(_permissions(app))
     for operations in document["paths"].values():
+        if "post" in operations:
+            operations["post"].setdefault("parameters", []).append(_IDEMPOTENCY)
         for operation in operations.values():
             _describe_errors(operation)
             if operation["operationId"] not in permissions:
