@@ -28,6 +28,7 @@ from hotline.lifecycle import Watched, WebServer, kill_if_alive, listen
 from hotline.prompts.jobs import PromptJobs
 from hotline.prompts.system import SystemSounds
 from hotline.recordings.ingest import RecordingIngest
+from hotline.recordings.service import erase_job
 from hotline.recordings.storage import ObjectStorage
 from hotline.seeds import is_new
 from hotline.settings import Settings
@@ -216,4 +217,5 @@ def _worker(site: Site) -> Worker:
     prompts = PromptJobs(
         site.database, site.speech, site.queue, site.clock, keep=site.announcements.hashes
     )
-    return Worker(site.database.platform_url, prompts.kinds(), prompts.periodic(), clock=site.clock)
+    kinds = [*prompts.kinds(), erase_job(site.recordings)]
+    return Worker(site.database.platform_url, kinds, prompts.periodic(), clock=site.clock)

@@ -95,7 +95,8 @@ class PromptJobs:
             found = await session.execute(
                 select(prompts.c.content_hash).where(prompts.c.content_hash.is_not(None))
             )
-            used = {*found.scalars(), *self._keep()}
+            used = set(found.scalars())
+        used.update(await asyncio.to_thread(self._keep))
         old = self._clock.now().timestamp() - _KEEP_UNUSED
         count = await asyncio.to_thread(self._speech.sounds.forget, used, old)
         log.info("unused sounds deleted", count=count)

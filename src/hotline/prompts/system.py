@@ -111,8 +111,10 @@ class SystemSounds:
             await self._keep(text, sound)
 
     def hashes(self) -> Collection[str]:
-        """The sounds in use here, by their names."""
-        return {path.stem for path in self._found.values()}
+        """The sounds in use here, by their names. Looks at the disk."""
+        ready = (self._speech.ready(text) for text in self._texts())
+        known = {path.stem for path in list(self._found.values())}
+        return known | {sound.content_hash for sound in ready if sound}
 
     def _texts(self) -> Iterator[str]:
         yield from dict.fromkeys(TEXTS.values())

@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 
-from hotline.kit.errors import HotlineError
+from hotline.kit.errors import HotlineError, Words
 from hotline.speech.decode import AudioTooLongError, MalformedAudioError
 from hotline.speech.process import SpeechSettings
 from hotline.speech.provider import (
@@ -107,7 +107,9 @@ class SpeechProcess:
             self._ending = asyncio.get_running_loop().call_later(self._idle, self._hang_up)
         if answer["ok"]:
             return int(answer["duration_ms"])
-        raise _ERRORS.get(answer["error"], SpeechError)(answer["detail"])
+        detail = answer["detail"]
+        words = Words(*detail) if isinstance(detail, list) else detail
+        raise _ERRORS.get(answer["error"], SpeechError)(words)
 
     async def _exchange(self, request: dict[str, Any]) -> dict[str, Any]:
         process = await self._running()

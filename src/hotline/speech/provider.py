@@ -32,6 +32,7 @@ class SpeechError(HotlineError):
     status = 503
     error_id = "speech-failed"
     title = "The text could not be turned into speech"
+    title_zh = "语音合成失败"
 
 
 class SpeechUnavailableError(SpeechError):
@@ -39,16 +40,19 @@ class SpeechUnavailableError(SpeechError):
 
     error_id = "speech-unavailable"
     title = "This voice is not available now"
+    title_zh = "该音色暂时不可用"
 
 
 class UnknownVoiceError(InvalidError):
     error_id = "unknown-voice"
     title = "There is no such voice"
+    title_zh = "没有这个音色"
 
 
 class NothingToSayError(InvalidError):
     error_id = "nothing-to-say"
     title = "The text has nothing that can be read aloud"
+    title_zh = "没有可以朗读的内容"
 
 
 class TextToSpeech(Protocol):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import structlog
 
-from hotline.kit.errors import TooLargeError
+from hotline.kit.errors import TooLargeError, Words
 from hotline.speech.helper import SpeechProcess
 from hotline.speech.normalise import normalise
 from hotline.speech.process import SpeechSettings, providers
@@ -78,7 +78,10 @@ class Speech:
     def check_voice(self, voice: str) -> None:
         """Raises UnknownVoiceError."""
         if not any(provider.knows(voice) for provider in self._providers):
-            raise UnknownVoiceError(f"no voice {voice}", fields={"voice": "there is no such voice"})
+            raise UnknownVoiceError(
+                f"no voice {voice}",
+                fields={"voice": Words("there is no such voice", "没有这个音色")},
+            )
 
     async def render(self, text: str, voice: str | None = None, speed: float = 1.0) -> Rendered:
         """Speak ``text``. Where its provider fails another one stands in.
@@ -91,7 +94,7 @@ class Speech:
             try:
                 return await self._render(candidate, normalise(text), speed, as_asked=first)
             except SpeechError as error:
-                log.warning("voice failed", provider=candidate.provider.name, detail=error.detail)
+                log.warning("voice failed", provider=candidate.provider.name, detail=str(error))
                 trouble = error
             first = False
         raise trouble or SpeechError("no voice is available")
@@ -114,7 +117,9 @@ class Speech:
         """
         size = (await asyncio.to_thread(source.stat)).st_size
         if size > MAX_UPLOAD_BYTES:
-            raise TooLargeError(f"at most {MAX_UPLOAD_BYTES // 1024**2} MB")
+            raise TooLargeError(
+                Words(f"at most {MAX_UPLOAD_BYTES // 1024**2} MB", "文件不能超过 20 MB")
+            )
         with self.sounds.draft() as draft:
             milliseconds = await self._decoding.decode(
                 source, draft, max_seconds=MAX_UPLOAD_SECONDS, limit=_DECODE_LIMIT
