@@ -128,15 +128,16 @@ async def running(
         if roles.switch:
             if settings.ari_url is None:
                 await _start_switch(stack, site, url)
-            await _start(stack, site, "announcements", site.announcements.run())
+            await _keep(stack, site, "announcements", site.announcements.run)
             await _start_calls(stack, site)
         if sock is not None:
             server = WebServer(create_app(_api(site)), sock)
-            await _start(stack, site, "api", server.run())
+            site.watched.start("api", server.run())
+            stack.push_async_callback(site.watched.stop, "api")
             await server.started()
             say(f"API at http://{settings.http}")
         if roles.worker:
-            await _start(stack, site, "worker", _worker(site).run())
+            await _keep(stack, site, "worker", lambda: _worker(site).run())
             say("Worker")
         yield site
 
@@ -182,7 +183,7 @@ async def _start_calls(stack: AsyncExitStack, site: Site) -> None:
     if site.switch is not None:
         keeper = TrunkKeeper(site.database, site.switch, site.clock)
         await keeper.apply()
-        await _start(stack, site, "carriers", keeper.run())
+        await _keep(stack, site, "carriers", keeper.run)
     parts, pools = call_parts(site.database, site.home, site.speech, site.announcements, site.clock)
     for pool in pools:
         stack.push_async_callback(pool.close)
@@ -190,8 +191,8 @@ async def _start_calls(stack: AsyncExitStack, site: Site) -> None:
     spool = RecordingIngest(
         site.database, site.recordings, site.home.spool, site.settings.node, site.clock
     )
-    await _start(stack, site, "recordings", spool.run())
-    await _start(stack, site, "calls", Supervisor(switch, parts).run())
+    await _keep(stack, site, "recordings", spool.run)
+    await _keep(stack, site, "calls", Supervisor(switch, parts).run)
     site.say("Calls")
 
 
@@ -206,10 +207,10 @@ def _api(site: Site) -> ApiParts:
     )
 
 
-async def _start(
-    stack: AsyncExitStack, site: Site, name: str, work: Coroutine[Any, Any, None]
+async def _keep(
+    stack: AsyncExitStack, site: Site, name: str, work: Callable[[], Coroutine[Any, Any, None]]
 ) -> None:
-    site.watched.start(name, work)
+    site.watched.keep(name, work, site.clock)
     stack.push_async_callback(site.watched.stop, name)
 
 

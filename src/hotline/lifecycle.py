@@ -7,7 +7,7 @@ import errno
 import os
 import signal
 import socket
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
@@ -16,12 +16,14 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
+from hotline.kit.clock import Clock
 from hotline.kit.errors import ConflictError, HotlineError
 from hotline.settings import Address
 
 _log = structlog.get_logger(__name__)
 _BACKLOG = 512
 _GRACE_SECONDS = 5
+_FIRST_PAUSE, _LONGEST_PAUSE, _STEADY = 0.5, 30.0, 60.0  # seconds
 
 
 class AddressUnusableError(ConflictError):
@@ -85,7 +87,7 @@ class StopRequest:
 
 
 class Watched:
-    """Long-running parts as tasks: the first that ends by itself ends the whole."""
+    """Long-running parts as tasks: the first that ends for good ends the whole."""
 
     def __init__(self) -> None:
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -96,11 +98,16 @@ class Watched:
         self._tasks[name] = task
         task.add_done_callback(lambda _: self._note_end(name))
 
+    def keep(self, name: str, work: Callable[[], Coroutine[Any, Any, None]], clock: Clock) -> None:
+        """As :meth:`start`, but begun again with growing pauses whenever it fails."""
+        self.start(name, _kept(name, work, clock))
+
     async def failure(self) -> None:
         """Wait until a part ends. Raises PartFailedError, from what it raised."""
         name = await asyncio.shield(self._ended)
         task = self._tasks[name]
         problem = None if task.cancelled() else task.exception()
+        _log.error("part.failed", part=name, exc_info=problem)
         raise PartFailedError(f"{name}: {problem or 'it returned'}") from problem
 
     async def stop(self, name: str) -> None:
@@ -115,6 +122,21 @@ class Watched:
     def _note_end(self, name: str) -> None:
         if name in self._tasks and not self._ended.done():
             self._ended.set_result(name)
+
+
+async def _kept(name: str, work: Callable[[], Coroutine[Any, Any, None]], clock: Clock) -> None:
+    pause = _FIRST_PAUSE
+    while True:
+        began = clock.monotonic()
+        try:
+            await work()
+            return
+        except Exception:
+            _log.exception("part.failed", part=name, again_in=pause)
+        if clock.monotonic() - began > _STEADY:
+            pause = _FIRST_PAUSE
+        await clock.sleep(pause)
+        pause = min(pause * 2, _LONGEST_PAUSE)
 
 
 def listen(address: Address, setting: str) -> socket.socket:
