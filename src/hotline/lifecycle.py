@@ -131,7 +131,7 @@ async def _kept(name: str, work: Callable[[], Coroutine[Any, Any, None]], clock:
         try:
             await work()
             return
-        except Exception:
+        except Exception:  # noqa: BLE001 - the supervisor's edge; it is logged
             _log.exception("part.failed", part=name, again_in=pause)
         if clock.monotonic() - began > _STEADY:
             pause = _FIRST_PAUSE

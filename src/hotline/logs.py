@@ -66,14 +66,23 @@ def _console(shared: list[Processor], level: str) -> logging.Handler:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.dev.ConsoleRenderer(
-                    colors=sys.stderr.isatty(),
-                    exception_formatter=structlog.dev.plain_traceback,
-                ),
+                _name_exception,
+                structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
             ],
         )
     )
     return handler
+
+
+def _name_exception(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """On the console an exception is one line; where it came from is in the file."""
+    info = event.pop("exc_info", None)
+    error = info if isinstance(info, BaseException) else sys.exc_info()[1] if info is True else None
+    if isinstance(info, tuple):
+        error = info[1]
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return event if error is None else {**event, "error": f"{type(error).__name__}: {error}"}
 
 
 def _file(shared: list[Processor], path: Path) -> logging.Handler:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 
 import structlog
@@ -146,7 +147,12 @@ class AriSwitch:
         return self._journal.batches()
 
     async def trunks(self) -> dict[str, bool]:
-        endpoints = await self._client.request("GET", "endpoints/PJSIP")
+        try:
+            endpoints = await self._client.request("GET", "endpoints/PJSIP")
+        except AriError as error:
+            if error.status == HTTPStatus.NOT_FOUND:  # its word for "none yet"
+                return {}
+            raise
         return {
             endpoint["resource"]: endpoint["state"] == "online"
             for endpoint in endpoints
