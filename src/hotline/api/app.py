@@ -18,8 +18,10 @@ from hotline.api.problem import install_problem_handlers
 from hotline.carriers import api as carriers
 from hotline.enterprises import api as enterprises_api
 from hotline.hotlines.api import router as hotlines_router
+from hotline.live import api as live
 from hotline.prompts import api as prompts_api
 from hotline.recordings import api as recordings_api
+from hotline.records import api as records
 from hotline.schedules import api as schedules
 from hotline.screening import api as screening
 from hotline.staff.api import audit as staff_audit
@@ -42,6 +44,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     carriers.router,
     prompts_api.router,
     recordings_api.router,
+    records.router,
+    live.router,
 )
 """A new slice adds its router here."""
 

@@ -9,6 +9,7 @@ from fastapi.requests import HTTPConnection
 
 from hotline.db.database import Database
 from hotline.kit.clock import Clock
+from hotline.live.hub import LiveHub, LiveTimes
 from hotline.prompts.limits import VoiceAllowance
 from hotline.recordings.storage import RecordingStore
 from hotline.speech.service import Speech
@@ -26,6 +27,9 @@ class ApiSettings:
     upload_limit: int = 30_000_000
     """For ``multipart/form-data`` bodies."""
     session_times: SessionTimes = field(default_factory=SessionTimes)
+    export_limit: int = 100_000
+    """Calls in one exported file."""
+    live_times: LiveTimes = field(default_factory=LiveTimes)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -41,9 +45,11 @@ class ApiParts:
     recordings: RecordingStore | None = None
     """None where recordings cannot be heard."""
     voice_allowance: VoiceAllowance = field(init=False)
+    live: LiveHub = field(init=False)
 
     def __post_init__(self) -> None:
         self.voice_allowance = VoiceAllowance(self.clock)
+        self.live = LiveHub(self.database.platform_url, self.clock, self.settings.live_times)
 
     def authentication(self) -> Authentication:
         return Authentication(self.database, self.clock, self.settings.session_times)
