@@ -64,8 +64,9 @@ class CallLog:
 
 @dataclass(frozen=True, slots=True)
 class LedgerLimits:
-    linger: float = 0.1
-    """Seconds for which events gather before they are written together."""
+    linger: float = 0.2
+    """Seconds for which events gather before they are written together; ten calls' events written
+    at once cost a fifth of what they cost one by one."""
     most_pending: int = 200_000
     """Events kept in memory while the database is away; beyond it the ledger is full."""
     longest_pause: float = 2.0

@@ -91,5 +91,7 @@ class DirectPool:
         return await AsyncConnection.connect(
             **self._connect,
             autocommit=True,
-            options=f"-c synchronous_commit={self._commit}",
+            # Few statements, all by key: planning each anew would cost more than running it.
+            options=f"-c synchronous_commit={self._commit} -c plan_cache_mode=force_generic_plan"
+            " -c jit=off",
         )
