@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -10,8 +11,11 @@ from hotline.calls.sounds import SystemSound
 from hotline.kit.clock import SystemClock
 from hotline.kit.regions import all_regions
 from hotline.prompts.system import NO_CONTROLLER_FILE, TEXTS, SystemSounds, origin_text
+from hotline.settings import Settings
 from hotline.speech.normalise import normalise
+from hotline.speech.process import SpeechSettings
 from hotline.speech.service import Speech
+from hotline.speech.sounds import Sounds
 
 
 @pytest.fixture
@@ -62,3 +66,20 @@ async def test_a_whisper_names_the_province_until_the_city_is_made(system: Syste
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_plain_voice_speaks_until_the_natural_one_has(tmp_path: Path) -> None:
+    settings = SpeechSettings(Settings().tools / "voice")
+    speech = Speech(settings, Sounds(tmp_path / "sounds"), default_voice="zf_xiaoxiao")
+    system = SystemSounds(speech, SystemClock())
+    task = asyncio.create_task(system.prepare(only=["whisper"]))
+    heard = set()
+    while not task.done():
+        heard.add(system.get("whisper"))
+        await asyncio.sleep(0.01)
+    await task
+    await speech.close()
+    last = system.get("whisper")
+    assert last is not None
+    if speech.can_do_as_asked():
+        assert len(heard - {None, last}) == 1

@@ -14,7 +14,8 @@ import structlog
 from hotline.kit.clock import Clock
 from hotline.kit.errors import HotlineError
 from hotline.kit.regions import all_regions
-from hotline.speech.service import Rendered, Speech
+from hotline.speech.espeak import ESPEAK_VOICE
+from hotline.speech.service import Speech
 
 log = structlog.get_logger(__name__)
 
@@ -100,15 +101,17 @@ class SystemSounds:
                 continue
 
     async def prepare(self, *, only: Collection[str] | None = None) -> None:
-        """Make all that is missing now; with ``only`` just those keys of TEXTS."""
+        """Make all that is missing now; with ``only`` just those keys of TEXTS.
+
+        On a fresh machine a plain voice speaks first: a caller in the first minute hears
+        something.
+        """
+        for key in only or TEXTS:
+            if await asyncio.to_thread(self._speech.ready, TEXTS[key]) is None:
+                await self._make(TEXTS[key], ESPEAK_VOICE)
         for text in [TEXTS[key] for key in only] if only is not None else list(self._texts()):
-            try:
-                sound = await self._speech.render(text)
-            except HotlineError as error:
-                log.warning("announcement not made", text=text, error=str(error))
-                continue
+            await self._make(text)
             self._wanted.pop(text, None)
-            await self._keep(text, sound)
 
     def hashes(self) -> Collection[str]:
         """The sounds in use here, by their names. Looks at the disk."""
@@ -122,11 +125,16 @@ class SystemSounds:
         for province in all_regions():
             yield origin_text(province)
 
-    async def _keep(self, text: str, sound: Rendered) -> None:
+    async def _make(self, text: str, voice: str | None = None) -> None:
+        try:
+            sound = await self._speech.render(text, voice)
+        except HotlineError as error:
+            log.warning("announcement not made", text=text, error=str(error))
+            return
         path = self._speech.sounds.of(sound.content_hash)
-        if text == TEXTS[NO_CONTROLLER] and self._found.get(text) != path:
-            await asyncio.to_thread(_copy_whole, path, path.parent.parent / NO_CONTROLLER_FILE)
         self._found[text] = path
+        if text == TEXTS[NO_CONTROLLER]:
+            await asyncio.to_thread(_copy_whole, path, path.parent.parent / NO_CONTROLLER_FILE)
 
     def _path_of(self, text: str) -> Path | None:
         found = self._found.get(text)
@@ -151,6 +159,8 @@ class SystemSounds:
 
 
 def _copy_whole(source: Path, target: Path) -> None:
+    if target.is_file() and target.read_bytes() == source.read_bytes():
+        return
     draft = target.with_name(f".{target.name}")
     shutil.copyfile(source, draft)
     draft.replace(target)
