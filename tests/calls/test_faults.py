@@ -185,7 +185,7 @@ async def test_the_switch_crashes_with_its_calls(nodes: Nodes, company: Company)
     async with node.serving():
         call = await node.call()
         await call.answered()
-        await node.parts.clock.sleep(1)
+        await node.parts.clock.sleep(61)
         node.switch.crash()
         await node.parts.clock.sleep(30)
         node.switch.come_back()
@@ -196,6 +196,8 @@ async def test_the_switch_crashes_with_its_calls(nodes: Nodes, company: Company)
         await node.settled()
     records = await company.records()
     assert [record["outcome"] for record in records] == ["answered", "answered"]
+    # The talk went on until shortly before the crash.
+    assert records[0]["talk_ms"] == pytest.approx(55_000, abs=6_000)
     assert await company.sql("select * from destination_claims") == []
 
 

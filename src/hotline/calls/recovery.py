@@ -199,13 +199,18 @@ class Recovery:
             )
         )
 
-    async def bury(self, call_id: UUID) -> None:
-        """End a call that left neither a channel nor a journal entry. Raises DatabaseAway."""
+    async def bury(self, call_id: UUID, switch_seen_at: datetime | None) -> None:
+        """End a call that left neither a channel nor a journal entry. Raises DatabaseAway.
+
+        ``switch_seen_at`` is when its switch was last known to work: as long it went on.
+        """
         stored = await self._parts.repository.stored(call_id)
         if stored.ended or not stored.events:
             return
         log = self._parts.ledger.open(call_id, stored.events)
         last = max(event.at for event in stored.events)
+        if switch_seen_at is not None:
+            last = max(last, switch_seen_at)
         log.append(Failed(at=last, cause="switch_lost"))
         log.append(Ended(at=last, by=Party.SYSTEM, cause=int(Cause.NETWORK_FAILURE)))
 

@@ -212,6 +212,13 @@ class CallRepository:
         )
         return len(rows)
 
+    async def last_seen(self, node: str) -> datetime | None:
+        """When this node's switch was last noted to reach a carrier."""
+        row = await self._durable.row(
+            "select max(checked_at) from carrier_health where node = %s and reachable", (node,)
+        )
+        return row[0] if row else None
+
     async def note_trunks(self, node: str, reachable: dict[str, bool], at: datetime) -> None:
         """Write down which carriers this node reaches."""
         await self._durable.rows(

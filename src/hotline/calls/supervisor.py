@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Sequence
-from contextlib import suppress
+from datetime import datetime
 from uuid import UUID
 
 import structlog
@@ -38,6 +38,8 @@ class Supervisor:
         self._alive: dict[UUID, asyncio.Event] = {}
         self._background: asyncio.TaskGroup | None = None
         self._journal_lock = asyncio.Lock()
+        self._switch_seen_at: datetime | None = None
+        self._reconciled = False
 
     @property
     def calls_in_progress(self) -> int:
@@ -51,9 +53,9 @@ class Supervisor:
                 group.create_task(self._parts.ledger.run(), name="ledger")
                 group.create_task(self._watch_trunks(), name="trunks")
                 group.create_task(self._watch_journal(), name="journal")
-                group.create_task(
-                    self._switch.run(self._on_call, self._on_connected), name="switch"
-                )
+                # Not a task of the group: at the end it must have let go of the calls before those
+                # that were taken over are cancelled, or their cancelling would hang them up.
+                await self._switch.run(self._on_call, self._on_connected)
         finally:
             self._background = None
             # The task may be cancelled again while it writes; the last events are worth it.
@@ -109,7 +111,7 @@ class Supervisor:
             held = {call_id_of(survivor.call.id) for survivor in survivors}
             for survivor in survivors:
                 self._background.create_task(self._resume(survivor))
-            self._background.create_task(self._reconcile(held))
+            self._background.create_task(self._reconcile(held, self._switch_seen_at))
 
     async def _resume(self, survivor: Survivor) -> None:
         call_id = call_id_of(survivor.call.id)
@@ -126,17 +128,21 @@ class Supervisor:
             else:
                 return
 
-    async def _reconcile(self, held: set[UUID]) -> None:
-        """Complete the calls of this node that ended while nobody looked."""
+    async def _reconcile(self, held: set[UUID], seen_at: datetime | None) -> None:
+        """Complete the calls of this node that ended while nobody looked.
+
+        ``seen_at`` is when the switch was last seen at work, if this process saw it.
+        """
         before = self._parts.clock.now()
         while True:
             try:
                 await self._read_journal()
                 await self._parts.ledger.written()
                 repository, node = self._parts.repository, self._switch.node
+                seen_at = seen_at or await repository.last_seen(node)
                 for call_id in await repository.open_calls(node, before):
                     if call_id not in held and call_id not in self._alive:
-                        await self._recovery.bury(call_id)
+                        await self._recovery.bury(call_id, seen_at)
                 await self._parts.ledger.written()
                 await repository.release_strays(node, before)
                 await self._parts.ledger.read_back()
@@ -147,6 +153,7 @@ class Supervisor:
                 log.exception("reconciliation_failed")
                 return
             else:
+                self._reconciled = True
                 return
 
     async def _read_journal(self) -> None:
@@ -185,17 +192,22 @@ class Supervisor:
 
     async def _watch_trunks(self) -> None:
         while True:
-            with suppress(SwitchDown):
+            try:
                 await self._look_at_trunks()
+            except SwitchDown:
+                pass
+            except Exception:
+                log.exception("trunks_failed")
             await self._parts.clock.sleep(_TRUNKS_EVERY)
 
     async def _look_at_trunks(self) -> None:
-        seen = await self._switch.trunks()
-        if seen == self._parts.reachable:
+        self._parts.reachable = seen = await self._switch.trunks()
+        if not any(seen.values()):
             return
-        self._parts.reachable = seen
+        self._switch_seen_at = now = self._parts.clock.now()
+        if not self._reconciled:  # what was noted before is needed until then
+            return
         try:
-            now = self._parts.clock.now()
             await self._parts.repository.note_trunks(self._switch.node, seen, now)
         except DatabaseAway as error:
             log.warning("trunks_not_noted", error=error.detail)
