@@ -277,3 +277,58 @@ async def test_a_changed_destination_is_obeyed_by_the_next_call(
     await company.sql("update destinations set number = :n where id = :d", n=SECOND, d=destination)
     record = await node_of.record(await node_of.call())
     assert record["legs"][0]["target"] == SECOND
+
+
+async def test_the_next_carrier_is_tried(node_of: Node, company: Company) -> None:
+    await company.sql(
+        "insert into carriers (id, name, kind, host, position)"
+        " values (gen_random_uuid(), 'broken', 'address', 'y', -1)"
+    )
+    await company.destination(FIRST)
+    node_of.world.phone(FIRST).answers(after=1, hangs_up_after=1)
+    record = await node_of.record(await node_of.call())
+    assert [(leg["trunk"], leg["result"]) for leg in record["legs"]] == [
+        ("broken", "unreachable"),
+        ("carrier", "answered"),
+    ]
+    assert record["outcome"] == "answered"
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "result"),
+    [("unreachable", "unreachable"), ("redirects", "unreachable"), ("rejects", "rejected")],
+)
+async def test_odd_destinations_lead_to_the_next(
+    node_of: Node, company: Company, behaviour: str, result: str
+) -> None:
+    await company.destination(FIRST)
+    await company.destination(SECOND)
+    getattr(node_of.world.phone(FIRST), behaviour)()
+    node_of.world.phone(SECOND).answers(after=1, hangs_up_after=1)
+    record = await node_of.record(await node_of.call())
+    assert [leg["result"] for leg in record["legs"]] == [result, "answered"]
+
+
+async def test_a_destination_that_drops_at_once(node_of: Node, company: Company) -> None:
+    await company.destination(FIRST)
+    node_of.world.phone(FIRST).drops_at_once()
+    record = await node_of.record(await node_of.call())
+    assert (record["outcome"], record["ended_by"]) == ("answered", "callee")
+    assert (record["talk_ms"], record["billable_seconds"]) == (0, 0)
+
+
+async def test_nobody_reachable_at_all_is_a_failure(node_of: Node, company: Company) -> None:
+    await company.destination(FIRST)
+    node_of.world.phone(FIRST).unreachable()
+    record = await node_of.record(await node_of.call())
+    assert (record["outcome"], record["reason"]) == ("failed", "unreachable")
+
+
+async def test_calls_of_one_rotation_are_shared(node_of: Node, company: Company) -> None:
+    await company.strategy("sequential")
+    for number in (FIRST, SECOND):
+        await company.destination(number)
+        node_of.world.phone(number).answers(after=1, hangs_up_after=1)
+    for _ in range(6):
+        await (await node_of.call()).ended()
+    assert [len(node_of.world.phone(number).calls) for number in (FIRST, SECOND)] == [3, 3]

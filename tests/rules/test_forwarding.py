@@ -113,7 +113,10 @@ def attempt(result: LegResult, code: int | None, *, rang: bool = False) -> Attem
     [
         (attempt(LegResult.UNREACHABLE, 503), True),
         (attempt(LegResult.UNREACHABLE, None), True),
-        (attempt(LegResult.UNREACHABLE, 408), True),
+        (attempt(LegResult.NO_ANSWER, 408), True),
+        (attempt(LegResult.REJECTED, 401), True),
+        (attempt(LegResult.REJECTED, 603), False),
+        (attempt(LegResult.CANCELLED, None), False),
         (attempt(LegResult.UNREACHABLE, 503, rang=True), False),
         (attempt(LegResult.UNREACHABLE, 404), False),
         (attempt(LegResult.UNREACHABLE, 480), False),

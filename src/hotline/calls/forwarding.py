@@ -77,15 +77,17 @@ def turns_after(chosen: UUID, turns: Mapping[UUID, int]) -> dict[UUID, int]:
     return lifted | {chosen: level + 1}
 
 
-_TRUNK_CODES = frozenset({408, 500, 502, 503, 504})
+_TRUNK_CODES = frozenset({401, 407, 408, 500, 502, 503, 504})
 """SIP answers that speak of the way to the destination, not of the destination."""
 
 
 def trunk_failed(attempt: Attempt) -> bool:
     """Whether another carrier might reach the destination where this attempt did not."""
-    if attempt.result is not LegResult.UNREACHABLE or attempt.ringing_at is not None:
+    if attempt.ringing_at is not None or attempt.answered_at is not None:
         return False
-    return attempt.sip_code is None or attempt.sip_code in _TRUNK_CODES
+    if attempt.sip_code is None:
+        return attempt.result is LegResult.UNREACHABLE
+    return attempt.sip_code in _TRUNK_CODES
 
 
 def trunks_in_order(configured: Sequence[str], reachable: Mapping[str, bool]) -> tuple[str, ...]:

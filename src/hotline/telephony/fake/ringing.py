@@ -133,8 +133,9 @@ class Ringing:
             device = self._world.registered(target.account)
         elif target.trunk == self._world.trunk:
             device = self._world.phone(target.number)
-        else:
-            device = None
+        else:  # no such trunk: there is nobody to send an INVITE to
+            each.line.end(20, by_outside=True)
+            return
         if device is None:
             each.line.end(1, by_outside=True, sip_code=404)
         else:
