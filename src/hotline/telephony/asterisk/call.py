@@ -17,7 +17,7 @@ from hotline.telephony.asterisk.dialplan import ANSWERED, CONNECT_CONTEXT, Unsaf
 from hotline.telephony.asterisk.leg import Ringing, all_settled, raise_unless_leg
 from hotline.telephony.asterisk.party import Party, Session, mark
 from hotline.telephony.asterisk.recorder import SnoopRecorder
-from hotline.telephony.asterisk.results import stamp
+from hotline.telephony.asterisk.results import instant, stamp
 from hotline.telephony.port import (
     Attempt,
     CallerGone,
@@ -175,12 +175,10 @@ class AriCall(Party):
         await self.ready()
         if self._answered_at is not None:
             return
-        self._answered_at = self.session.clock.now()
         self.send("POST", "answer")
-        self.send("POST", "variable", {"variable": ANSWERED, "value": self._epoch()})
-
-    def _epoch(self) -> str:
-        return f"{self.session.clock.now().timestamp():.3f}"
+        noted = f"{self.session.clock.now().timestamp():.3f}"
+        self._answered_at = instant(noted)
+        self.send("POST", "variable", {"variable": ANSWERED, "value": noted})
 
     async def transfer(self, number: str) -> None:
         address = await self.request("GET", "variable", {"variable": "CHANNEL(pjsip,remote_addr)"})

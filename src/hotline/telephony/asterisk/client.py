@@ -28,6 +28,8 @@ Event: TypeAlias = dict[str, Any]
 Listener: TypeAlias = Callable[[Event], None]
 
 CONNECT_TIMEOUT = 5.0
+CLOSE_TIMEOUT = 1.0
+FILTER_TIMEOUT = 2.0
 REQUEST_TIMEOUT = 10.0
 FIRST_RETRY = 0.1
 LONGEST_RETRY = 5.0
@@ -140,7 +142,10 @@ class AriClient:
                 await asyncio.sleep(retry)
                 retry = min(retry * 2, LONGEST_RETRY)
         finally:
+            socket, self._socket = self._socket, None
             self._disconnect()
+            if socket is not None:
+                await socket.close_and_wait(CLOSE_TIMEOUT)
 
     def drop(self) -> None:
         """Cut the connection without a word, as a failing network would; it is made anew."""
@@ -160,7 +165,7 @@ class AriClient:
         if self._events is not None:
             allowed = {"allowed": [{"type": name} for name in self._events]}
             await self._exchange(
-                "PUT", f"applications/{self.app}/eventFilter", None, allowed, REQUEST_TIMEOUT
+                "PUT", f"applications/{self.app}/eventFilter", None, allowed, FILTER_TIMEOUT
             )
         self._ready.set()
 

@@ -245,7 +245,9 @@ def _asterisk(c: SwitchConfiguration, installation: Installation) -> tuple[Secti
         "systemname": c.node,
         "nocolor": "yes",
         "maxfiles": 65536,
-        "live_dangerously": "no",
+        # A channel whose variables ARI has set could not write its journal line otherwise. What
+        # it allows to whoever may use ARI is FILE(): SHELL() and its like are not loaded.
+        "live_dangerously": "yes",
         "hideconnect": "yes",
         "lockconfdir": "no",
         "defaultlanguage": "zh",

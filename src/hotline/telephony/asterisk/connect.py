@@ -279,7 +279,9 @@ def _settle(tried: Tried, status: str, at: datetime) -> None:
 
 def _read_sip(tried: Tried, code: int | None) -> None:
     """Of Dial's words and the SIP status, the status says more."""
-    if code is None or not 300 <= code < 700 or tried.result is LegResult.CANCELLED:
+    if code is None or not 300 <= code < 700:
+        return
+    if tried.result is LegResult.CANCELLED and code >= 400:  # Dial calls a 302 cancelled, too
         return
     if code == 487:  # that it ended because we gave it up is known already
         return

@@ -42,7 +42,9 @@ class AriConversation:
         for party in self._sides.values():
             await party.ready()
         ids = ",".join(party.id for party in self._sides.values())
-        await self._client.request("POST", "bridges", {"type": "mixing", "bridgeId": self._bridge})
+        await self._client.request(
+            "POST", "bridges", {"type": "mixing,dtmf_events", "bridgeId": self._bridge}
+        )
         try:
             await self._client.request("POST", self._uri("addChannel"), {"channel": ids})
         except AriError as error:

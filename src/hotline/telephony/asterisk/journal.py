@@ -112,13 +112,9 @@ def read_line(text: str, node: str) -> JournalEntry | None:
         log.warning("journal.unreadable", line=text[:200])
         return None
     attempt = _attempt(fields[_PLAIN_FIELDS:], ended_at) if len(fields) == _ALL_FIELDS else None
-    by = (
-        Party.CALLER
-        if source == name
-        else Party.CALLEE
-        if source.startswith("PJSIP/")
-        else Party.SYSTEM
-    )
+    by = Party.SYSTEM
+    if source.startswith("PJSIP/"):
+        by = Party.CALLER if source == name else Party.CALLEE
     answered_at = instant(answered)
     if answered_at is None and attempt is not None:
         answered_at = attempt.answered_at

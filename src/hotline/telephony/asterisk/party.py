@@ -56,9 +56,17 @@ class Session:
     stopping: bool = False
     """The controller is leaving: what runs in the switch is left to run."""
 
-    def prompts(self, media: Sequence[Media]) -> list[Prompt]:
-        """``media`` as files that are there. Raises MediaMissing."""
-        return [self._prompt(item) for item in media]
+    def prompts(self, media: Sequence[Media], *, skip_missing: bool = False) -> list[Prompt]:
+        """``media`` as files that are there. Raises MediaMissing, or leaves out what is not."""
+        found = []
+        for item in media:
+            try:
+                found.append(self._prompt(item))
+            except MediaMissing as error:
+                if not skip_missing:
+                    raise
+                log.warning("media.missing", error=str(error))
+        return found
 
     def _prompt(self, item: Media) -> Prompt:
         if isinstance(item, Prompt):

@@ -42,6 +42,7 @@ class Socket(asyncio.Protocol):
         self._unanswered_pings = 0
         self._loop = asyncio.get_running_loop()
         self._open: asyncio.Future[None] = self._loop.create_future()
+        self._closed: asyncio.Future[None] = self._loop.create_future()
 
     @classmethod
     async def connect(
@@ -87,6 +88,14 @@ class Socket(asyncio.Protocol):
         if self._transport is not None:
             self._transport.close()
 
+    async def close_and_wait(self, within: float) -> None:
+        """Say goodbye and wait for the peer to close, so that it is done with us before others."""
+        if self._protocol.state is State.OPEN:
+            self._protocol.send_close(1000)
+            self._flush()
+            await asyncio.wait([self._closed], timeout=within)
+        self.abort()
+
     def abort(self) -> None:
         """Drop the connection at once."""
         if self._transport is not None:
@@ -116,6 +125,8 @@ class Socket(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         self._transport = None
+        if not self._closed.done():
+            self._closed.set_result(None)
         if self._pinger is not None:
             self._pinger.cancel()
         if not self._open.done():
