@@ -31,9 +31,7 @@ from hotline.telephony.port import (
     Ended,
     Leg,
     LegResult,
-    Media,
     NotAnswered,
-    Prompt,
     Recorder,
     RecordSpec,
     SwitchDown,
@@ -238,8 +236,8 @@ class AriCall(Party):
             self._away = connecting
 
     async def _start(self, plan: ConnectPlan) -> Connecting:
-        prompts = self.session.prompts(_there(plan.before))
-        whisper = self.session.prompts(_there(plan.whisper))
+        prompts = self.session.prompts(plan.before, skip_missing=True)
+        whisper = self.session.prompts(plan.whisper, skip_missing=True)
         plan = replace(plan, before=prompts, whisper=whisper)
         answered, first = self._answered_at is not None, not self._connecting
         packed = pack(plan, shown=self._shown, answered=answered, first=first)
@@ -334,11 +332,6 @@ class AriCall(Party):
 
     async def bridge(self, leg: Leg) -> Conversation:
         return await AriConversation(self, raise_unless_leg(leg)).start()
-
-
-def _there(media: Sequence[Media]) -> list[Media]:
-    """Without the prompts whose files are missing: those never stop or delay a forward."""
-    return [one for one in media if not isinstance(one, Prompt) or one.path.is_file()]
 
 
 def _digits(number: str) -> str:

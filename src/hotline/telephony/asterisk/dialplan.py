@@ -337,7 +337,7 @@ def join_media(media: Sequence[Prompt | Silence]) -> str:
 
 def _options(plan: ConnectPlan, *, answered: bool) -> str:
     # i: a 302 would let whoever answers choose where we dial, at our cost.
-    options = "gi"
+    options = "giI"  # I: who answers is not told to the caller's side
     if plan.music is not None:
         options += f"m({_checked(_NAME, plan.music, 'music class')})"
     if plan.max_talk is not None:
