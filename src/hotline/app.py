@@ -33,6 +33,7 @@ from hotline.recordings.storage import ObjectStorage
 from hotline.seeds import is_new
 from hotline.settings import Settings
 from hotline.speech.service import Speech
+from hotline.staff.jobs import StaffJobs
 from hotline.telephony.asterisk.process import SwitchProcess
 from hotline.trunks import TrunkKeeper
 from hotline.wiring import (
@@ -218,5 +219,7 @@ def _worker(site: Site) -> Worker:
     prompts = PromptJobs(
         site.database, site.speech, site.queue, site.clock, keep=site.announcements.hashes
     )
+    staff = StaffJobs(site.database, site.clock)
     kinds = [*prompts.kinds(), erase_job(site.recordings)]
-    return Worker(site.database.platform_url, kinds, prompts.periodic(), clock=site.clock)
+    periodic = (*prompts.periodic(), *staff.periodic())
+    return Worker(site.database.platform_url, kinds, periodic, clock=site.clock)
