@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import random
 import warnings
-from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from uuid import UUID
 
 import httpx
@@ -16,27 +15,13 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import NonInteractiveExampleWarning, Unsatisfiable
 from schemathesis import Case, GenerationMode
 
-from hotline.api.parts import ApiParts
-from hotline.db.database import Database
-from hotline.kit.clock import SystemClock
-from hotline.speech.process import SpeechSettings
-from hotline.speech.service import Speech
-from hotline.speech.sounds import Sounds
 from hotline.staff.permissions import Role
 from tests.api.belongings import give_everything
-from tests.api_world import QUICK_PASSWORDS, ApiWorld
+from tests.api_world import ApiWorld
 
 EXAMPLES = 4
 # These end the session that the test runs in, or start processes for each example.
 LEFT_OUT = {"session_delete", "session_change_password", "prompts_preview", "prompts_upload"}
-
-
-@pytest.fixture
-async def api_parts(database: Database, tmp_path: Path) -> AsyncIterator[ApiParts]:
-    voices = SpeechSettings(tmp_path / "no-voices", neural=False)
-    speech = Speech(voices, Sounds(tmp_path / "sounds"), default_voice="espeak_cmn")
-    yield ApiParts(database=database, clock=SystemClock(), passwords=QUICK_PASSWORDS, speech=speech)
-    await speech.close()
 
 
 def cases(document: dict[str, object], mode: GenerationMode) -> list[Case]:

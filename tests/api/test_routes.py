@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from uuid import uuid4
 
-import pytest
-
-from hotline.api.parts import ApiParts
-from hotline.db.database import Database
-from hotline.kit.clock import SystemClock
-from hotline.speech.process import SpeechSettings
-from hotline.speech.service import Speech
-from hotline.speech.sounds import Sounds
 from hotline.staff.permissions import ROLE_PERMISSIONS, Role
 from tests.api.belongings import ROWS, everything_of, give_everything
 from tests.api.routes import Operation, operations
-from tests.api_world import QUICK_PASSWORDS, ApiWorld
+from tests.api_world import ApiWorld
 
 OPEN_TO_ALL = {"session_create", "health_read", "ready_read"}
 # Their ids are the operator's own, or an enterprise's to which only the operator can go.
 ANY = {parameter: str(uuid4()) for parameter in (*ROWS, "enterprise_id", "carrier_id")}
-
-
-@pytest.fixture
-async def api_parts(database: Database, tmp_path: Path) -> AsyncIterator[ApiParts]:
-    """With every service there is."""
-    settings = SpeechSettings(tmp_path / "no-voices", neural=False)
-    speech = Speech(settings, Sounds(tmp_path / "sounds"), default_voice="espeak_cmn")
-    yield ApiParts(database=database, clock=SystemClock(), passwords=QUICK_PASSWORDS, speech=speech)
-    await speech.close()
 
 
 def of_tenants(api: ApiWorld) -> list[Operation]:
