@@ -22,6 +22,7 @@ PLATFORM_TABLES = {
     "carriers",
     "idempotency_keys",
     "login_throttles",
+    "ps_contacts",
     "scope_secret",
 }
 TABLES = "c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace"
@@ -154,9 +155,15 @@ def test_every_tenant_table_has_both_policies(owner: Connection) -> None:
       join pg_attribute a on a.attrelid = c.oid and a.attname = 'enterprise_id'
       where {TABLES}
         and (not c.relrowsecurity or not c.relforcerowsecurity
-             or (select count(*) from pg_policy p where p.polrelid = c.oid) <> 2)
+             or (select count(*) from pg_policy p where p.polrelid = c.oid
+                   and p.polroles <> array['{SWITCH_ROLE}'::regrole::oid]) <> 2)
     """
     assert column(owner, forgotten) == []
+    for_the_switch = f"""
+      select polrelid::regclass || ' ' || polcmd from pg_policy
+      where '{SWITCH_ROLE}'::regrole = any (polroles)
+    """
+    assert column(owner, for_the_switch) == ["sip_accounts r"]
 
 
 def test_every_tenant_policy_asks_for_the_sealed_scope(owner: Connection) -> None:

@@ -273,10 +273,11 @@ def _postgres(database: SwitchDatabase) -> dict[str, object]:
         "requirements": "warn",
         "order_multi_row_results_by_initial_column": "no",
     }
-    if database.host is not None:
-        values["hostname"] = database.host
     if database.socket is not None:
-        values["socket"] = database.socket
+        # "localhost" means the socket to it; without the word it warns.
+        values |= {"hostname": "localhost", "socket": database.socket}
+    elif database.host is not None:
+        values["hostname"] = database.host
     return values
 
 
