@@ -160,7 +160,7 @@ def test_every_tenant_table_has_both_policies(owner: Connection) -> None:
     """
     assert column(owner, forgotten) == []
     for_the_switch = f"""
-      select polrelid::regclass || ' ' || polcmd from pg_policy
+      select polrelid::regclass || ' ' || polcmd::text from pg_policy
       where '{SWITCH_ROLE}'::regrole = any (polroles)
     """
     assert column(owner, for_the_switch) == ["sip_accounts r"]

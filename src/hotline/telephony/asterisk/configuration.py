@@ -273,11 +273,10 @@ def _postgres(database: SwitchDatabase) -> dict[str, object]:
         "requirements": "warn",
         "order_multi_row_results_by_initial_column": "no",
     }
-    if database.socket is not None:
-        # "localhost" means the socket to it; without the word it warns.
-        values |= {"hostname": "localhost", "socket": database.socket}
-    elif database.host is not None:
-        values["hostname"] = database.host
+    # The library underneath takes a socket's folder for a host too; Asterisk's own setting for
+    # it warns at each start.
+    if host := database.socket or database.host:
+        values["hostname"] = host
     return values
 
 
