@@ -30,10 +30,11 @@ from hotline.prompts.system import SystemSounds
 from hotline.recordings.ingest import RecordingIngest
 from hotline.recordings.service import erase_job
 from hotline.recordings.storage import ObjectStorage
-from hotline.seeds import is_new
+from hotline.seeds import SeedTools, is_new
 from hotline.settings import Settings
 from hotline.speech.service import Speech
 from hotline.staff.jobs import StaffJobs
+from hotline.staff.passwords import Passwords
 from hotline.telephony.asterisk.process import SwitchProcess
 from hotline.trunks import TrunkKeeper
 from hotline.wiring import (
@@ -86,6 +87,9 @@ class Site:
     queue: JobQueue
     recordings: ObjectStorage
     switch: SwitchProcess | None = None
+
+    def seed_tools(self) -> SeedTools:
+        return SeedTools(self.clock, self.speech, self.queue, Passwords())
 
 
 @asynccontextmanager

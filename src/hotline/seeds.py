@@ -11,18 +11,23 @@ from uuid import UUID
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline.auditing import system_audit
 from hotline.db.database import Database
 from hotline.enterprises.models import enterprises
 from hotline.hotlines.destinations import Destinations
 from hotline.hotlines.groups import Groups
 from hotline.hotlines.rules import DestinationStatus
 from hotline.hotlines.service import Hotlines
+from hotline.jobs.queue import JobQueue
+from hotline.kit.audit import Changes
 from hotline.kit.clock import Clock
 from hotline.kit.ids import new_id
 from hotline.kit.versions import version_of
+from hotline.prompts.service import Prompts
 from hotline.samples import OPERATOR_LOGIN, OPERATOR_NAME, SampleEnterprise, SamplePerson
 from hotline.schedules.service import Schedules
-from hotline.staff.audit import Changes, append_audit
+from hotline.screening.service import ScreeningEntries
+from hotline.speech.service import Speech
 from hotline.staff.models import users
 from hotline.staff.passwords import Passwords
 from hotline.staff.permissions import Permission, Role
@@ -44,6 +49,16 @@ class FirstLogin:
 
 
 @dataclass(frozen=True, slots=True)
+class SeedTools:
+    """What the services need that write the samples."""
+
+    clock: Clock
+    speech: Speech
+    queue: JobQueue
+    passwords: Passwords
+
+
+@dataclass(frozen=True, slots=True)
 class _Installing:
     """The installation itself acting in one enterprise, or for the operator."""
 
@@ -58,16 +73,8 @@ class _Installing:
         object_id: UUID | str,
         changes: Changes | None = None,
     ) -> None:
-        await append_audit(
-            self.session,
-            None,
-            enterprise_id=self.enterprise_id,
-            address="",
-            action=action,
-            object_type=object_type,
-            object_id=object_id,
-            changes=changes,
-        )
+        note = system_audit(self.session, self.enterprise_id)
+        await note(action, object_type, object_id, changes)
 
 
 async def is_new(database: Database) -> bool:
@@ -79,13 +86,11 @@ async def is_new(database: Database) -> bool:
 async def plant(
     database: Database,
     samples: Iterable[SampleEnterprise],
-    *,
-    clock: Clock,
-    passwords: Passwords | None = None,
+    tools: SeedTools,
 ) -> list[FirstLogin]:
     """Enter the operator and the samples, all or nothing; everybody's first login."""
     async with database.platform() as session:
-        seeder = _Seeder(session, clock, passwords or Passwords())
+        seeder = _Seeder(session, tools)
         await seeder.operator()
         for sample in samples:
             await seeder.enterprise(sample)
@@ -93,11 +98,10 @@ async def plant(
 
 
 class _Seeder:
-    def __init__(self, session: AsyncSession, clock: Clock, passwords: Passwords) -> None:
+    def __init__(self, session: AsyncSession, tools: SeedTools) -> None:
         self.logins: list[FirstLogin] = []
         self._session = session
-        self._clock = clock
-        self._passwords = passwords
+        self._tools = tools
         self._principal = Principal(
             "user", new_id(), "installation", None, frozenset(Permission), Role.OPERATOR
         )
@@ -115,6 +119,11 @@ class _Seeder:
         destinations = await self._destinations(sample, enterprise_id)
         groups = await self._groups(sample, enterprise_id, destinations)
         hours = await self._hours(sample, enterprise_id)
+        screening = ScreeningEntries(
+            self._session, enterprise_id, self._acting(enterprise_id).audit
+        )
+        for number in sample.blacklist:
+            await screening.add({"pattern": number, "match": "number", "action": "reject"})
         await self._hotlines(sample, enterprise_id, groups, hours)
 
     def _acting(self, enterprise_id: UUID | None) -> _Installing:
@@ -124,7 +133,7 @@ class _Seeder:
         self, person: SamplePerson, enterprise_id: UUID | None, enterprise: str
     ) -> None:
         password = secrets.token_urlsafe(_PASSWORD_BYTES)
-        service = UserService(self._acting(enterprise_id), enterprise_id, self._passwords)
+        service = UserService(self._acting(enterprise_id), enterprise_id, self._tools.passwords)
         await service.create(NewUser(person.login, person.name, person.role, password))
         self.logins.append(FirstLogin(enterprise, person.login, password, person.role.value))
 
@@ -145,7 +154,7 @@ class _Seeder:
                 decision=DestinationStatus.APPROVED,
                 note="",
                 by=None,
-                at=self._clock.now(),
+                at=self._tools.clock.now(),
             )
             entered[destination.number] = row["id"]
         return entered
@@ -175,7 +184,19 @@ class _Seeder:
         groups: Mapping[str, UUID],
         hours: Mapping[str, UUID],
     ) -> None:
-        service = Hotlines(self._session, enterprise_id, self._acting(enterprise_id).audit)
+        audit = self._acting(enterprise_id).audit
+        service = Hotlines(self._session, enterprise_id, audit)
+        prompts = Prompts(
+            self._session, enterprise_id, audit, self._tools.speech, self._tools.queue
+        )
+        spoken: dict[str, UUID] = {}
+
+        async def prompt(name: str, text: str | None) -> UUID | None:
+            if text is not None and text not in spoken:
+                values = {"name": name, "text": text, "voice": None, "speed": 1.0}
+                spoken[text] = (await prompts.add_text(values))["id"]
+            return spoken[text] if text is not None else None
+
         for hotline in sample.hotlines:
             row = await service.assign({"number": hotline.number, "name": hotline.name})
             values: dict[str, Any] = {
@@ -184,6 +205,10 @@ class _Seeder:
                 "recording": hotline.recording,
                 "whisper": hotline.whisper,
                 "caller_id_mode": hotline.caller_id_mode,
+                "greeting_prompt_id": await prompt(f"{hotline.name} 欢迎语", hotline.greeting),
+                "recording_notice_prompt_id": await prompt(
+                    f"{hotline.name} 录音提示", hotline.recording_notice
+                ),
             }
             await service.change(
                 row["id"], version_of(row["updated_at"]), values, action="hotline.update"

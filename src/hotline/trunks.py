@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
-from uuid import UUID
 
 import structlog
 from sqlalchemy import RowMapping
 from sqlalchemy.exc import OperationalError
 
+from hotline.auditing import system_audit
 from hotline.carriers.service import CHANGED_CHANNEL, Carriers
 from hotline.db.database import Database
 from hotline.db.listen import notifications
-from hotline.kit.audit import Changes
 from hotline.kit.clock import Clock
 from hotline.kit.errors import HotlineError
 from hotline.telephony.asterisk.process import SwitchProcess
@@ -44,7 +43,7 @@ class TrunkKeeper:
     async def apply(self) -> None:
         """Bring the switch to what the database says now. Raises ManagementUnreachable."""
         async with self._database.platform() as session:
-            rows = await Carriers(session, _no_audit).all()
+            rows = await Carriers(session, system_audit(session)).all()
         await self._process.use_carriers(trunks_of(rows))
 
 
@@ -72,9 +71,3 @@ def _trunk(row: RowMapping) -> Carrier:
         secret=row["secret"],
         match_addresses=tuple(row["match_addresses"]),
     )
-
-
-async def _no_audit(
-    action: str, object_type: str, object_id: UUID | str, changes: Changes | None = None
-) -> None:
-    """Reading leaves no trace."""

@@ -7,17 +7,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from enum import StrEnum
 from typing import Annotated, Any
-from uuid import UUID
 
 import typer
 import uvloop
 from rich.markup import escape
 from rich.table import Table
 
+from hotline.auditing import system_audit
 from hotline.carriers.service import Carriers, Health
 from hotline.cli.output import load_settings, out
 from hotline.db.database import Database
-from hotline.staff.audit import Changes, append_audit
 from hotline.wiring import home_of, open_database, reachable_database_url
 
 program = typer.Typer(
@@ -125,24 +124,6 @@ async def _carriers() -> AsyncIterator[Carriers]:
     database: Database = open_database(reachable_database_url(settings, home), home)
     try:
         async with database.platform() as session:
-
-            async def audit(
-                action: str,
-                object_type: str,
-                object_id: UUID | str,
-                changes: Changes | None = None,
-            ) -> None:
-                await append_audit(
-                    session,
-                    None,
-                    enterprise_id=None,
-                    address="",
-                    action=action,
-                    object_type=object_type,
-                    object_id=object_id,
-                    changes=changes,
-                )
-
-            yield Carriers(session, audit)
+            yield Carriers(session, system_audit(session))
     finally:
         await database.close()

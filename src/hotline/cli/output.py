@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Callable
 
 import typer
 from pydantic import ValidationError
@@ -39,5 +39,10 @@ def explain(error: HotlineError) -> None:
         err.print(f"  {escape(field)}: {escape(str(problem))}")
 
 
-def is_terminal() -> bool:
-    return sys.stdout.isatty()
+def sayer(console: Console) -> Callable[[str], None]:
+    """Says of each part that has started."""
+
+    def say(line: str) -> None:
+        console.print(f"[green]✔[/green] {escape(line)}")
+
+    return say

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from enum import StrEnum
 from typing import Annotated
 
@@ -12,14 +14,21 @@ from rich.markup import escape
 from rich.table import Table
 
 from hotline.app import ALL_ROLES, Roles, Site, running
-from hotline.cli.output import err, load_settings, out
+from hotline.cli.output import err, load_settings, out, sayer
+from hotline.cli.records import print_record
+from hotline.demo.carrier import demo_carrier, only_demo_carriers
+from hotline.demo.record import RecordMissingError
+from hotline.demo.run import prompts_ready
+from hotline.demo.sample_call import SAMPLE_HOTLINE, place_sample_call
 from hotline.home import Home, write_private
 from hotline.lifecycle import StopRequest
 from hotline.logs import configure_logs
 from hotline.samples import SAMPLES
 from hotline.seeds import FirstLogin, plant
 from hotline.settings import Settings
-from hotline.wiring import home_of
+from hotline.telephony.world.carrier import World
+from hotline.telephony.world_port import Waited
+from hotline.wiring import home_of, installation_of
 
 
 class Role(StrEnum):
@@ -73,10 +82,13 @@ async def _serve(settings: Settings, home: Home, *, demo_call: bool) -> None:
         async with running(settings, home, ALL_ROLES, say=_say) as site:
             if demo_call and site.is_new:
                 await _plant_samples(site)
-            _say(f"Started in {time.monotonic() - began:.1f} s")
-            _print_addresses(site)
-            await stop.or_failure(site.watched)
-            out.print("Stopping …")
+            async with _demo_carrier_beside(site, wanted=demo_call) as world:
+                _say(f"Started in {time.monotonic() - began:.1f} s")
+                if world is not None:
+                    await _place_sample_call(site, world)
+                _print_addresses(site)
+                await stop.or_failure(site.watched)
+                out.print("Stopping …")
     out.print("Stopped.")
 
 
@@ -87,12 +99,41 @@ async def _run(settings: Settings, home: Home, roles: Roles) -> None:
             await stop.or_failure(site.watched)
 
 
-def _say(line: str) -> None:
-    out.print(f"[green]✔[/green] {escape(line)}")
+_say = sayer(out)
+
+
+@asynccontextmanager
+async def _demo_carrier_beside(site: Site, *, wanted: bool) -> AsyncIterator[World | None]:
+    """The demo carrier where it is wanted and no real carrier could ring real phones."""
+    if not wanted:
+        yield None
+        return
+    if not await only_demo_carriers(site.database):
+        out.print("Real carriers are set up: no sample call is placed (it would ring real phones).")
+        yield None
+        return
+    installation = installation_of(site.settings)
+    async with demo_carrier(site.settings, site.database, installation, site.clock) as world:
+        _say("Demo carrier")
+        yield world
+
+
+async def _place_sample_call(site: Site, world: World) -> None:
+    out.print("\nSpeaking the prompts …")
+    await prompts_ready(site.database, site.clock)
+    out.print(f"A call to {SAMPLE_HOTLINE}:")
+    try:
+        call = await place_sample_call(world, site.database, site.speech, site.clock)
+    except (Waited, RecordMissingError) as error:
+        err.print(f"[red]It did not go as it should:[/red] {escape(str(error))}")
+        return
+    print_record(out, call.record)
+    heard = "was heard" if call.greeting_heard else "was [red]not[/red] heard"
+    out.print(f"  the greeting {heard} on the caller's side")
 
 
 async def _plant_samples(site: Site) -> None:
-    logins = await plant(site.database, SAMPLES, clock=site.clock)
+    logins = await plant(site.database, SAMPLES, site.seed_tools())
     text = "".join(f"{one.login}\t{one.password}\t{one.role}\t{one.enterprise}\n" for one in logins)
     write_private(site.home.logins, text)
     out.print()

@@ -131,7 +131,7 @@ class Prompts:
             await self._queue.enqueue(
                 self._rows.session,
                 RENDER_TASK,
-                {"prompt_id": str(row["id"])},
+                {"prompt_id": str(row["id"]), "enterprise_id": str(row["enterprise_id"])},
                 lock=f"prompt:{row['id']}",
             )
 

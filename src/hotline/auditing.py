@@ -1,0 +1,33 @@
+"""What the installation itself does, noted in the audit trail as done by the system."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline.kit.audit import Audit, Changes
+from hotline.staff.audit import append_audit
+
+
+def system_audit(session: AsyncSession, enterprise_id: UUID | None = None) -> Audit:
+    """Notes changes in ``session``'s transaction, for one enterprise or for the platform."""
+
+    async def audit(
+        action: str,
+        object_type: str,
+        object_id: UUID | str,
+        changes: Changes | None = None,
+    ) -> None:
+        await append_audit(
+            session,
+            None,
+            enterprise_id=enterprise_id,
+            address="",
+            action=action,
+            object_type=object_type,
+            object_id=object_id,
+            changes=changes,
+        )
+
+    return audit

@@ -1,0 +1,1 @@
+"""Real calls through a whole Hotline, from a carrier that is only played."""

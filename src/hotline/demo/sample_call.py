@@ -1,0 +1,73 @@
+"""The one call that ``make run`` places through the sample hotline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import select
+
+from hotline.db.database import Database
+from hotline.demo.record import Record, finished_record
+from hotline.hotlines.models import hotlines
+from hotline.kit.clock import Clock
+from hotline.prompts.models import prompts
+from hotline.speech.service import Speech
+from hotline.telephony.world_port import OutsideWorld, PlacedCall, Waited
+
+SAMPLE_HOTLINE: Final = "4006001234"
+SAMPLE_CALLER: Final = "13812345678"
+_BUSY_PHONE: Final = "13900000001"
+_ANSWERING_PHONE: Final = "13900000002"
+_TALK_SECONDS: Final = 5.0
+_CALL_SECONDS: Final = 90.0
+_EARS_SECONDS: Final = 3.0
+"""How long the caller's recording may take to be complete."""
+
+
+@dataclass(frozen=True, slots=True)
+class SampleCall:
+    """What became of it."""
+
+    record: Record
+    greeting_heard: bool
+    """Whether the greeting's sound was found in what the caller's side received."""
+
+
+async def place_sample_call(
+    world: OutsideWorld, database: Database, speech: Speech, clock: Clock
+) -> SampleCall:
+    """The first phone is busy, the second answers. Raises Waited, RecordMissingError."""
+    world.phone(_BUSY_PHONE).busy()
+    world.phone(_ANSWERING_PHONE).answers(after=1.5, hangs_up_after=_TALK_SECONDS)
+    greeting = await _greeting(database, speech)
+    since = clock.now() - timedelta(seconds=1)
+    call = await world.call(SAMPLE_HOTLINE, SAMPLE_CALLER)
+    await call.ended(within=_CALL_SECONDS)
+    heard = greeting is not None and await _was_heard(call, greeting)
+    record = await finished_record(
+        database, clock, dialled=SAMPLE_HOTLINE, caller=SAMPLE_CALLER, since=since
+    )
+    return SampleCall(record, heard)
+
+
+async def _was_heard(call: PlacedCall, sound: Path) -> bool:
+    try:
+        await call.hears(sound, within=_EARS_SECONDS)
+    except Waited:
+        return False
+    return True
+
+
+async def _greeting(database: Database, speech: Speech) -> Path | None:
+    """The sound of the sample hotline's greeting; None where there is none now."""
+    wanted = (
+        select(prompts.c.content_hash)
+        .join(hotlines, hotlines.c.greeting_prompt_id == prompts.c.id)
+        .where(hotlines.c.number == SAMPLE_HOTLINE)
+    )
+    async with database.platform() as session:
+        content_hash = (await session.execute(wanted)).scalar()
+    return speech.sounds.of(content_hash) if content_hash else None
