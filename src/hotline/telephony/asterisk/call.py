@@ -40,7 +40,8 @@ from hotline.telephony.port import (
 
 Told: TypeAlias = Callable[[], Awaitable[None]]
 
-BACK_PATIENCE = 5.0
+REFER_PATIENCE = 2.0
+"""Seconds for the other side to take the call away; then we leave it anyway."""
 CANCEL_PATIENCE = 1.0
 
 
@@ -183,10 +184,10 @@ class AriCall(Party):
         where = address["value"] if isinstance(address, dict) else ""
         target = {"endpoint": f"PJSIP/sip:{_digits(number)}@{where}"}
         await self.request("POST", "redirect", target)
-        self._our_cause = int(Cause.NORMAL)
         with suppress(TimeoutError):
-            async with asyncio.timeout(BACK_PATIENCE):
+            async with asyncio.timeout(REFER_PATIENCE):
                 await self.until_gone()
+        await self.hangup()
 
     # ------------------------------------------------------------ audio
 

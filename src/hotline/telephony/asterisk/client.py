@@ -30,7 +30,7 @@ Listener: TypeAlias = Callable[[Event], None]
 CONNECT_TIMEOUT = 5.0
 CLOSE_TIMEOUT = 1.0
 FILTER_TIMEOUT = 2.0
-REQUEST_TIMEOUT = 10.0
+REQUEST_TIMEOUT = 5.0
 FIRST_RETRY = 0.1
 LONGEST_RETRY = 5.0
 _OWNERS = ("channel", "playback", "bridge", "recording", "peer", "caller")
@@ -228,6 +228,9 @@ class AriClient:
             async with asyncio.timeout(within):
                 message = await answer
         except TimeoutError:
+            # Asterisk can let go of an application that has just moved to this connection, when
+            # it notices the end of the one before; only a new connection heals that.
+            self.drop()
             raise SwitchDown(f"no answer to {method} {uri}") from None
         finally:
             self._pending.pop(number, None)

@@ -115,6 +115,8 @@ class Connecting:
         self._cause = whole(back.cause) or int(Cause.NORMAL)
         self._note_causes(back.causes)
         for tried in self.tried:
+            if tried.result is LegResult.CANCELLED and status != "ANSWER" and not self._cancelled:
+                tried.result = LegResult.UNREACHABLE  # Dial's word for a 302 it may not follow
             _settle(tried, status, at)
         if status == "ANSWER":
             winner = self.winner or next(

@@ -20,6 +20,8 @@ from websockets.uri import parse_uri
 
 PING_INTERVAL = 5.0
 MISSED_PINGS_ALLOWED = 3
+LETTING_GO = 0.05
+"""Seconds that Asterisk takes after closing until the application's name is free again."""
 
 
 class SocketRefused(Exception):
@@ -94,6 +96,7 @@ class Socket(asyncio.Protocol):
             self._protocol.send_close(1000)
             self._flush()
             await asyncio.wait([self._closed], timeout=within)
+            await asyncio.sleep(LETTING_GO)
         self.abort()
 
     def abort(self) -> None:

@@ -1,0 +1,128 @@
+"""The engine on a real switch, beyond what the contract asks of both switches."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from tests.contract.conftest import pair, sounds
+from tests.contract.real import RealPair, real_stage
+from tests.contract.stage import Sounds, Stage, connected, not_answered
+
+from hotline.telephony.asterisk.engine import AriSwitch
+from hotline.telephony.port import (
+    CallerGone,
+    Dialled,
+    LegResult,
+    Party,
+    RecordSpec,
+    RecordWhat,
+    SwitchDown,
+)
+from hotline.telephony.world.listen import contains, key_of, read_sound
+
+__all__ = ["pair", "sounds"]
+
+
+@pytest.fixture
+async def stage(pair: RealPair, sounds: Sounds, tmp_path: Path) -> AsyncIterator[Stage]:
+    async with real_stage(pair, sounds, tmp_path) as stage, stage.serving():
+        yield stage
+        await stage.clear()
+
+
+def engine_of(stage: Stage) -> AriSwitch:
+    assert isinstance(stage.switch, AriSwitch)
+    return stage.switch
+
+
+async def lose(engine: AriSwitch) -> None:
+    engine.drop_connection()
+    async with asyncio.timeout(5):
+        while engine.connected:
+            await asyncio.sleep(0.01)
+
+
+async def test_a_lost_connection_does_not_lose_a_forward(stage: Stage) -> None:
+    stage.phone().busy(after=1.0)
+    _, call = await stage.incoming()
+    forward = asyncio.create_task(call.connect(stage.connect_plan()))
+    await asyncio.sleep(0.3)
+    await lose(engine_of(stage))
+    (attempt,) = not_answered(await forward)
+    assert (attempt.result, attempt.sip_code) == (LegResult.BUSY, 486)
+
+
+async def test_an_answer_and_an_end_while_away_are_found(stage: Stage) -> None:
+    phone = stage.phone().answers(after=0.5)
+    outside, call = await stage.incoming()
+    forward = asyncio.create_task(call.connect(stage.connect_plan()))
+    await phone.rings()
+    await lose(engine_of(stage))
+    talk = connected(await forward)
+    await lose(engine_of(stage))
+    await outside.hangup()
+    async with asyncio.timeout(5):
+        ended = await talk.ended()
+    assert ended.by is Party.CALLER
+    assert not stage.survivors
+
+
+async def test_a_caller_who_left_while_away_is_gone(stage: Stage) -> None:
+    outside, call = await stage.incoming()
+    await call.answer()
+    playing = asyncio.create_task(call.play([stage.sounds.long]))
+    await asyncio.sleep(0.2)
+    await lose(engine_of(stage))
+    await outside.hangup()
+    with pytest.raises(CallerGone):
+        await playing
+
+
+async def test_verbs_end_when_the_controller_leaves(
+    pair: RealPair, sounds: Sounds, tmp_path: Path
+) -> None:
+    async with real_stage(pair, sounds, tmp_path) as stage:
+        async with stage.serving():
+            _, call = await stage.incoming()
+            await call.answer()
+            playing = asyncio.create_task(call.play([sounds.long]))
+            await asyncio.sleep(0.2)
+        with pytest.raises(SwitchDown):
+            await playing
+        await stage.clear()
+
+
+async def test_recording_one_leg_alone(stage: Stage, tmp_path: Path) -> None:
+    phone = stage.phone().answers()
+    outside, call = await stage.incoming()
+    await call.answer()
+    dialled = await call.dial(stage.dial_plan())
+    assert isinstance(dialled, Dialled)
+    reached = await phone.rings()
+    await call.bridge(dialled.leg)
+    said, heard = tmp_path / "said.wav", tmp_path / "heard.wav"
+    recorders = [
+        await dialled.leg.record(RecordSpec(said, RecordWhat.FROM_PARTY)),
+        await dialled.leg.record(RecordSpec(heard, RecordWhat.TO_PARTY)),
+    ]
+    await outside.say(stage.sounds.voice.path)
+    await reached.say(stage.sounds.other.path)
+    await outside.hears(stage.sounds.other.path)
+    await reached.hears(stage.sounds.voice.path)
+    for recorder in recorders:
+        await recorder.stop()
+        await recorder.stop()
+    other, _ = key_of(read_sound(stage.sounds.other.path))
+    voice, _ = key_of(read_sound(stage.sounds.voice.path))
+    assert contains(read_sound(said), other) is not None
+    assert contains(read_sound(said), voice) is None
+    assert contains(read_sound(heard), voice) is not None
+    assert contains(read_sound(heard), other) is None
+
+
+async def test_trunks_are_known(stage: Stage) -> None:
+    trunks = await stage.switch.trunks()
+    assert stage.world.trunk in trunks

@@ -1,0 +1,82 @@
+"""Nothing gets into the dialplan that it could take for its own language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hotline.telephony.asterisk.dialplan import (
+    DialplanSettings,
+    UnsafeValueError,
+    dial_string,
+    extensions_conf,
+    pack,
+    target_of,
+)
+from hotline.telephony.port import (
+    AccountTarget,
+    CallerId,
+    ConnectPlan,
+    PhoneTarget,
+    Prompt,
+    RecordSpec,
+    RecordWhat,
+    Target,
+)
+
+CALLER = CallerId("13812345678")
+TARGET = PhoneTarget("13900000001", "cm-1")
+
+
+def plan(**values: object) -> ConnectPlan:
+    usual: dict[str, object] = {"targets": [TARGET], "ring_timeout": 20.0, "caller_id": CALLER}
+    return ConnectPlan(**usual | values)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("target", [TARGET, AccountTarget("acct-7.desk")])
+def test_dial_strings_there_and_back(target: Target) -> None:
+    assert target_of(dial_string(target)) == target
+
+
+@pytest.mark.parametrize(
+    "unsafe",
+    [
+        plan(targets=[PhoneTarget("139&Local/x@y", "cm-1")]),
+        plan(targets=[PhoneTarget("139", "cm-1,30,U(evil)")]),
+        plan(targets=[PhoneTarget("${SHELL(id)}", "cm-1")]),
+        plan(targets=[AccountTarget("../x")]),
+        plan(caller_id=CallerId("1)&System(id")),
+        plan(before=[Prompt(Path("/s/a,b.alaw"))]),
+        plan(before=[Prompt(Path("/s/../../etc/passwd"))]),
+        plan(whisper=[Prompt(Path("/s/a^b.alaw"))]),
+        plan(record=RecordSpec(Path("/s/a.wav,b,touch /tmp/x"))),
+        plan(music="default)U(evil"),
+    ],
+)
+def test_unsafe_values_are_refused(unsafe: ConnectPlan) -> None:
+    with pytest.raises(UnsafeValueError):
+        pack(unsafe, shown=CALLER, answered=False, first=True)
+
+
+def test_only_the_steps_a_forward_needs() -> None:
+    conf = extensions_conf(DialplanSettings(sounds=Path("/s"), journal=Path("/j")))
+    recorded = RecordSpec(Path("/s/a.wav"), RecordWhat.FROM_PARTY)
+    for wanted, extension in (
+        (plan(), "x1"),
+        (plan(targets=[TARGET, TARGET]), "xn"),
+        (plan(before=[Prompt(Path("/s/a.alaw"))]), "xg1"),
+        (plan(music="default"), "xa1"),
+        (plan(caller_id=CallerId("4006001234"), record=recorded), "xcr1"),
+    ):
+        packed = pack(wanted, shown=CALLER, answered=False, first=True)
+        assert packed.extension == extension
+        assert f"exten => {extension},1," in conf
+    again = pack(plan(), shown=CALLER, answered=False, first=False)
+    assert again.extension == "xn"
+
+
+def test_a_display_name_loses_what_the_dialplan_reads() -> None:
+    shown = CallerId("4006001234", '热线 "A", ${X}')
+    packed = pack(plan(caller_id=shown), shown=CALLER, answered=False, first=True)
+    assert packed.variables["HL_M"] == "热线 A X"
