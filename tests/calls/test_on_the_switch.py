@@ -93,11 +93,11 @@ async def until_async(holds: Callable[[], Awaitable[bool]]) -> None:
 
 
 @pytest.fixture
-async def site(pair: RealPair, database: Database, company: Company) -> AsyncIterator[Site]:
+async def site(pair: RealPair, database: Database, company: Company) -> Site:
     await company.sql("update carriers set name = :n", n=TRUNK)
     async for _ in pair.engine().journal():  # what other tests left behind
         pass
-    yield Site(pair, database, company)
+    return Site(pair, database, company)
 
 
 @pytest.fixture
