@@ -204,7 +204,9 @@ def _files(c: SwitchConfiguration, installation: Installation, extensions: str) 
         "cel.conf": _ini(("general", {"enable": "no"})),
         "manager.conf": _ini(("general", {"enabled": "no"})),
         "codecs.conf": _ini(("opus", {"type": "opus"})),
-        "stasis.conf": "",
+        # Nobody reads these; each would be made into JSON for every call before it is dropped.
+        "stasis.conf": "[declined_message_types]\n"
+        + "".join(f"decline={kind}\n" for kind in _UNREAD_MESSAGES),
         "pjproject.conf": _ini(("startup", {"log_level": 0}), ("log_mappings", _PJ_LEVELS)),
         "cli.conf": "",
         "cli_permissions.conf": _ini(("general", {"default_perm": "permit"})),
@@ -220,6 +222,11 @@ def _files(c: SwitchConfiguration, installation: Installation, extensions: str) 
     return files
 
 
+_UNREAD_MESSAGES = (
+    "ast_channel_varset_type",
+    "ast_rtp_rtcp_sent_type",
+    "ast_rtp_rtcp_received_type",
+)
 _PJ_LEVELS = {
     "type": "log_mappings",
     "asterisk_error": "0-1",
