@@ -1,0 +1,139 @@
+"""``hotline serve`` from the outside: its life, its neighbours, what it leaves behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from hotline.cli.program import program
+from hotline.demo.carrier import free_loopback_host
+
+HOTLINE = Path(sys.executable).parent / "hotline"
+STARTS_WITHIN, STOPS_WITHIN = 90, 60
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="hl-s-") as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def environment(folder: Path) -> Mapping[str, str]:
+    host = free_loopback_host((5060, 8088, 8400))
+    return {
+        **os.environ,
+        "HOTLINE_HOME": str(folder / "home"),
+        "HOTLINE_HTTP": f"{host}:8400",
+        "HOTLINE_SIP": f"{host}:5060",
+        "HOTLINE_ARI": f"{host}:8088",
+        "HOTLINE_RTP": "39000-39099",
+    }
+
+
+@contextmanager
+def serving(environment: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Up when the block begins; killed at its end if the test has not stopped it."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [HOTLINE, "serve"], env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            deadline = time.monotonic() + STARTS_WITHIN
+            while "Ctrl-C stops" not in log.read_text():
+                assert process.poll() is None, log.read_text()
+                assert time.monotonic() < deadline, log.read_text()
+                time.sleep(0.05)
+            yield process
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                process.wait(STOPS_WITHIN)
+
+
+def hotline(environment: Mapping[str, str], *command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [HOTLINE, *command],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+
+
+def processes_that_name(folder: Path) -> list[str]:
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            command = path.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        if str(folder) in command:
+            found.append(command)
+    return found
+
+
+@pytest.mark.switch
+@pytest.mark.timeout(400)
+def test_it_starts_keeps_its_ground_stops_and_finds_its_state(
+    environment: Mapping[str, str], folder: Path
+) -> None:
+    with serving(environment, folder / "first.log") as first:
+        beside = hotline(environment, "serve")
+        assert beside.returncode == 1
+        assert f"process {first.pid}" in beside.stderr
+        assert "HOTLINE_HOME" in beside.stderr
+        other = hotline({**environment, "HOTLINE_HOME": str(folder / "other")}, "serve")
+        assert other.returncode == 1
+        assert "HOTLINE_HTTP" in other.stderr
+        assert "Traceback" not in other.stderr
+        assert hotline(environment, "doctor").returncode == 0
+        added = hotline(environment, "carrier", "add", "kept", "127.0.0.9")
+        assert added.returncode == 0, added.stderr
+        first.send_signal(signal.SIGTERM)
+        assert first.wait(STOPS_WITHIN) == 0
+    assert processes_that_name(folder) == []
+    assert hotline(environment, "doctor").returncode == 0
+
+    with serving(environment, folder / "second.log") as second:
+        assert "kept" in hotline(environment, "carrier", "list").stdout
+        second.send_signal(signal.SIGKILL)
+        second.wait()
+    assert processes_that_name(folder) != []  # the switch goes on with its calls
+
+    with serving(environment, folder / "third.log") as third:
+        assert "kept" in hotline(environment, "carrier", "list").stdout
+        third.send_signal(signal.SIGINT)
+        assert third.wait(STOPS_WITHIN) == 0
+    assert processes_that_name(folder) == []
+
+
+def test_wrong_settings_and_missing_parts_are_told_in_words(folder: Path) -> None:
+    home = {**os.environ, "HOTLINE_HOME": str(folder / "home")}
+    wrong = hotline({**home, "HOTLINE_RTP": "many"}, "serve")
+    assert (wrong.returncode, "HOTLINE_RTP" in wrong.stderr) == (2, True)
+    apart = hotline(home, "run", "api")
+    assert (apart.returncode, "HOTLINE_DATABASE_URL" in apart.stderr) == (1, True)
+    idle = hotline(home, "carrier", "list")
+    assert (idle.returncode, "hotline serve" in idle.stderr) == (1, True)
+    for result in (wrong, apart, idle):
+        assert "Traceback" not in result.stderr
+
+
+def test_every_command_explains_itself() -> None:
+    names = ["serve", "run", "demo", "call", "carrier", "doctor", "migrate", "carrier add"]
+    for name in names:
+        shown = CliRunner().invoke(program, [*name.split(), "--help"])
+        assert shown.exit_code == 0, name
+        assert "Usage" in shown.output
