@@ -51,9 +51,10 @@ class PythonEnvironment:
         )  # fmt: skip
         uv = self._venv / "bin" / "uv"
         say(f"{self._locked_packages()} packages, each checked by its hash")
+        # Compiled now, or every start would do it again where bytecode may not be written.
         self._run(
-            "packages", uv, "pip", "sync", "-q", "--python", self._python, "--require-hashes",
-            self._inputs[1], grows=self._venv,
+            "packages", uv, "pip", "sync", "-q", "--compile-bytecode", "--require-hashes",
+            "--python", self._python, self._inputs[1], grows=self._venv,
         )  # fmt: skip
         self._run(
             "hotline itself", uv, "pip", "install", "-q", "--python", self._python, "--no-deps",

@@ -39,6 +39,7 @@ from hotline.telephony.asterisk.process import SwitchProcess
 from hotline.trunks import TrunkKeeper
 from hotline.wiring import (
     call_parts,
+    check_revision,
     embedded_postgres,
     engine,
     given_database_url,
@@ -156,7 +157,9 @@ async def _open_server(
 ) -> URL:
     """The owner's URL of a database at the current revision."""
     if not roles.all:
-        return shared_database_url(settings)
+        shared = shared_database_url(settings)
+        await check_revision(shared, home)
+        return shared
     url = given_database_url(settings)
     if url is None:
         server = embedded_postgres(home)

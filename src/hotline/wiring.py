@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
 
 from hotline.calls.ledger import Ledger
 from hotline.calls.parts import Parts
@@ -14,7 +16,7 @@ from hotline.calls.repository import CallRepository
 from hotline.db.database import Database
 from hotline.db.direct import DirectPool
 from hotline.db.embedded import EmbeddedPostgres, embedded_server_url
-from hotline.db.migrate import APP_ROLE, PLATFORM_ROLE, SWITCH_ROLE
+from hotline.db.migrate import APP_ROLE, PLATFORM_ROLE, SWITCH_ROLE, newest_revision
 from hotline.home import Home
 from hotline.kit.clock import Clock
 from hotline.kit.errors import UnavailableError
@@ -46,6 +48,12 @@ class NoDatabaseUrlError(UnavailableError):
     error_id = "no-database-url"
     title = "This role needs a database that several processes share"
     title_zh = "此角色需要多个进程共用的数据库"
+
+
+class DatabaseNotReadyError(UnavailableError):
+    error_id = "database-not-ready"
+    title = "The database cannot be used by this version"
+    title_zh = "数据库不可用或版本不符"
 
 
 class NotRunningError(UnavailableError):
@@ -84,6 +92,24 @@ def shared_database_url(settings: Settings) -> URL:
             "`hotline serve` needs none"
         )
     return url
+
+
+async def check_revision(url: URL, home: Home) -> None:
+    """Raises DatabaseNotReadyError where the database is away or at another revision."""
+    database = open_database(url, home)
+    try:
+        async with database.platform() as session:
+            found = await session.execute(text("select version_num from alembic_version"))
+            revision = found.scalar_one_or_none()
+    except DBAPIError as error:
+        raise DatabaseNotReadyError(
+            f"{url.render_as_string(hide_password=True)}: {str(error.orig).strip()}\n"
+            "Check HOTLINE_DATABASE_URL and HOTLINE_SECRET, and run `hotline migrate` once."
+        ) from error
+    finally:
+        await database.close()
+    if revision != newest_revision():
+        raise DatabaseNotReadyError(f"it is at revision {revision}; run `hotline migrate`")
 
 
 def reachable_database_url(settings: Settings, home: Home) -> URL:

@@ -75,6 +75,8 @@ def _upgrade(connection: Connection) -> list[str]:
     config.attributes["connection"] = connection
     before = _revision(connection)
     command.upgrade(config, "head")
+    # Every node looks whether it fits before it starts.
+    connection.exec_driver_sql(f"grant select on alembic_version to {PLATFORM_ROLE}")
     connection.commit()
     after = _revision(connection)
     return [] if before == after else [after or ""]
