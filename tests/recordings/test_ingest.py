@@ -6,12 +6,17 @@ import asyncio
 import hashlib
 import os
 import struct
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from uuid import UUID
 
+import orjson
 import pytest
-from sqlalchemy import select
+from sqlalchemy import TextClause, select, text
 
 from hotline.kit.clock import SystemClock
+from hotline.kit.ids import new_id
 from hotline.recordings.ingest import RecordingIngest
 from hotline.recordings.models import recordings
 from hotline.recordings.storage import ObjectStorage, StorageAway, open_storage
@@ -123,16 +128,63 @@ async def test_reports_files_of_no_call_and_keeps_them(node: Node, api: ApiWorld
     assert fresh.exists()
 
 
-async def test_takes_files_as_they_come_until_cancelled(node: Node, api: ApiWorld) -> None:
+async def test_the_ledger_wakes_it_without_a_poll(
+    node: Node, api: ApiWorld, storage: ObjectStorage
+) -> None:
     ours = await api.enterprise()
-    task = asyncio.create_task(node.ingest.run())
-    recording_id = await node.row(ours)
-    node.write(recording_id, conversation(1))
-    async with asyncio.timeout(20):
+    ingest = RecordingIngest(
+        api.database, storage, node.spool, "main", SystemClock(), at_least_every=3600
+    )
+    async with running(ingest), asyncio.timeout(20):
+        listener = text("select count(*) from pg_stat_activity where query like 'listen%'")
+        while not await first_value(api, listener):
+            await asyncio.sleep(0.02)
+        recording_id = new_id()
+        node.write(recording_id, conversation(1))
+        await first_value(
+            api,
+            text("select write_ledger(:batch)"),
+            batch=batch_of_an_ended_call(ours, recording_id),
+        )
         while await node.status(recording_id) != "stored":
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.02)
+
+
+async def test_looks_by_itself_when_nothing_is_told(
+    node: Node, api: ApiWorld, storage: ObjectStorage
+) -> None:
+    ours = await api.enterprise()
+    ingest = RecordingIngest(
+        api.database, storage, node.spool, "main", SystemClock(), at_least_every=0.2
+    )
+    async with running(ingest), asyncio.timeout(20):
+        recording_id = await node.row(ours)
+        node.write(recording_id, conversation(1))
+        while await node.status(recording_id) != "stored":
+            await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def running(ingest: RecordingIngest) -> AsyncIterator[None]:
+    task = asyncio.create_task(ingest.run())
+    yield
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+async def first_value(api: ApiWorld, statement: TextClause, **values: object) -> object:
+    async with api.database.platform() as session:
+        return (await session.execute(statement, values)).scalar()
+
+
+def batch_of_an_ended_call(enterprise_id: UUID, recording_id: UUID) -> str:
+    now, call_id = SystemClock().now(), new_id()
+    ours = {"enterprise_id": enterprise_id, "call_id": call_id}
+    ended = {"id": new_id(), **ours, "at": now, "type": "ended", "data": {}}
+    spooled = {"id": recording_id, **ours, "node": "main", "spool_name": f"{recording_id}.wav"}
+    return orjson.dumps(
+        {"events": [ended], "calls": [], "legs": [], "recordings": [spooled], "notices": []}
+    ).decode()
 
 
 async def test_storages_by_address(tmp_path: Path) -> None:

@@ -2,13 +2,15 @@
 
 The path of a call only writes a row; everything slow happens here, in batches. Each step can be
 done twice: the key is kept in the row before the file is put under it, and the spool's file goes
-last.
+last. A notification from the database says that there is something to do; one that is lost costs
+some seconds, because every now and then it looks by itself.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +21,7 @@ from sqlalchemy import case, select, update
 from sqlalchemy.exc import DBAPIError
 
 from hotline.db.database import Database
+from hotline.db.listen import notifications
 from hotline.kit.clock import Clock
 from hotline.kit.ids import unguessable_name
 from hotline.recordings.models import recordings
@@ -29,7 +32,10 @@ log = structlog.get_logger(__name__)
 
 _BATCH: Final = 50
 _AT_ONCE: Final = 4
-_EVERY_SECONDS: Final = 2.0
+CHANNEL: Final = "hotline_recordings"
+"""write_ledger() notifies the node's name on it when that node has recorded something."""
+_UNFINISHED_SECONDS: Final = 2.0
+"""Between two looks at what the switch has not finished writing."""
 _LOOK_AROUND_SECONDS: Final = 600.0
 _GRACE: Final = timedelta(seconds=60)
 """How long the switch may take to finish a file after the call."""
@@ -46,18 +52,36 @@ class RecordingIngest:
         spool: Path,
         node: str,
         clock: Clock,
+        *,
+        at_least_every: float = 15.0,
     ) -> None:
+        """``at_least_every``: seconds after which it looks without having been told to."""
         self._database = database
         self._store = store
         self._spool = spool
         self._node = node
         self._clock = clock
+        self._at_least_every = at_least_every
         self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._told = asyncio.Event()
+        self._unfinished = False
 
     async def run(self) -> None:
         """Work until cancelled; a database or storage that is away is waited for."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._listen())
+            await self._work()
+
+    async def _listen(self) -> None:
+        url, every = self._database.platform_url, self._at_least_every
+        async for node in notifications(url, CHANNEL, self._clock, at_least_every=every):
+            if node in (None, self._node):
+                self._told.set()
+
+    async def _work(self) -> None:
         looked_around = float("-inf")
         while True:
+            self._told.clear()
             try:
                 while await self.batch() == _BATCH:
                     pass
@@ -66,7 +90,14 @@ class RecordingIngest:
                     await self.look_around()
             except (DBAPIError, StorageAway, OSError) as error:
                 log.warning("recordings wait", error=str(error))
-            await self._clock.sleep(_EVERY_SECONDS)
+            await self._wait()
+
+    async def _wait(self) -> None:
+        """Until told that there is something to do, or long enough."""
+        soon = min(_UNFINISHED_SECONDS, self._at_least_every)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(soon if self._unfinished else self._at_least_every):
+                await self._told.wait()
 
     async def batch(self) -> int:
         """Settle up to fifty pending recordings, oldest first; how many could be settled."""
@@ -76,7 +107,9 @@ class RecordingIngest:
         for result in settled:
             if isinstance(result, BaseException):
                 raise result
-        return sum(result is True for result in settled)
+        done = sum(result is True for result in settled)
+        self._unfinished = done < len(rows)
+        return done
 
     async def look_around(self) -> Sequence[str]:
         """Spool files that no row asks for: their names, which are also logged.

@@ -129,6 +129,7 @@ $$;
 create function write_ledger(p json) returns void language plpgsql as $$
 declare
   newly_ended uuid[];
+  recorded_at text[];                                -- nodes whose spools hold something new
 begin
   with added as (
     insert into call_events (id, call_id, enterprise_id, at, type, data)
@@ -172,11 +173,15 @@ begin
       group by 1, 2, 3 order by 1
       on conflict (destination_id, month) do update
         set calls = u.calls + excluded.calls, talk_seconds = u.talk_seconds + excluded.talk_seconds;
-    insert into recordings (id, enterprise_id, call_id, node, spool_name)
-      select r.id, r.enterprise_id, r.call_id, r.node, r.spool_name
-      from json_populate_recordset(null::recordings, p->'recordings') r
-      where r.call_id = any(newly_ended)
-      on conflict (id) do nothing;
+    with added as (
+      insert into recordings (id, enterprise_id, call_id, node, spool_name)
+        select r.id, r.enterprise_id, r.call_id, r.node, r.spool_name
+        from json_populate_recordset(null::recordings, p->'recordings') r
+        where r.call_id = any(newly_ended)
+        on conflict (id) do nothing
+        returning node)
+    select array_agg(distinct node) into recorded_at from added;
+    perform pg_notify('hotline_recordings', node) from unnest(recorded_at) node;
   end if;
 
   perform pg_notify('hotline_live', n) from json_array_elements_text(p->'notices') n;
