@@ -236,6 +236,54 @@ async def test_recording_whisper_and_caller_id(node_of: Node, company: Company) 
     assert (recording["status"], recording["spool_name"]) == ("pending", f"{record['id']}.wav")
 
 
+async def test_the_notice_ends_before_the_recording_begins(node_of: Node, company: Company) -> None:
+    await company.destination(FIRST)
+    node_of.world.phone(FIRST).answers(after=1, hangs_up_after=5)
+    await company.set(
+        recording=True,
+        greeting_prompt_id=await company.prompt("welcome"),
+        recording_notice_prompt_id=await company.prompt("we-record"),
+    )
+    call = await node_of.call()
+    record = await node_of.record(call)
+    assert heard(call)[:2] == ["welcome", "we-record"]
+    [event] = await company.sql(
+        "select at from call_events where type = 'connected' and call_id = :id", id=record["id"]
+    )
+    assert event["at"] > record["legs"][0]["dialled_at"] > record["answered_at"]
+
+
+@pytest.mark.parametrize("status", ["pending", "failed"])
+async def test_the_sound_before_serves_while_a_prompt_is_made_anew(
+    node_of: Node, company: Company, status: str
+) -> None:
+    await company.schedule({})
+    await company.set(closed_prompt_id=await company.prompt("we-sleep"))
+    await company.sql("update prompts set status = :s", s=status)
+    call = await node_of.call()
+    await node_of.record(call)
+    assert heard(call) == ["we-sleep"]
+
+
+async def test_stock_announcements_where_none_is_chosen(node_of: Node, company: Company) -> None:
+    unreached = await node_of.call()
+    await node_of.record(unreached)
+    assert heard(unreached) == [SystemSound.ALL_FAILED]
+    await company.set(concurrent_limit=1)
+    await company.destination(FIRST)
+    node_of.world.phone(FIRST).answers(after=1)
+    talking = await node_of.call()
+    await talking.answered()
+    busy = await node_of.call()
+    await busy.ended(60)
+    assert heard(busy) == [SystemSound.HOTLINE_BUSY]
+    await talking.hangup()
+    await company.schedule({})
+    closed = await node_of.call()
+    await node_of.record(closed)
+    assert heard(closed) == [SystemSound.CLOSED]
+
+
 def heard_by_phone(heard: list[object]) -> list[str]:
     return [one.media.stem for one in heard]  # type: ignore[attr-defined]
 

@@ -28,8 +28,8 @@ select coalesce(v.version, 0), json_build_object(
   'recording', h.recording, 'caller_id_mode', h.caller_id_mode, 'whisper', h.whisper,
   'greeting', h.greeting_prompt_id, 'closed', h.closed_prompt_id, 'failed', h.failed_prompt_id,
   'notice', h.recording_notice_prompt_id,
-  'hashes', (select json_object_agg(p.id, p.content_hash) from prompts p where p.status = 'ready'
-    and p.id in (h.greeting_prompt_id, h.closed_prompt_id, h.failed_prompt_id,
+  'hashes', (select json_object_agg(p.id, p.content_hash) from prompts p
+    where p.content_hash is not null and p.id in (h.greeting_prompt_id, h.closed_prompt_id, h.failed_prompt_id,
       h.recording_notice_prompt_id)),
   'hours', (select json_build_object('weekly', s.weekly, 'special_days', s.special_days,
     'time_zone', s.time_zone) from schedules s where s.id = h.schedule_id),
