@@ -24,6 +24,7 @@ PLATFORM_TABLES = {
     "login_throttles",
     "ps_contacts",
     "scope_secret",
+    "sip_endpoint_names",
 }
 TABLES = "c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace"
 

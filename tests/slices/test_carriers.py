@@ -8,6 +8,7 @@ from uuid import UUID
 import httpx
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from hotline.staff.permissions import Role
 from tests.api_world import ApiWorld
@@ -79,6 +80,7 @@ async def test_connected_watched_changed_disconnected(api: ApiWorld) -> None:
         {"port": 0},
         {"port": 65536},
         {"transport": "sctp"},
+        {"transport": "tls"},
         {"kind": "registration"},
         {"kind": "registration", "username": "x"},
         {"username": "a b", "secret": "x"},
@@ -113,6 +115,31 @@ async def test_names_are_unique_and_stay(api: ApiWorld) -> None:
         f"{CARRIERS}/{made['id']}", json={"name": "other"}, headers=seen(made)
     )
     assert renamed.status_code == 422
+
+
+async def test_a_carrier_and_a_sip_account_share_no_name(api: ApiWorld) -> None:
+    operator = await api.operator()
+    enterprise_id = await api.enterprise()
+
+    async def add_account(name: str) -> None:
+        async with api.database.tenant(enterprise_id) as session:
+            await session.execute(
+                text(
+                    "insert into sip_accounts (id, enterprise_id, account, secret)"
+                    " values (gen_random_uuid(), :enterprise, :name, 'x')"
+                ),
+                {"enterprise": enterprise_id, "name": name},
+            )
+
+    await add_account(BY_ADDRESS["name"])
+    refused = await operator.post(CARRIERS, json=BY_ADDRESS)
+    assert error_of(refused, 409) == "already-there"
+    assert "SIP" in refused.json()["fields"]["name"]
+    made = body_of(await operator.post(CARRIERS, json=BY_REGISTRATION), 201)
+    with pytest.raises(IntegrityError, match="sip_endpoint_names_once"):
+        await add_account(made["name"])
+    assert (await operator.delete(f"{CARRIERS}/{made['id']}")).status_code == 204
+    await add_account(made["name"])
 
 
 async def test_the_operators_alone(api: ApiWorld, client: httpx.AsyncClient) -> None:

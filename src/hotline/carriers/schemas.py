@@ -16,7 +16,7 @@ from hotline.kit.versions import version_of
 Text: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=253)]
 Title: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
 Kind: TypeAlias = Literal["address", "registration"]
-Transport: TypeAlias = Literal["udp", "tcp", "tls"]
+Transport: TypeAlias = Literal["udp", "tcp"]
 Port: TypeAlias = Annotated[int, Field(ge=1, le=65535)]
 Matches: TypeAlias = Annotated[
     list[Text],

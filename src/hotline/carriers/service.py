@@ -144,4 +144,8 @@ def _told(values: Mapping[str, Any]) -> Mapping[str, object]:
 
 def _meanings() -> dict[str, HotlineError]:
     words = Words("there is a carrier of this name", "已有同名的线路")
-    return {"carriers_name_key": AlreadyThereError(fields={"name": words})}
+    account = Words("a SIP account has this name", "已有同名的 SIP 账号")
+    return {
+        "carriers_name_key": AlreadyThereError(fields={"name": words}),
+        "sip_endpoint_names_once": AlreadyThereError(fields={"name": account}),
+    }

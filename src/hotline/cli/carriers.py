@@ -27,7 +27,6 @@ program = typer.Typer(
 class Transport(StrEnum):
     UDP = "udp"
     TCP = "tcp"
-    TLS = "tls"
 
 
 @program.command("add")

@@ -41,7 +41,7 @@ class Carrier:
             raise CarrierInvalidError(f"{self.name!r} is not a name for a carrier")
         if not re.fullmatch(r"[A-Za-z0-9._:-]+", self.host):
             raise CarrierInvalidError(f"{self.host!r} is not a host")
-        if self.transport not in {"udp", "tcp", "tls"}:
+        if self.transport not in {"udp", "tcp"}:
             raise CarrierInvalidError(f"{self.transport!r} is not a transport")
         for address in self.match_addresses:
             if not re.fullmatch(r"[A-Za-z0-9._:/-]+", address):
@@ -130,7 +130,7 @@ def _carrier(carrier: Carrier, settings: SipSettings) -> str:
     name = carrier.name
     endpoint: dict[str, object] = {
         "type": "endpoint",
-        "transport": "udp" if carrier.transport == "udp" else "tcp",
+        "transport": carrier.transport,
         "context": settings.context,
         "disallow": "all",
         "allow": "alaw,ulaw",
@@ -198,7 +198,7 @@ def _registration(carrier: Carrier) -> dict[str, object]:
     user, _, rest = carrier.uri.partition(":")
     return {
         "type": "registration",
-        "transport": "udp" if carrier.transport == "udp" else "tcp",
+        "transport": carrier.transport,
         "server_uri": carrier.uri,
         "client_uri": f"{user}:{carrier.username}@{rest}",
         "contact_user": carrier.username,

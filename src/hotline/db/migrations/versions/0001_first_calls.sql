@@ -371,7 +371,7 @@ create table carriers (
   kind text not null check (kind in ('address', 'registration')),
   host text not null,
   port int not null default 5060 check (port between 1 and 65535),
-  transport text not null default 'udp' check (transport in ('udp', 'tcp', 'tls')),
+  transport text not null default 'udp' check (transport in ('udp', 'tcp')),
   username text,
   secret text,
   match_addresses text[] not null default '{}',      -- who may send us calls; empty: the host
