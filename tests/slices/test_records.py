@@ -42,7 +42,7 @@ _EVENT = text(
 )
 
 
-async def add_call(api: ApiWorld, enterprise: UUID, minute: int = 0, **more: Any) -> UUID:
+async def add_call(api: ApiWorld, enterprise: UUID | None, minute: int = 0, **more: Any) -> UUID:
     """A call of ``minute`` minutes past MORNING; its legs as ``legs=[(target, result)]``."""
     call_id = new_id()
     legs = more.pop("legs", [("01062345678", "busy"), ("13912345678", "answered")])
@@ -263,3 +263,38 @@ def test_harmless_cells_and_numbers_stay() -> None:
     assert number_text("01062345678") == "010-62345678"
     assert number_text("075582661234") == "0755-82661234"
     assert number_text("13812345678") == "13812345678"
+
+
+async def test_the_operator_sees_calls_of_all_and_of_none(api: ApiWorld) -> None:
+    operator = await api.operator()
+    ours, theirs = await api.enterprise("甲"), await api.enterprise("乙")
+    ids = [
+        str(await add_call(api, enterprise, minute))
+        for minute, enterprise in enumerate((ours, theirs))
+    ]
+    unknown = [
+        str(await add_call(api, None, minute, legs=[], outcome="refused", reason="number_unknown"))
+        for minute in (2, 3)
+    ]
+
+    async def asked(**filters: str) -> list[str]:
+        answer = await operator.get(f"{API}/platform/calls", params=filters)
+        return [item["id"] for item in body_of(answer)["items"]]
+
+    assert await asked() == [*reversed(unknown), *reversed(ids)]
+    assert await asked(of_no_enterprise="true") == [*reversed(unknown)]
+    assert await asked(of_no_enterprise="true", outcome="answered") == []
+    assert await asked(destination="139*") == [*reversed(ids)]
+    first = body_of(await operator.get(f"{API}/platform/calls", params={"limit": 3}))
+    assert await asked(cursor=first["next_cursor"]) == [ids[0]]
+    assert [item["enterprise_id"] for item in first["items"]] == [None, None, str(theirs)]
+    assert (first["items"][0]["trunk"], first["items"][0]["node"]) == ("unicom-bj", "node-1")
+    assert [leg["position"] for leg in first["items"][2]["legs"]] == [1, 2]
+
+
+async def test_the_list_of_all_is_the_operators_alone(
+    api: ApiWorld, client: httpx.AsyncClient
+) -> None:
+    admin = await api.log_in(Role.ADMINISTRATOR, await api.enterprise())
+    assert (await admin.get(f"{API}/platform/calls")).status_code == 403
+    assert (await client.get(f"{API}/platform/calls")).status_code == 401

@@ -45,6 +45,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     prompts_api.router,
     recordings_api.router,
     records.router,
+    records.platform,
     live.router,
 )
 """A new slice adds its router here."""

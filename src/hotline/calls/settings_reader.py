@@ -29,8 +29,8 @@ select coalesce(v.version, 0), json_build_object(
   'greeting', h.greeting_prompt_id, 'closed', h.closed_prompt_id, 'failed', h.failed_prompt_id,
   'notice', h.recording_notice_prompt_id,
   'hashes', (select json_object_agg(p.id, p.content_hash) from prompts p
-    where p.content_hash is not null and p.id in (h.greeting_prompt_id, h.closed_prompt_id, h.failed_prompt_id,
-      h.recording_notice_prompt_id)),
+    where p.content_hash is not null and p.id in (h.greeting_prompt_id, h.closed_prompt_id,
+      h.failed_prompt_id, h.recording_notice_prompt_id)),
   'hours', (select json_build_object('weekly', s.weekly, 'special_days', s.special_days,
     'time_zone', s.time_zone) from schedules s where s.id = h.schedule_id),
   'group', (select json_build_object('id', g.id, 'strategy', g.strategy, 'members',

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import asdict
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime
-from sqlalchemy import Select
+from sqlalchemy import RowMapping, Select
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline.api.paging import Page, PagingParameters, page_of
+from hotline.api.paging import Page, Paging, PagingParameters, page_of
 from hotline.api.parts import parts_of
-from hotline.api.scope import RequestScope, require
+from hotline.api.scope import PlatformScope, RequestScope, require, require_platform
 from hotline.kit.errors import TooLargeError, Words
 from hotline.records.repository import (
     Filters,
@@ -25,6 +26,7 @@ from hotline.records.repository import (
     in_batches,
     legs_of,
     matching,
+    matching_anywhere,
     page,
     recordings_of,
 )
@@ -35,14 +37,18 @@ from hotline.records.schemas import (
     CallRecording,
     CallWithTargets,
     OutcomeFilter,
+    PlatformCall,
 )
 from hotline.staff.permissions import Permission
 
 router = APIRouter(prefix="/calls", tags=["calls"])
+platform = APIRouter(prefix="/platform", tags=["calls"])
+Shown = TypeVar("Shown", bound=CallWithTargets)
 
 _NUMBER: Final = r"^(\*[0-9]{1,20}|\+?[0-9]{1,20}\*?)$"
 
 Reading = Annotated[RequestScope, require(Permission.CALLS_READ)]
+ReadingAll = Annotated[PlatformScope, require_platform(Permission.CALLS_READ)]
 Exporting = Annotated[RequestScope, require(Permission.CALLS_EXPORT)]
 
 
@@ -88,13 +94,37 @@ Filtered = Annotated[Filters, Depends(_filters)]
 async def calls_list(
     scope: Reading, paging: PagingParameters, filters: Filtered
 ) -> Page[CallWithTargets]:
-    rows = await page(scope.session, matching(scope.enterprise_id, filters), paging)
-    legs = await legs_of(scope.session, [row["id"] for row in rows])
+    statement = matching(scope.enterprise_id, filters)
+    return await _listed(scope.session, statement, paging, CallWithTargets.with_legs)
+
+
+@platform.get("/calls", summary="Calls of all enterprises and of none, newest first")
+async def platform_calls_list(
+    scope: ReadingAll,
+    paging: PagingParameters,
+    filters: Filtered,
+    *,
+    of_no_enterprise: Annotated[
+        bool, Query(description="Only calls to numbers that no hotline has.")
+    ] = False,
+) -> Page[PlatformCall]:
+    statement = matching_anywhere(filters, of_no_enterprise=of_no_enterprise)
+    return await _listed(scope.session, statement, paging, PlatformCall.with_legs)
+
+
+async def _listed(
+    session: AsyncSession,
+    statement: Select[Any],
+    paging: Paging,
+    with_legs: Callable[[RowMapping, Sequence[RowMapping]], Shown],
+) -> Page[Shown]:
+    rows = await page(session, statement, paging)
+    legs = await legs_of(session, [row["id"] for row in rows])
     return page_of(
         rows,
         paging,
         key=lambda row: (row["started_at"], row["id"]),
-        show=lambda row: CallWithTargets.with_legs(row, legs[row["id"]]),
+        show=lambda row: with_legs(row, legs[row["id"]]),
     )
 
 

@@ -19,6 +19,8 @@ calls = Table(
     Column("province", Text),
     Column("city", Text),
     Column("caller_carrier", Text),
+    Column("trunk", Text),
+    Column("node", Text),
     Column("started_at", _INSTANT),
     Column("answered_at", _INSTANT),
     Column("connected_at", _INSTANT),

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Select, exists, func, select
+from sqlalchemy import ColumnElement, RowMapping, Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.db.paging import Paging, newest_first
@@ -40,7 +40,18 @@ class Filters:
 
 def matching(enterprise_id: UUID, filters: Filters) -> Select[Any]:
     """The calls of one enterprise that pass ``filters``, in no order yet."""
-    statement = select(calls).where(calls.c.enterprise_id == enterprise_id)
+    tried = call_legs.c.enterprise_id == enterprise_id
+    return _filtered(filters, tried).where(calls.c.enterprise_id == enterprise_id)
+
+
+def matching_anywhere(filters: Filters, *, of_no_enterprise: bool) -> Select[Any]:
+    """Calls of every enterprise, or of none: those to numbers that no hotline has."""
+    statement = _filtered(filters)
+    return statement.where(calls.c.enterprise_id.is_(None)) if of_no_enterprise else statement
+
+
+def _filtered(filters: Filters, *about_leg: ColumnElement[bool]) -> Select[Any]:
+    statement = select(calls)
     if filters.since is not None:
         statement = statement.where(calls.c.started_at >= filters.since)
     if filters.until is not None:
@@ -50,8 +61,8 @@ def matching(enterprise_id: UUID, filters: Filters) -> Select[Any]:
     if filters.destination is not None:
         tried = exists().where(
             call_legs.c.call_id == calls.c.id,
-            call_legs.c.enterprise_id == enterprise_id,
             _like(call_legs.c.target, filters.destination),
+            *about_leg,
         )
         statement = statement.where(tried)
     for column, value in (

@@ -75,6 +75,19 @@ class CallWithTargets(Call):
         return cls(**Call.of(row).model_dump(), legs=[CallLeg.of(leg) for leg in legs])
 
 
+class PlatformCall(CallWithTargets):
+    """A call as the operator sees it."""
+
+    enterprise_id: UUID | None = Field(description="null: no hotline has the dialled number.")
+    trunk: str = Field(description="The carrier it came in by.")
+    node: str = Field(description="The switch that took it.")
+
+    @classmethod
+    def with_legs(cls, row: RowMapping, legs: Sequence[RowMapping]) -> PlatformCall:
+        more = {name: row[name] for name in ("enterprise_id", "trunk", "node")}
+        return cls(**CallWithTargets.with_legs(row, legs).model_dump(), **more)
+
+
 class CallEvent(BaseModel):
     """Something that happened in a call."""
 

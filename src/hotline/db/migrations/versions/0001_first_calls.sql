@@ -307,6 +307,7 @@ create table calls (
   check ((ended_at is null) = (outcome is null))
 );
 create index on calls (enterprise_id, started_at desc, id desc);
+create index on calls (started_at desc, id desc);
 create index on calls (enterprise_id, caller, started_at desc);
 create index on calls (node) where ended_at is null;
 create index on calls (hotline_id) where ended_at is null;
