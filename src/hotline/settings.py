@@ -14,6 +14,8 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from hotline.speech.http_voice import HttpVoiceSettings
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -153,6 +155,13 @@ class Settings(BaseSettings):
 
     voice_provider: Literal["kokoro", "espeak"] = Field(
         "kokoro", description="Who speaks texts: the neural voice or the small fallback."
+    )
+    voice_http: HttpVoiceSettings | None = Field(
+        None,
+        repr=False,
+        description='A speech service asked before these, as JSON: `{"url": …, "voices": '
+        '{"id": "name"}, "body": {…}, "headers": {…}}`; in the body {text}, {voice} and {speed} '
+        "are replaced.",
     )
     voice: str = Field(
         "zf_xiaoxiao",

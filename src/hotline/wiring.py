@@ -244,7 +244,9 @@ def speech(settings: Settings, home: Home) -> Speech:
     """What turns texts into sounds; what was spoken once on this machine is not spoken again."""
     return Speech(
         SpeechSettings(
-            voices_folder=voices_folder(settings), neural=settings.voice_provider == "kokoro"
+            voices_folder=voices_folder(settings),
+            neural=settings.voice_provider == "kokoro",
+            http=settings.voice_http,
         ),
         Sounds(home.sounds, cache=settings.tools / "spoken"),
         default_voice=settings.voice,

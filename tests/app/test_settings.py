@@ -42,6 +42,13 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.rtp == PortRange(12000, 12999)
 
 
+def test_a_speech_service_is_read_from_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOTLINE_VOICE_HTTP", '{"url": "http://tts.example", "voices": {"a": "A"}}')
+    service = Settings().voice_http
+    assert service is not None
+    assert (service.url, service.voices) == ("http://tts.example", {"a": "A"})
+
+
 def test_a_short_secret_is_refused() -> None:
     with pytest.raises(ValidationError, match="secret"):
         Settings.model_validate({"secret": "short"})
