@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -14,10 +15,20 @@ from sqlalchemy.engine import URL
 from hotline.db.database import Database
 from hotline.db.embedded import EmbeddedPostgres
 from hotline.db.migrate import APP_ROLE, PLATFORM_ROLE, SWITCH_ROLE, migrate
+from hotline.logs import configure_logs
 
 pytest_plugins = ["tests.api_world"]
 
+LOG_LEVEL = "info"
 PASSWORDS = {role: f"test-{role}" for role in (APP_ROLE, PLATFORM_ROLE, SWITCH_ROLE)}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def logs() -> Iterator[None]:
+    """Tests log as the program does: no value of a variable comes into a traceback."""
+    configure_logs(None, LOG_LEVEL)
+    yield
+    logging.getLogger().handlers.clear()
 
 
 @pytest.fixture(scope="session")
