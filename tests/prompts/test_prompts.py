@@ -236,6 +236,8 @@ async def test_the_last_failure_is_shown(
     await broken.render(Attempt(args, 4, last=True))
     prompt = await read(admin, prompt)
     assert (prompt["status"], prompt["error"]) == ("failed", "out of order")
+    admin.headers["Accept-Language"] = "zh-CN"
+    assert (await read(admin, prompt))["error"] == SpeechError.title_zh
 
 
 async def test_a_stand_in_is_replaced_and_a_lost_sound_comes_back(

@@ -85,9 +85,14 @@ def prefers_chinese(accept_language: str) -> bool:
     return best.get("zh", 0.0) > best.get("en", 0.0)
 
 
+def wants_chinese(request: Request) -> bool:
+    """Whether whoever asked reads Chinese rather than English."""
+    return prefers_chinese(request.headers.get("accept-language", ""))
+
+
 def problem_response(request: Request, error: HotlineError) -> Response:
     """The response that tells ``error``."""
-    chinese = prefers_chinese(request.headers.get("accept-language", ""))
+    chinese = wants_chinese(request)
     body: dict[str, object] = {
         **error.extra,
         "type": f"urn:hotline:error:{error.error_id}",

@@ -6,16 +6,19 @@ import asyncio
 import io
 import tempfile
 import wave
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Header, Request, Response, UploadFile
+from sqlalchemy import RowMapping
 
 from hotline.api.etag import SeenVersion, set_etag
 from hotline.api.listing import list_page
 from hotline.api.paging import Page, PagingParameters
 from hotline.api.parts import parts_of
+from hotline.api.problem import wants_chinese
 from hotline.api.ranges import part_headers, read_range
 from hotline.api.scope import RequestScope, require
 from hotline.jobs.queue import JobQueue
@@ -56,7 +59,8 @@ def _service(scope: RequestScope, request: Request) -> Prompts:
 @router.get("", summary="Prompts, newest first")
 async def prompts_list(scope: Reading, request: Request, paging: PagingParameters) -> Page[Prompt]:
     statement = _service(scope, request).all()
-    return await list_page(scope.session, statement, paging, prompts, Prompt.of)
+    show = partial(Prompt.of, chinese=wants_chinese(request))
+    return await list_page(scope.session, statement, paging, prompts, show)
 
 
 @router.get("/voices", summary="The voices that can speak a text")
@@ -80,8 +84,7 @@ async def prompts_create(
     body: NewPrompt, scope: Writing, request: Request, response: Response
 ) -> Prompt:
     row = await _service(scope, request).add_text(body.model_dump())
-    set_etag(response, row["updated_at"])
-    return Prompt.of(row)
+    return _shown(row, request, response)
 
 
 @router.post("/upload", status_code=201, summary="Upload a wav, mp3, ogg or flac file")
@@ -95,8 +98,7 @@ async def prompts_upload(
 ) -> Prompt:
     sound = await _take_in(file, scope, request)
     row = await _service(scope, request).add_upload(name, sound)
-    set_etag(response, row["updated_at"])
-    return Prompt.of(row)
+    return _shown(row, request, response)
 
 
 @router.get("/{prompt_id}", summary="One prompt")
@@ -104,8 +106,7 @@ async def prompts_read(
     prompt_id: UUID, scope: Reading, request: Request, response: Response
 ) -> Prompt:
     row = await _service(scope, request).get(prompt_id)
-    set_etag(response, row["updated_at"])
-    return Prompt.of(row)
+    return _shown(row, request, response)
 
 
 @router.patch("/{prompt_id}", summary="Change a prompt; the sound before serves meanwhile")
@@ -120,8 +121,7 @@ async def prompts_update(
 ) -> Prompt:
     values = body.model_dump(exclude_unset=True)
     row = await _service(scope, request).change(prompt_id, seen, values)
-    set_etag(response, row["updated_at"])
-    return Prompt.of(row)
+    return _shown(row, request, response)
 
 
 @router.delete("/{prompt_id}", status_code=204, summary="Remove a prompt nobody uses")
@@ -157,8 +157,12 @@ async def prompts_replace(
 ) -> Prompt:
     sound = await _take_in(file, scope, request)
     row = await _service(scope, request).replace_upload(prompt_id, seen, sound)
+    return _shown(row, request, response)
+
+
+def _shown(row: RowMapping, request: Request, response: Response) -> Prompt:
     set_etag(response, row["updated_at"])
-    return Prompt.of(row)
+    return Prompt.of(row, chinese=wants_chinese(request))
 
 
 async def _take_in(file: UploadFile, scope: RequestScope, request: Request) -> Rendered:

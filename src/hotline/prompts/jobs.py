@@ -13,7 +13,7 @@ from hotline.db.database import Database
 from hotline.jobs.queue import JobQueue
 from hotline.jobs.worker import Attempt, JobKind, Periodic
 from hotline.kit.clock import Clock
-from hotline.kit.errors import InvalidError
+from hotline.kit.errors import HotlineError, InvalidError, Words
 from hotline.prompts.models import prompts
 from hotline.prompts.service import RENDER_TASK
 from hotline.speech.provider import SpeechError
@@ -62,11 +62,11 @@ class PromptJobs:
         try:
             sound = await self._speech.render(row["text"], row["voice"], row["speed"])
         except InvalidError as error:
-            await self._store_failure(enterprise_id, row, str(error))
+            await self._store_failure(enterprise_id, row, error)
         except SpeechError as error:
             if not attempt.last:
                 raise
-            await self._store_failure(enterprise_id, row, str(error))
+            await self._store_failure(enterprise_id, row, error)
         else:
             await self._store(enterprise_id, row, sound)
 
@@ -122,9 +122,15 @@ class PromptJobs:
             stand_in=not sound.as_asked,
         )
 
-    async def _store_failure(self, enterprise_id: UUID, row: RowMapping, error: str) -> None:
-        log.warning("prompt not spoken", prompt=str(row["id"]), error=error)
-        await self._update(enterprise_id, row, status="failed", error=error[:500])
+    async def _store_failure(
+        self, enterprise_id: UUID, row: RowMapping, error: HotlineError
+    ) -> None:
+        log.warning("prompt not spoken", prompt=str(row["id"]), error=str(error))
+        words = Words(str(error)[:500], error.title_zh)
+        if isinstance(error.detail, Words):
+            words = error.detail
+        values = {"status": "failed", "error": words.en, "error_zh": words.zh}
+        await self._update(enterprise_id, row, **values)
 
     async def _update(self, enterprise_id: UUID, row: RowMapping, **values: object) -> None:
         """Write only where the text is still the one that was spoken, and only what differs."""

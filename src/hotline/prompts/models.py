@@ -18,6 +18,7 @@ prompts = Table(
     Column("speed", Float),
     Column("status", Text),
     Column("error", Text),
+    Column("error_zh", Text),
     Column("content_hash", Text),
     Column("duration_ms", Integer),
     Column("stand_in", Boolean),

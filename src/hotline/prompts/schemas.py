@@ -97,7 +97,7 @@ class Prompt(BaseModel):
     status: Literal["pending", "ready", "failed"] = Field(
         description="Of the latest change; until it is ready the sound before serves."
     )
-    error: str | None
+    error: str | None = Field(description="Why it failed, in Chinese or English.")
     playable: bool = Field(description="Whether there is a sound that callers hear now.")
     stand_in: bool = Field(
         description="Another voice than the one asked for speaks it for the time being."
@@ -108,9 +108,12 @@ class Prompt(BaseModel):
     version: str = Field(description="In quotes, the ETag that a change names in If-Match.")
 
     @classmethod
-    def of(cls, row: RowMapping) -> Prompt:
+    def of(cls, row: RowMapping, *, chinese: bool) -> Prompt:
+        values = {name: row[name] for name in cls.model_fields if name in row}
+        if row["error"] is not None and chinese:
+            values["error"] = row["error_zh"]
         return cls(
-            **{name: row[name] for name in cls.model_fields if name in row},
+            **values,
             playable=row["content_hash"] is not None,
             version=version_of(row["updated_at"]),
         )

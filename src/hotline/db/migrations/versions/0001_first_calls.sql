@@ -126,6 +126,7 @@ create table prompts (
   speed real not null default 1.0 check (speed between 0.5 and 2.0),
   status text not null default 'pending' check (status in ('pending', 'ready', 'failed')),
   error text,
+  error_zh text,
   content_hash text,                                 -- names the sound file
   duration_ms int,
   stand_in boolean not null default false,           -- another voice than the one asked for speaks it
