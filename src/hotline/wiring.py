@@ -42,6 +42,7 @@ from hotline.telephony.asterisk.process import SwitchProcess
 
 _DRIVER = "postgresql+psycopg"
 _DATABASE = "hotline"
+_PASSWORD_LENGTH = 48  # 192 bits; the switch's PostgreSQL driver cuts what is longer than 63
 
 
 class NoDatabaseUrlError(UnavailableError):
@@ -73,7 +74,7 @@ def home_of(settings: Settings) -> Home:
 def role_passwords(home: Home) -> dict[str, str]:
     """The database roles' passwords, the same on every node of a site."""
     roles = (APP_ROLE, PLATFORM_ROLE, SWITCH_ROLE)
-    return {role: home.derived_secret(f"database:{role}") for role in roles}
+    return {role: home.derived_secret(f"database:{role}")[:_PASSWORD_LENGTH] for role in roles}
 
 
 def given_database_url(settings: Settings) -> URL | None:

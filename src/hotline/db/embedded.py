@@ -29,7 +29,7 @@ from hotline.kit.errors import HotlineError
 
 _SYSTEM_USER = "hotline-db"
 _OWNER = "postgres"
-_LONGEST_SOCKET = 100  # characters; the kernel's limit is 107 with the file name
+_LONGEST_SOCKET_FOLDER = 63  # characters; the switch's PostgreSQL driver cuts what is longer
 _START_SECONDS = 60.0  # a database that was cut off replays its log first
 _STOP_SECONDS = 30.0
 _POLL_SECONDS = 0.02
@@ -172,7 +172,7 @@ class EmbeddedPostgres:
 
     def _socket_folder(self, user: pwd.struct_passwd | None) -> Path:
         own = self._folder / "run"
-        if len(str(own / ".s.PGSQL.5432")) > _LONGEST_SOCKET:
+        if len(str(own)) > _LONGEST_SOCKET_FOLDER:
             own = self._borrowed_sockets = Path(tempfile.mkdtemp(prefix="hl-pg-"))
         own.mkdir(exist_ok=True, mode=0o700)
         if user is not None:
