@@ -123,11 +123,15 @@ class Forward:
             self._log.append(GreetingStarted(at=self._parts.clock.now()))
         self._seen = len(self._call.attempts())
 
+        # As the switch timed it: what it says of the leg later must not come out earlier.
         async def dialling() -> None:
-            self._dialling(self._parts.clock.now())
+            attempt = self._under_way()
+            self._dialling(attempt.dialled_at if attempt else self._parts.clock.now())
 
         async def ringing() -> None:
-            self._log.append(Ringing(at=self._parts.clock.now(), leg=leg))
+            attempt = self._under_way()
+            at = attempt.ringing_at if attempt else None
+            self._log.append(Ringing(at=at or self._parts.clock.now(), leg=leg))
 
         plan = self._plan(destination, trunk, opening)
         try:
@@ -186,9 +190,14 @@ class Forward:
 
     def note_attempts(self) -> None:
         """Keep what is known of an attempt that the caller's hang-up cut short."""
+        attempt = self._under_way()
+        if attempt is not None:
+            self._note(attempt)
+
+    def _under_way(self) -> Attempt | None:
+        """What the switch knows of the attempt that was begun last."""
         attempts = self._call.attempts()
-        if len(attempts) > self._seen:
-            self._note(attempts[-1])
+        return attempts[-1] if len(attempts) > self._seen else None
 
     def _dialling(self, at: datetime) -> None:
         if self._target is None:

@@ -24,6 +24,7 @@ from hotline.telephony.asterisk.results import (
 from hotline.telephony.port import Attempt, Cause, Ended, LegResult, Target
 from hotline.telephony.port import Party as Side
 
+MOVED_TEMPORARILY = 302
 TIME_LIMIT_TOLERANCE = timedelta(seconds=0.5)
 
 
@@ -82,6 +83,9 @@ class Connecting:
         tried = self._tried(event)
         mark(self.dialling)
         status, at = event["dialstatus"], stamp(event["timestamp"])
+        if event.get("forward"):  # Dial says no more of a redirect than where it would have led
+            tried.ended_at = at
+            _read_sip(tried, MOVED_TEMPORARILY)
         tried.progress(status, at)
         if status in {"RINGING", "PROGRESS"}:
             mark(self.rang)
