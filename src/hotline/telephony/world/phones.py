@@ -95,9 +95,14 @@ class Phone:
 
         return self._behaves(behave)
 
-    def early_media(self, media: Path) -> Self:
+    def early_media(self, media: Path, *, then: int | None = None, after: float = 0.0) -> Self:
+        """As in the protocol; with ``then`` it refuses with that status ``after`` seconds of it."""
+
         async def behave(line: Received) -> None:
             await line.play_early(media)
+            if then is not None:
+                await self._clock.sleep(after)
+                await line.refuse(then)
 
         return self._behaves(behave)
 
