@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
+from prometheus_client import CollectorRegistry, Gauge
 from sqlalchemy.engine import URL
 
 from hotline.api.app import create_app
@@ -88,6 +89,7 @@ class Site:
     queue: JobQueue
     recordings: ObjectStorage
     switch: SwitchProcess | None = None
+    metrics: CollectorRegistry = field(default_factory=CollectorRegistry)
 
     def seed_tools(self) -> SeedTools:
         return SeedTools(self.clock, self.speech, self.queue, Passwords())
@@ -196,6 +198,18 @@ async def _start_calls(stack: AsyncExitStack, site: Site) -> None:
     for pool in pools:
         stack.push_async_callback(pool.close)
     switch = engine(site.settings, site.home, site.clock)
+    _count(
+        site,
+        "hotline_ledger_pending",
+        "Events of calls not written yet.",
+        lambda: parts.ledger.pending,
+    )
+    _count(
+        site,
+        "hotline_switch_connected",
+        "1 while the switch can be commanded.",
+        lambda: switch.connected,
+    )
     spool = RecordingIngest(
         site.database, site.recordings, site.home.spool, site.settings.node, site.clock
     )
@@ -204,12 +218,17 @@ async def _start_calls(stack: AsyncExitStack, site: Site) -> None:
     site.say("Calls")
 
 
+def _count(site: Site, name: str, meaning: str, ask: Callable[[], float]) -> None:
+    Gauge(name, meaning, registry=site.metrics).set_function(ask)
+
+
 def _api(site: Site) -> ApiParts:
     secure = (site.settings.public_url or "").startswith("https:")
     return ApiParts(
         database=site.database,
         clock=site.clock,
-        settings=ApiSettings(secure_cookies=secure),
+        settings=ApiSettings(secure_cookies=secure, metrics_from=site.settings.metrics_from),
+        metrics=site.metrics,
         speech=site.speech,
         recordings=site.recordings,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
@@ -39,6 +40,15 @@ class PortRange:
         return f"{self.first}-{self.last}"
 
 
+class Networks(tuple[IPv4Network | IPv6Network, ...]):
+    """IP networks."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return ",".join(map(str, self))
+
+
 _ADDRESS = re.compile(r"(?:\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<four>[^:\[\]\s]+)):(?P<port>\d{1,5})")
 
 
@@ -65,7 +75,18 @@ def parse_port_range(value: object) -> PortRange:
     return PortRange(first, last)
 
 
+def parse_networks(value: object) -> Networks:
+    """Read networks with commas between them. Raises ValueError saying what is expected."""
+    if isinstance(value, Networks):
+        return value
+    try:
+        return Networks(ip_network(part.strip()) for part in str(value).split(",") if part.strip())
+    except ValueError as error:
+        raise ValueError(f"give networks such as 10.0.0.0/8,::1/128 ({error})") from error
+
+
 AddressSetting: TypeAlias = Annotated[Address, NoDecode, BeforeValidator(parse_address)]
+NetworksSetting: TypeAlias = Annotated[Networks, NoDecode, BeforeValidator(parse_networks)]
 PortRangeSetting: TypeAlias = Annotated[PortRange, NoDecode, BeforeValidator(parse_port_range)]
 FolderSetting: TypeAlias = Annotated[Path, AfterValidator(lambda path: path.expanduser().resolve())]
 
@@ -110,6 +131,10 @@ class Settings(BaseSettings):
         pattern=r"^https?://[^\s/]+(/.*)?$",
         description="The address under which people reach the API when a proxy stands before it; "
         "with https, cookies are marked secure.",
+    )
+    metrics_from: NetworksSetting = Field(
+        parse_networks("127.0.0.0/8,::1/128"),
+        description="Networks from which `/metrics` may be read, by Prometheus.",
     )
 
     sip: AddressSetting = Field(

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 from typer.testing import CliRunner
 
@@ -99,6 +100,8 @@ def test_it_starts_keeps_its_ground_stops_and_finds_its_state(
         assert "HOTLINE_HTTP" in other.stderr
         assert "Traceback" not in other.stderr
         assert hotline(environment, "doctor").returncode == 0
+        metrics = httpx.get(f"http://{environment['HOTLINE_HTTP']}/metrics").text.splitlines()
+        assert {"hotline_switch_connected 1.0", "hotline_ledger_pending 0.0"} <= set(metrics)
         added = hotline(environment, "carrier", "add", "kept", "127.0.0.9")
         assert added.returncode == 0, added.stderr
         first.send_signal(signal.SIGTERM)

@@ -19,6 +19,7 @@ from hotline.carriers import api as carriers
 from hotline.enterprises import api as enterprises_api
 from hotline.hotlines.api import router as hotlines_router
 from hotline.live import api as live
+from hotline.metrics import api as metrics
 from hotline.prompts import api as prompts_api
 from hotline.recordings import api as recordings_api
 from hotline.records import api as records
@@ -66,6 +67,7 @@ def create_app(parts: ApiParts) -> FastAPI:
     install_problem_handlers(app)
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1")
+    app.include_router(metrics.router)
     settings = parts.settings
     app.add_middleware(Idempotency, parts=parts)
     app.add_middleware(BodyLimit, limit=settings.body_limit, upload_limit=settings.upload_limit)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Final, cast
 
 from fastapi.requests import HTTPConnection
+from prometheus_client import CollectorRegistry
 
 from hotline.db.database import Database
 from hotline.kit.clock import Clock
@@ -15,6 +18,8 @@ from hotline.recordings.storage import RecordingStore
 from hotline.speech.service import Speech
 from hotline.staff.authentication import Authentication, SessionTimes
 from hotline.staff.passwords import Passwords
+
+LOOPBACK: Final = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,8 @@ class ApiSettings:
     session_times: SessionTimes = field(default_factory=SessionTimes)
     export_limit: int = 100_000
     """Calls in one exported file."""
+    metrics_from: Sequence[IPv4Network | IPv6Network] = LOOPBACK
+    """Who may read /metrics."""
     live_times: LiveTimes = field(default_factory=LiveTimes)
 
 
@@ -44,6 +51,8 @@ class ApiParts:
     """None where texts and uploads cannot be turned into sounds."""
     recordings: RecordingStore | None = None
     """None where recordings cannot be heard."""
+    metrics: CollectorRegistry = field(default_factory=CollectorRegistry)
+    """This process's own numbers."""
     voice_allowance: VoiceAllowance = field(init=False)
     live: LiveHub = field(init=False)
 

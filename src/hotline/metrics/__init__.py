@@ -1,0 +1,1 @@
+"""Numbers about the running site, in the form that Prometheus reads."""

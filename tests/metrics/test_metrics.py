@@ -1,0 +1,73 @@
+"""The numbers for Prometheus: right, and not for everybody."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from prometheus_client import Gauge
+from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import text
+
+from hotline.kit.ids import new_id
+from tests.api_world import ApiWorld
+
+
+async def asked_from(api: ApiWorld, address: str, **headers: str) -> httpx.Response:
+    transport = httpx.ASGITransport(api.app, client=(address, 4000))
+    async with httpx.AsyncClient(transport=transport, base_url="http://hotline.test") as client:
+        return await client.get("/metrics", headers=headers)
+
+
+async def numbers(api: ApiWorld) -> dict[tuple[str, ...], float]:
+    answer = await asked_from(api, "127.0.0.1")
+    assert answer.status_code == 200
+    return {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(answer.text)
+        for sample in family.samples
+    }
+
+
+async def add_call(api: ApiWorld, outcome: str | None, minutes_ago: int) -> None:
+    async with api.database.platform() as session:
+        await session.execute(
+            text(
+                "insert into calls (id, dialled, caller, caller_raw, trunk, node, channel_id,"
+                " started_at, ended_at, outcome) values (:id, '1', '', '', 't', 'north', 'c',"
+                " now() - make_interval(mins => :ago),"
+                " case when cast(:outcome as text) is not null then now() end, :outcome)"
+            ),
+            {"id": new_id(), "ago": minutes_ago, "outcome": outcome},
+        )
+
+
+async def test_numbers_of_the_site_and_of_this_process(api: ApiWorld) -> None:
+    await add_call(api, None, 200)
+    await add_call(api, "answered", 5)
+    await add_call(api, "answered", 59)
+    await add_call(api, "refused", 1)
+    await add_call(api, "refused", 90)
+    ours = await api.enterprise()
+    async with api.database.platform() as session:
+        await session.execute(
+            text(
+                "insert into recordings (id, enterprise_id, call_id, node, spool_name)"
+                " values (:id, :ours, :id, 'north', 'x.wav')"
+            ),
+            {"id": new_id(), "ours": ours},
+        )
+    pending = Gauge("hotline_ledger_pending", "Waiting.", registry=api.parts.metrics)
+    pending.set_function(lambda: 7)
+    assert await numbers(api) == {
+        ("hotline_calls_in_progress", "north"): 1,
+        ("hotline_calls_last_hour", "answered"): 2,
+        ("hotline_calls_last_hour", "refused"): 1,
+        ("hotline_recordings_pending", "north"): 1,
+        ("hotline_ledger_pending",): 7,
+    }
+
+
+@pytest.mark.parametrize("address", ["203.0.113.7", "10.0.0.1", "2001:db8::1", "", "unix"])
+async def test_not_there_for_others(api: ApiWorld, address: str) -> None:
+    assert (await asked_from(api, address)).status_code == 404
+    assert (await asked_from(api, "::1")).status_code == 200
