@@ -27,8 +27,7 @@ async def metrics_read(request: Request) -> Response:
     parts = parts_of(request)
     if not _may_read(request):
         raise NotFoundError
-    async with parts.database.platform() as session:
-        numbers = await numbers_since(session, parts.clock.now() - _RECENT)
+    numbers = await numbers_since(parts.database, parts.clock.now() - _RECENT)
     registry = CollectorRegistry()
     registry.register(_FromDatabase(numbers))
     text = generate_latest(registry) + generate_latest(parts.metrics)

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, FromClause, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline.db.database import Database
 from hotline.recordings.models import recordings
 from hotline.records.models import calls
 
@@ -23,15 +24,15 @@ class Numbers:
     """By the switch node in whose spool they lie."""
 
 
-async def numbers_since(session: AsyncSession, since: datetime) -> Numbers:
+async def numbers_since(database: Database, since: datetime) -> Numbers:
     """All of it, counted through partial or time indexes: cheap enough to ask for often."""
-    return Numbers(
-        await _count(session, calls, "node", calls.c.ended_at.is_(None)),
-        await _count(
-            session, calls, "outcome", calls.c.ended_at.is_not(None), calls.c.started_at >= since
-        ),
-        await _count(session, recordings, "node", recordings.c.status == "pending"),
-    )
+    ended = (calls.c.ended_at.is_not(None), calls.c.started_at >= since)
+    async with database.platform() as session:
+        return Numbers(
+            await _count(session, calls, "node", calls.c.ended_at.is_(None)),
+            await _count(session, calls, "outcome", *ended),
+            await _count(session, recordings, "node", recordings.c.status == "pending"),
+        )
 
 
 async def _count(
