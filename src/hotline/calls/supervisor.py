@@ -21,6 +21,8 @@ log = structlog.get_logger(__name__)
 
 _TRUNKS_EVERY = 10.0
 _JOURNAL_EVERY = 30.0
+_JOURNAL_FIRST = 10.0
+"""A call that still heard the switch's own notice when we came is over by then."""
 _RETRY_EVERY = 1.0
 _SCRIPT_GRACE = 30.0
 """Seconds that a script may take to notice that its call is over before the journal is believed."""
@@ -181,8 +183,10 @@ class Supervisor:
     # ------------------------------------------------------------ from time to time
 
     async def _watch_journal(self) -> None:
+        pause = _JOURNAL_FIRST
         while True:
-            await self._parts.clock.sleep(_JOURNAL_EVERY)
+            await self._parts.clock.sleep(pause)
+            pause = _JOURNAL_EVERY
             try:
                 await self._read_journal()
             except (DatabaseAway, SwitchDown) as error:

@@ -124,7 +124,12 @@ def write_configuration(
     ):
         folder.mkdir(parents=True, exist_ok=True)
     configuration.home.chmod(0o700)
-    for name, text in _files(configuration, installation, extensions).items():
+    files = _files(configuration, installation, extensions)
+    if not configuration.carriers and (configuration.conf / CARRIERS_FILE).exists():
+        # Those of the last time serve until somebody says otherwise: a switch that is taken over
+        # must not refuse its carriers' calls meanwhile.
+        del files[CARRIERS_FILE]
+    for name, text in files.items():
         _write_secret(configuration.conf / name, text)
 
 

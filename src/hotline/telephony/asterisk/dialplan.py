@@ -30,7 +30,8 @@ from hotline.telephony.port import (
 RETURNED = "returned"
 """First Stasis argument of a call that comes back from ``hl-connect``."""
 CONNECT_CONTEXT = "hl-connect"
-INCOMING_CONTEXTS = frozenset({"from-carrier", CONNECT_CONTEXT, "hl-alone"})
+ALONE_CONTEXT = "hl-alone"
+INCOMING_CONTEXTS = frozenset({"from-carrier", CONNECT_CONTEXT, ALONE_CONTEXT})
 
 ARRIVED = "HL_AT"
 ANSWERED = "HL_ANS"
@@ -89,31 +90,37 @@ def extensions_conf(settings: DialplanSettings) -> str:
 
 
 def _incoming(settings: DialplanSettings) -> list[str]:
+    """To the controller; without one, look for it again, then tell the caller and hang up.
+
+    All under the dialled number: by it the controller knows what was called.
+    """
+    into_stasis = [
+        f" same => n,Stasis({settings.app})",
+        ' same => n,GotoIf($["${STASISSTATUS}"!="FAILED"]?bye)',
+    ]
     return [
         "[from-carrier]",
         f"exten => _[0-9a-zA-Z+*#]!,1,Set({ARRIVED}={NOW})",
-        f" same => n,Stasis({settings.app})",
-        ' same => n,GotoIf($["${STASISSTATUS}"="FAILED"]?hl-alone,new,1)',
-        " same => n,Hangup()",
+        *into_stasis,
+        " same => n,Set(HL_TRY=1)",
+        " same => n,Ringing()",
+        " same => n(again),Wait(1)",
+        *into_stasis,
+        " same => n,Set(HL_TRY=$[${HL_TRY}+1])",
+        f" same => n,GotoIf($[${{HL_TRY}}<{CONTROLLER_TRIES}]?again)",
+        " same => n,Set(HL_UNSERVED=1)",
+        f" same => n,Goto({ALONE_CONTEXT},notice,1)",
+        " same => n(bye),Hangup()",
         *_ended(settings),
         "",
     ]
 
 
 def _alone(settings: DialplanSettings) -> list[str]:
-    """Without a controller: look for one again, then tell the caller and hang up."""
+    """Back from a forward without a controller: look for it, then tell the caller and hang up."""
     again = f"Stasis({settings.app}"
     return [
-        "[hl-alone]",
-        "exten => new,1,Set(HL_TRY=1)",
-        " same => n,Ringing()",
-        " same => n(again),Wait(1)",
-        f" same => n,{again})",
-        ' same => n,GotoIf($["${STASISSTATUS}"!="FAILED"]?bye,1)',
-        " same => n,Set(HL_TRY=$[${HL_TRY}+1])",
-        f" same => n,GotoIf($[${{HL_TRY}}<{CONTROLLER_TRIES}]?again)",
-        " same => n,Set(HL_UNSERVED=1)",
-        " same => n,Goto(notice,1)",
+        f"[{ALONE_CONTEXT}]",
         f"exten => {RETURNED},1,Set(HL_TRY=1)",
         " same => n(again),Wait(1)",
         f" same => n,{again},${{HL_RESULT}})",

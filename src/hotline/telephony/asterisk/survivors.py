@@ -11,8 +11,10 @@ from hotline.telephony.asterisk.call import AriCall
 from hotline.telephony.asterisk.client import AriError, Event, path
 from hotline.telephony.asterisk.connect import Connecting
 from hotline.telephony.asterisk.dialplan import (
+    ALONE_CONTEXT,
     ANSWERED,
     ARRIVED,
+    CONNECT_CONTEXT,
     DIALLED,
     INCOMING_CONTEXTS,
     RETURNED,
@@ -139,9 +141,14 @@ async def _variables(call: AriCall) -> dict[str, str]:
 
 
 def _is_incoming(channel: Event) -> bool:
+    """Whether it is a caller's whom a controller has served, or who waits for one now.
+
+    One on its way into Stasis arrives by itself; taken for a survivor its arrival would be missed.
+    """
     dialplan = channel["dialplan"]
-    return (
-        not channel["id"].startswith(_OURS)
-        and dialplan["context"] in INCOMING_CONTEXTS
-        and dialplan["app_name"] not in _OUTGOING_APPS
-    )
+    app, context, extension = dialplan["app_name"], dialplan["context"], dialplan["exten"]
+    if channel["id"].startswith(_OURS) or app in _OUTGOING_APPS:
+        return False
+    if app == "Stasis":
+        return context in INCOMING_CONTEXTS
+    return context == CONNECT_CONTEXT or (context == ALONE_CONTEXT and extension == RETURNED)
