@@ -145,7 +145,7 @@ def _is_incoming(channel: Event) -> bool:
 
     One on its way into Stasis arrives by itself; taken for a survivor its arrival would be missed.
     """
-    dialplan = channel["dialplan"]
+    dialplan: dict[str, str] = channel["dialplan"]
     app, context, extension = dialplan["app_name"], dialplan["context"], dialplan["exten"]
     if channel["id"].startswith(_OURS) or app in _OUTGOING_APPS:
         return False

@@ -112,14 +112,17 @@ class Line:
         def heed(event: Event) -> None:
             if event["type"] in {"PlaybackStarted", "PlaybackFinished"}:
                 begun.set()
+            if event["type"] == "PlaybackFinished":
+                subscription.close()
+                self._keep_silence()
 
-        with self._client.listen(name, heed):
-            await self._do(
-                "POST", f"play/{name}", {"media": f"sound:{media.with_suffix('').absolute()}"}
-            )
-            if not self.is_ended:
-                async with asyncio.timeout(5):
-                    await begun.wait()
+        subscription = self._client.listen(name, heed)
+        await self._do(
+            "POST", f"play/{name}", {"media": f"sound:{media.with_suffix('').absolute()}"}
+        )
+        if not self.is_ended:
+            async with asyncio.timeout(5):
+                await begun.wait()
 
     async def hangup(self) -> None:
         if not self.is_ended:
@@ -183,10 +186,15 @@ class Line:
     def _on_state(self, state: str) -> None:
         if state == "Up":
             self._answered = True
-            # A phone sends audio even when nobody speaks into it.
-            self._client.send("POST", f"channels/{path(self.channel_id)}/silence")
+            self._keep_silence()
         elif state == "Ringing":
             self._rang = True
+
+    def _keep_silence(self) -> None:
+        """A phone sends audio even when nobody speaks into it."""
+        if not self.is_ended:
+            with suppress(SwitchDown):
+                self._client.send("POST", f"channels/{path(self.channel_id)}/silence")
 
     def _on_end(self, event: Event) -> None:
         code = event.get("tech_cause")

@@ -1,0 +1,126 @@
+"""kill -9, in the middle of calls: the controller, the switch, the database."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+
+from hotline.telephony.world.carrier import World
+from hotline.telephony.world.lines import Line, Placed, Received
+from tests.faults.company import GREETED, line, sound
+from tests.faults.site import Record, Site
+
+
+async def talks(world: World, number: str, phone: str, caller: str) -> tuple[Placed, Received]:
+    """``caller`` calls ``number`` and is put through to ``phone``."""
+    world.phone(phone).answers()
+    call = await world.call(number, caller)
+    talk = await world.phone(phone).rings()
+    await call.answered()
+    await talk.answered()
+    return call, talk
+
+
+async def hear_each_other(call: Line, talk: Line, voice: Path, reply: Path) -> None:
+    await talk.say(voice)
+    await call.say(reply)
+    await call.hears(voice)
+    await talk.hears(reply)
+
+
+def results(record: Record) -> list[str]:
+    return [leg["result"] for leg in record.legs]
+
+
+@pytest.mark.timeout(90)
+async def test_a_killed_controller_loses_no_call(
+    site: Site, world: World, voice: Path, reply: Path
+) -> None:
+    ringing = [world.phone(line(index).phones[0]).never_answers() for index in (1, 2, 3)]
+    talking, talk = await talks(world, GREETED.number, GREETED.phones[0], "13830000000")
+    began = time.monotonic()
+    ends_alone, _ = await talks(world, line(0).number, line(0).phones[0], "13830000001")
+    answers_late = await world.call(line(1).number, "13830000002")
+    gives_up = await world.call(line(2).number, "13830000003")
+    rings_out = await world.call(line(3).number, "13830000004")
+    rung = [await phone.rings() for phone in ringing]
+    greeted = await world.call(GREETED.number, "13830000005")
+    await greeted.hears(sound(site.home.sounds, "greeting"))
+
+    site.kill()
+    await ends_alone.hangup()
+    await gives_up.hangup()
+    assert not (await rung[1].ended(3)).by_us
+    await rung[0].answer()
+    await answers_late.answered()
+    nobody_there = await world.call(line(4).number, "13830000006")
+    await hear_each_other(talking, talk, voice, reply)
+    await nobody_there.hears(site.home.sounds / "no_controller.alaw")
+    await (await world.phone(GREETED.phones[0]).rings()).answered()
+    await asyncio.to_thread(site.start)
+
+    await rings_out.answered()  # by the second phone: the ringing of the first had ended meanwhile
+    await hear_each_other(talking, talk, voice, reply)
+    talked = time.monotonic() - began
+    for call in (talking, answers_late, rings_out, greeted):
+        await call.hangup()
+
+    record = await site.record("13830000000")
+    assert (record.outcome, record.ended_by) == ("answered", "caller")
+    assert record.talk_seconds == pytest.approx(talked, abs=1)
+    assert results(record) == ["answered"]
+    assert record.recordings
+    record = await site.record("13830000001")
+    assert (record.outcome, record.ended_by) == ("answered", "caller")
+    assert record.talk_seconds < talked / 2
+    record = await site.record("13830000002")
+    assert (record.outcome, record.ended_by, results(record)) == (
+        "answered",
+        "caller",
+        ["answered"],
+    )
+    record = await site.record("13830000003")
+    assert (record.outcome, record.reason, record.ended_by) == ("abandoned", "ringing", "caller")
+    assert results(record) == ["cancelled"]
+    record = await site.record("13830000004")
+    assert (record.outcome, results(record)) == ("answered", ["no_answer", "answered"])
+    record = await site.record("13830000005")
+    assert (record.outcome, record.ended_by, results(record)) == (
+        "answered",
+        "caller",
+        ["answered"],
+    )
+    assert record.recordings
+    record = await site.record("13830000006")
+    assert (record.outcome, record.reason) == ("failed", "no_controller")
+    assert record.dialled == line(4).number
+    await site.at_rest()
+    (recording,) = (await site.record("13830000000")).recordings
+    assert recording["duration_ms"] / 1000 == pytest.approx(talked, abs=1)
+
+
+async def test_calls_that_arrive_while_a_controller_starts(site: Site, world: World) -> None:
+    """Each is served, by the new controller at the latest; none is refused at the door."""
+    world.phone(line(5).phones[0]).answers(hangs_up_after=0.2)
+    site.kill()
+    starting = asyncio.create_task(asyncio.to_thread(site.start))
+    calls = []
+    while not starting.done():
+        caller = f"1383000{1000 + len(calls)}"
+        calls.append((caller, await world.call(line(5).number, caller)))
+        await asyncio.wait([starting], timeout=0.3)
+    await starting
+    assert len(calls) > 3
+    stories = []
+    for caller, call in calls:
+        await call.ended(20)
+        record = await site.record(caller, within=20)
+        assert record.dialled == line(5).number
+        stories.append((record.outcome, record.reason))
+    assert set(stories) <= {("answered", ""), ("failed", "no_controller")}
+    assert stories[-1] == ("answered", "")
+    assert stories.count(("answered", "")) > len(stories) / 4, stories
+    await site.at_rest()
