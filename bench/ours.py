@@ -1,0 +1,152 @@
+"""Hotline as it is run: database, switch, controller, records and all."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from sqlalchemy import insert, select, text, update
+
+from bench.contender import CALLERS, GREETED, PHONES, PLAIN, Contender
+from hotline.db.database import Database
+from hotline.hotlines.models import hotlines
+from hotline.kit.clock import SystemClock
+from hotline.kit.errors import HotlineError
+from hotline.kit.ids import new_id
+from hotline.prompts.models import prompts
+from hotline.samples import SampleDestination, SampleEnterprise, SampleGroup, SampleHotline
+from hotline.seeds import plant
+from hotline.settings import Settings
+from hotline.wiring import home_of, open_database, reachable_database_url
+
+_START_SECONDS = 120
+_PROGRAM = str(Path(sys.executable).with_name("hotline"))
+_COMPANY = SampleEnterprise(
+    name="压测公司",
+    destinations=(SampleDestination("13900000001", "压测"),),
+    groups=(SampleGroup("压测", "priority", ("13900000001",)),),
+    hotlines=(
+        SampleHotline(GREETED, "问候并录音", "压测", "", recording=True),
+        SampleHotline(PLAIN, "直接呼转", "压测", ""),
+    ),
+)
+
+
+class Hotline(Contender):
+    name = "hotline"
+
+    def __init__(
+        self, home: Path, tools: Path, greeting: Path, sip_port: int, ari_port: int
+    ) -> None:
+        self.sip = ("127.0.0.1", sip_port)
+        self._greeting = greeting
+        self._environment = {
+            "HOTLINE_HOME": str(home),
+            "HOTLINE_TOOLS": str(tools),
+            "HOTLINE_HTTP": f"127.0.0.1:{ari_port + 1}",
+            "HOTLINE_SIP": f"127.0.0.1:{sip_port}",
+            "HOTLINE_ARI": f"127.0.0.1:{ari_port}",
+            "HOTLINE_RTP": "40000-46999",
+        }
+        self._settings = Settings(home=home, tools=tools)
+        self._home = home_of(self._settings)
+        self._log = home.parent / "hotline.out"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    async def start(self) -> None:
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [_PROGRAM, "serve"],
+                env={**os.environ, **self._environment},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        database = await self._database()
+        try:
+            await plant(database, [_COMPANY], clock=SystemClock())
+            await self._greet(database)
+            self._carrier("phones", *PHONES)
+            self._carrier("callers", *CALLERS)
+            await self._announced(database)
+        finally:
+            await database.close()
+
+    async def stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                await asyncio.to_thread(self._process.wait, 60)
+
+    def parts(self) -> dict[str, list[int]]:
+        assert self._process is not None
+        switch = int((self._home.switch / "run" / "hotline-switch.pid").read_text())
+        database = int((self._home.pg / "postmaster.pid").read_text().split()[0])
+        return {"controller": [self._process.pid], "switch": [switch], "database": [database]}
+
+    async def _database(self) -> Database:
+        """Hotline's own, once it is up."""
+        deadline = asyncio.get_running_loop().time() + _START_SECONDS
+        while True:
+            with suppress(HotlineError, OSError):
+                if b"Worker" in self._log.read_bytes():
+                    return open_database(
+                        reachable_database_url(self._settings, self._home), self._home
+                    )
+            if asyncio.get_running_loop().time() > deadline or self._process.poll() is not None:
+                raise SystemExit(f"Hotline did not start:\n{self._log.read_text()}")
+            await asyncio.sleep(0.2)
+
+    async def _greet(self, database: Database) -> None:
+        """The greeting, as if it had been spoken already."""
+        sound = hashlib.sha256(self._greeting.read_bytes()).hexdigest()
+        place = self._home.sounds / sound[:2] / f"{sound}.alaw"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(self._greeting, place)
+        async with database.platform() as session:
+            enterprise = (await session.execute(select(hotlines.c.enterprise_id))).scalars().first()
+            prompt = new_id()
+            await session.execute(
+                insert(prompts).values(
+                    id=prompt,
+                    enterprise_id=enterprise,
+                    name="问候",
+                    kind="upload",
+                    status="ready",
+                    content_hash=sound,
+                    duration_ms=len(self._greeting.read_bytes()) // 8,
+                )
+            )
+            await session.execute(
+                update(hotlines)
+                .where(hotlines.c.number == GREETED)
+                .values(greeting_prompt_id=prompt)
+            )
+
+    def _carrier(self, name: str, host: str, port: int) -> None:
+        subprocess.run(
+            [_PROGRAM, "carrier", "add", name, host, "--port", str(port)],
+            env={**os.environ, **self._environment},
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
+
+    async def _announced(self, database: Database) -> None:
+        """Until the switch knows that the carrier answers."""
+        for _ in range(150):
+            async with database.platform() as session:
+                found = await session.execute(
+                    text(
+                        "select reachable from carrier_health h join carriers c "
+                        "on c.id = h.carrier_id where c.name = 'phones'"
+                    )
+                )
+                if found.scalar():
+                    return
+            await asyncio.sleep(0.2)
+        raise SystemExit("the bench's phones are not reachable as a carrier")
