@@ -63,12 +63,14 @@ async def _compare(folder: Path, arguments: argparse.Namespace) -> str:
                 _say(f"starting {contender.name}")
                 await contender.start()
             for flow in _FLOWS:
-                for turn in range(arguments.rounds):
+                for _ in range(arguments.rounds):
                     for contender in contenders:
-                        await _cost(contender, folder, flow, turn, arguments, figures)
+                        of = figures[contender.name, flow]
+                        await _cost(contender, folder, flow, arguments, of)
                 for contender in contenders:
                     if not arguments.no_limit:
-                        await _limit(contender, folder, flow, arguments, figures)
+                        of = figures[contender.name, flow]
+                        await _limit(contender, folder, flow, arguments, of)
         finally:
             for contender in contenders:
                 await contender.stop()
@@ -76,34 +78,24 @@ async def _compare(folder: Path, arguments: argparse.Namespace) -> str:
 
 
 async def _cost(
-    contender: Contender,
-    folder: Path,
-    flow: str,
-    turn: int,
-    arguments: argparse.Namespace,
-    figures: dict[tuple[str, str], Figures],
+    contender: Contender, folder: Path, flow: str, arguments: argparse.Namespace, of: Figures
 ) -> None:
     load, cost = await burst(contender, folder / "load", flow, arguments.rate, arguments.seconds)
-    of = figures[contender.name, flow]
     of.costs.append(cost)
     of.successes.append(load.success)
     _say(
-        f"{_FLOWS[flow]}, {contender.name}, round {turn + 1}: {cost.total:.1f} ms a call, "
+        f"{_FLOWS[flow]}, {contender.name}, round {len(of.costs)}: {cost.total:.1f} ms a call, "
         f"{load.success:.1%} complete"
     )
 
 
 async def _limit(
-    contender: Contender,
-    folder: Path,
-    flow: str,
-    arguments: argparse.Namespace,
-    figures: dict[tuple[str, str], Figures],
+    contender: Contender, folder: Path, flow: str, arguments: argparse.Namespace, of: Figures
 ) -> None:
     held = await highest_rate(
         contender, folder / "load", flow, start=20, step=4, seconds=arguments.seconds
     )
-    figures[contender.name, flow].held = held
+    of.held = held
     _say(f"{_FLOWS[flow]}, {contender.name}: holds {held:.0f} calls a second")
 
 

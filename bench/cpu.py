@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
+from collections.abc import Collection
 from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def tree_of(*roots: int) -> set[int]:
-    """The processes ``roots`` and everything below them."""
+def tree_of(*roots: int, without: Collection[int] = ()) -> set[int]:
+    """The processes ``roots`` and everything below them, but not the trees of ``without``."""
     children: dict[int, list[int]] = defaultdict(list)
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit() and (fields := _stat(int(entry.name))):
@@ -19,16 +20,16 @@ def tree_of(*roots: int) -> set[int]:
     todo = list(roots)
     while todo:
         pid = todo.pop()
-        if pid not in found:
+        if pid not in found and pid not in without:
             found.add(pid)
             todo += children[pid]
     return found
 
 
-def cpu_seconds(*roots: int) -> float:
-    """User and system time of the trees below ``roots``, their reaped children included."""
+def cpu_seconds(*roots: int, without: Collection[int] = ()) -> float:
+    """User and system time of :func:`tree_of`, the processes' reaped children included."""
     total = 0
-    for pid in tree_of(*roots):
+    for pid in tree_of(*roots, without=without):
         if fields := _stat(pid):
             total += sum(int(field) for field in fields[11:15])
     return total / _TICKS

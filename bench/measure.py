@@ -32,7 +32,7 @@ async def burst(
 ) -> tuple[Load, Cost]:
     """Place calls at ``rate`` for ``seconds``; the load as it went and the CPU it cost."""
     roots = contender.parts()
-    before = {part: cpu_seconds(*pids) for part, pids in roots.items()}
+    before = _spent(roots)
     load = await asyncio.to_thread(
         place_calls,
         folder,
@@ -44,9 +44,15 @@ async def burst(
         talk_seconds=TALK_SECONDS,
     )
     await asyncio.sleep(1.0)  # what was left for after the call belongs to its cost
-    after = {part: cpu_seconds(*pids) for part, pids in roots.items()}
+    after = _spent(roots)
     per_call = 1000 / load.offered
     return load, Cost({part: (after[part] - before[part]) * per_call for part in roots})
+
+
+def _spent(roots: dict[str, list[int]]) -> dict[str, float]:
+    """CPU seconds by part; a part started by another one counts for itself alone."""
+    every = {pid for pids in roots.values() for pid in pids}
+    return {part: cpu_seconds(*pids, without=every - set(pids)) for part, pids in roots.items()}
 
 
 async def highest_rate(

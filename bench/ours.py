@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy import insert, select, text, update
 
 from bench.contender import CALLERS, GREETED, PHONES, PLAIN, Contender
+from bench.cpu import cpu_seconds
 from hotline.db.database import Database
 from hotline.hotlines.models import hotlines
 from hotline.kit.clock import SystemClock
@@ -26,6 +27,9 @@ from hotline.settings import Settings
 from hotline.wiring import home_of, open_database, reachable_database_url
 
 _START_SECONDS = 120
+_SETTLE_SECONDS = 300
+_IDLE_SECONDS = 0.1
+"""CPU in two seconds that still counts as rest."""
 _PROGRAM = str(Path(sys.executable).with_name("hotline"))
 _COMPANY = SampleEnterprise(
     name="压测公司",
@@ -57,16 +61,10 @@ class Hotline(Contender):
         self._settings = Settings(home=home, tools=tools)
         self._home = home_of(self._settings)
         self._log = home.parent / "hotline.out"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes]
 
     async def start(self) -> None:
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [_PROGRAM, "serve"],
-                env={**os.environ, **self._environment},
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+        self._serve()
         database = await self._database()
         try:
             await plant(database, [_COMPANY], clock=SystemClock())
@@ -76,17 +74,34 @@ class Hotline(Contender):
             await self._announced(database)
         finally:
             await database.close()
+        await self._settled()
+
+    async def _settled(self) -> None:
+        """Until the first start's work (stock announcements are spoken) is done."""
+        for _ in range(_SETTLE_SECONDS // 2):
+            before = cpu_seconds(self._process.pid)
+            await asyncio.sleep(2)
+            if cpu_seconds(self._process.pid) - before < _IDLE_SECONDS:
+                return
+        raise SystemExit(f"Hotline did not come to rest within {_SETTLE_SECONDS} s")
 
     async def stop(self) -> None:
-        if self._process is not None:
-            self._process.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                await asyncio.to_thread(self._process.wait, 60)
+        self._process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            await asyncio.to_thread(self._process.wait, 60)
+
+    def _serve(self) -> None:
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [_PROGRAM, "serve"],
+                env={**os.environ, **self._environment},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
 
     def parts(self) -> dict[str, list[int]]:
-        assert self._process is not None
         switch = int((self._home.switch / "run" / "hotline-switch.pid").read_text())
-        database = int((self._home.pg / "postmaster.pid").read_text().split()[0])
+        database = int((self._home.pg / "data" / "postmaster.pid").read_text().split()[0])
         return {"controller": [self._process.pid], "switch": [switch], "database": [database]}
 
     async def _database(self) -> Database:
@@ -103,30 +118,37 @@ class Hotline(Contender):
             await asyncio.sleep(0.2)
 
     async def _greet(self, database: Database) -> None:
-        """The greeting, as if it had been spoken already."""
-        sound = hashlib.sha256(self._greeting.read_bytes()).hexdigest()
-        place = self._home.sounds / sound[:2] / f"{sound}.alaw"
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(self._greeting, place)
+        """Greeting and recording notice, half of the native greeting each, as if uploaded."""
+        sound = self._greeting.read_bytes()
+        halves = sound[: len(sound) // 2], sound[len(sound) // 2 :]
         async with database.platform() as session:
             enterprise = (await session.execute(select(hotlines.c.enterprise_id))).scalars().first()
-            prompt = new_id()
-            await session.execute(
-                insert(prompts).values(
-                    id=prompt,
-                    enterprise_id=enterprise,
-                    name="问候",
-                    kind="upload",
-                    status="ready",
-                    content_hash=sound,
-                    duration_ms=len(self._greeting.read_bytes()) // 8,
+            greeting, notice = [new_id() for _ in halves]
+            for prompt, half in zip((greeting, notice), halves, strict=True):
+                await session.execute(
+                    insert(prompts).values(
+                        id=prompt,
+                        enterprise_id=enterprise,
+                        name=str(prompt),
+                        kind="upload",
+                        status="ready",
+                        content_hash=self._keep(half, prompt),
+                        duration_ms=len(half) // 8,
+                    )
                 )
-            )
             await session.execute(
                 update(hotlines)
                 .where(hotlines.c.number == GREETED)
-                .values(greeting_prompt_id=prompt)
+                .values(greeting_prompt_id=greeting, recording_notice_prompt_id=notice)
             )
+
+    def _keep(self, sound: bytes, name: UUID) -> str:
+        """Put ``sound`` where prompts are; its hash."""
+        content = hashlib.sha256(name.bytes + sound).hexdigest()
+        place = self._home.sounds / content[:2] / f"{content}.alaw"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(sound)
+        return content
 
     def _carrier(self, name: str, host: str, port: int) -> None:
         subprocess.run(
