@@ -17,14 +17,16 @@ from bench.contender import CALLERS, GREETED, PHONES, PLAIN, Contender
 from bench.cpu import cpu_seconds
 from hotline.db.database import Database
 from hotline.hotlines.models import hotlines
+from hotline.jobs.queue import JobQueue
 from hotline.kit.clock import SystemClock
 from hotline.kit.errors import HotlineError
 from hotline.kit.ids import new_id
 from hotline.prompts.models import prompts
 from hotline.samples import SampleDestination, SampleEnterprise, SampleGroup, SampleHotline
-from hotline.seeds import plant
+from hotline.seeds import SeedTools, plant
 from hotline.settings import Settings
-from hotline.wiring import home_of, open_database, reachable_database_url
+from hotline.staff.passwords import Passwords
+from hotline.wiring import home_of, open_database, reachable_database_url, speech
 
 _START_SECONDS = 120
 _SETTLE_SECONDS = 300
@@ -36,8 +38,8 @@ _COMPANY = SampleEnterprise(
     destinations=(SampleDestination("13900000001", "压测"),),
     groups=(SampleGroup("压测", "priority", ("13900000001",)),),
     hotlines=(
-        SampleHotline(GREETED, "问候并录音", "压测", "", recording=True),
-        SampleHotline(PLAIN, "直接呼转", "压测", ""),
+        SampleHotline(GREETED, "问候并录音", "压测", "您好", recording=True),
+        SampleHotline(PLAIN, "直接呼转", "压测", "您好"),
     ),
 )
 
@@ -67,7 +69,7 @@ class Hotline(Contender):
         self._serve()
         database = await self._database()
         try:
-            await plant(database, [_COMPANY], clock=SystemClock())
+            await self._found_company(database)
             await self._greet(database)
             self._carrier("phones", *PHONES)
             self._carrier("callers", *CALLERS)
@@ -89,6 +91,14 @@ class Hotline(Contender):
         self._process.terminate()
         with suppress(subprocess.TimeoutExpired):
             await asyncio.to_thread(self._process.wait, 60)
+
+    async def _found_company(self, database: Database) -> None:
+        voices = speech(self._settings, self._home)
+        tools = SeedTools(SystemClock(), voices, JobQueue(), Passwords())
+        try:
+            await plant(database, [_COMPANY], tools)
+        finally:
+            await voices.close()
 
     def _serve(self) -> None:
         with self._log.open("wb") as log:
@@ -140,6 +150,9 @@ class Hotline(Contender):
                 update(hotlines)
                 .where(hotlines.c.number == GREETED)
                 .values(greeting_prompt_id=greeting, recording_notice_prompt_id=notice)
+            )
+            await session.execute(
+                update(hotlines).where(hotlines.c.number == PLAIN).values(greeting_prompt_id=None)
             )
 
     def _keep(self, sound: bytes, name: UUID) -> str:
