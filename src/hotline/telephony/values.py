@@ -1,0 +1,295 @@
+"""What the verbs of the port take and give: errors, causes, targets, plans and results.
+
+Times are seconds; instants are aware UTC datetimes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from pathlib import Path
+from typing import TypeAlias
+
+
+class TelephonyError(Exception):
+    """The base of the few errors that verbs raise."""
+
+
+class CallerGone(TelephonyError):
+    """The caller has hung up. ``cause`` is the Q.850 cause that came with it."""
+
+    def __init__(self, cause: int = 16) -> None:
+        super().__init__(f"the caller hung up (Q.850 cause {cause})")
+        self.cause = cause
+
+
+class LegGone(TelephonyError):
+    """The party of an outgoing leg has hung up."""
+
+    def __init__(self, leg_id: str, cause: int = 16) -> None:
+        super().__init__(f"leg {leg_id} hung up (Q.850 cause {cause})")
+        self.leg_id = leg_id
+        self.cause = cause
+
+
+class MediaMissing(TelephonyError):
+    """A prompt could not be played because its file is not there or not readable."""
+
+
+class SwitchDown(TelephonyError):
+    """The switch does not answer."""
+
+
+class Cause(IntEnum):
+    """The ITU-T Q.850 causes that we send or tell apart."""
+
+    UNALLOCATED = 1
+    NORMAL = 16
+    BUSY = 17
+    NO_USER_RESPONSE = 18
+    NO_ANSWER = 19
+    REJECTED = 21
+    OUT_OF_ORDER = 27
+    INVALID_NUMBER = 28
+    NORMAL_UNSPECIFIED = 31
+    CONGESTION = 34
+    NETWORK_FAILURE = 38
+    TEMPORARY_FAILURE = 41
+    INTERWORKING = 127
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A sound file in the switch's own format (8 kHz A-law, ``.alaw``); the path has its suffix."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Nothing, for ``seconds``."""
+
+    seconds: float
+
+
+Media: TypeAlias = Prompt | Silence
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneTarget:
+    """A number in the telephone network, reached through one carrier's trunk."""
+
+    number: str
+    """As the carrier wants it dialled: national digits, e.g. ``13812345678``."""
+    trunk: str
+    """The SIP endpoint name of the carrier."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountTarget:
+    """A SIP account registered at our switch (softphone, desk phone)."""
+
+    account: str
+
+
+Target: TypeAlias = PhoneTarget | AccountTarget
+
+
+@dataclass(frozen=True, slots=True)
+class CallerId:
+    """What the called party's display shows."""
+
+    number: str
+    name: str = ""
+
+
+class RecordWhat(StrEnum):
+    MIXED = "mixed"
+    """Both directions in one file."""
+    FROM_PARTY = "from_party"
+    """Only what the party says."""
+    TO_PARTY = "to_party"
+    """Only what the party hears."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSpec:
+    """Record into ``path`` (``.wav``, 8 kHz, 16 bit, mono). The folder must exist."""
+
+    path: Path
+    what: RecordWhat = RecordWhat.MIXED
+
+
+class LegResult(StrEnum):
+    """What became of one attempt to reach a target."""
+
+    ANSWERED = "answered"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    REJECTED = "rejected"
+    UNREACHABLE = "unreachable"
+    """No route, no registration, the network's own failure."""
+    CANCELLED = "cancelled"
+    """We stopped ringing it: another answered, or the caller hung up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One target dialled once, with what came of it."""
+
+    leg_id: str
+    target: Target
+    result: LegResult
+    sip_code: int | None
+    """The final SIP status, e.g. 486; None where there was none (time-out, cancel)."""
+    cause: int | None
+    """The Q.850 cause."""
+    dialled_at: datetime
+    ringing_at: datetime | None
+    answered_at: datetime | None
+    ended_at: datetime | None
+    """None while it talks."""
+
+
+class Party(StrEnum):
+    CALLER = "caller"
+    CALLEE = "callee"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """``digit`` is the key that stopped the prompts, or None when they ran to their end."""
+
+    digit: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectPlan:
+    """How to read keys. Digits count from RFC 4733 and from SIP INFO alike."""
+
+    prompts: Sequence[Media] = ()
+    """Played first; the first key stops them."""
+    max_digits: int
+    terminator: str = "#"
+    """Ends the input and is not part of it; empty for none."""
+    first_digit_timeout: float = 5.0
+    """From the end of the prompts."""
+    inter_digit_timeout: float = 3.0
+
+
+class CollectEnd(StrEnum):
+    FULL = "full"
+    TERMINATOR = "terminator"
+    TIMEOUT = "timeout"
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    digits: str
+    ended_by: CollectEnd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialPlan:
+    """Ring ``targets`` in parallel; the first to answer wins, the others are cancelled."""
+
+    targets: Sequence[Target]
+    ring_timeout: float
+    caller_id: CallerId
+    early_media: bool = False
+    """Let the caller hear what the ringing target sends (only for a single target)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectPlan:
+    """Greet, ring and put through in one go: the whole of a plain forward in one command.
+
+    The implementation may hand all of it to the switch, which makes it much cheaper than the
+    same made of :meth:`IncomingCall.play`, :meth:`~IncomingCall.dial` and
+    :meth:`~IncomingCall.bridge`, and lets it go on while no controller is there.
+    """
+
+    targets: Sequence[Target]
+    """Rung in parallel; the first to answer wins. To ring in turn, connect again."""
+    ring_timeout: float
+    caller_id: CallerId
+    before: Sequence[Media] = ()
+    """Played to the caller first; answers the call where that has not happened."""
+    whisper: Sequence[Media] = ()
+    """Played to the called party after its answer, before it hears the caller."""
+    record: RecordSpec | None = None
+    """Records from the moment the two are connected."""
+    music: str | None = None
+    """Music class for the caller while it rings; None lets the ringing tone or early media pass."""
+    max_talk: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotAnswered:
+    """Nobody was reached; ``attempts`` has one entry per target."""
+
+    attempts: tuple[Attempt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a conversation ended."""
+
+    by: Party
+    cause: int
+    at: datetime
+    attempt: Attempt
+    """The answered attempt, now with ``ended_at``."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigitPressed:
+    by: Party
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldChanged:
+    by: Party
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartyLeft:
+    by: Party
+    cause: int
+
+
+ConversationEvent: TypeAlias = DigitPressed | HoldChanged | PartyLeft
+
+
+class SurvivorPhase(StrEnum):
+    TALKING = "talking"
+    """Put through by ``connect`` and talking."""
+    CONNECTING = "connecting"
+    """``connect`` is greeting or ringing."""
+    WAITING = "waiting"
+    """Held by the switch for the controller to say what is next."""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """What the switch wrote down by itself about a call's end, controller or not."""
+
+    channel_id: str
+    node: str
+    dialled: str
+    caller: str
+    carrier: str
+    arrived_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime
+    cause: int
+    ended_by: Party
+    attempt: Attempt | None
+    """The last attempt of ``connect``, where there was one."""
+    served: bool
+    """False when no controller took the call and the switch played its own notice."""
