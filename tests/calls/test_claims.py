@@ -36,7 +36,7 @@ async def begin(repository: CallRepository, company: Company, node: str = "node1
     facts = await repository.facts([NUMBER])
     assert facts is not None
     wanted = preference(facts.settings.group, (), Random(1))
-    return await repository.begin(new_id(), arrival(company, node), facts.settings, wanted)
+    return await repository.begin(new_id(), arrival(company, node), facts, wanted)
 
 
 async def turns(company: Company) -> dict[UUID, int]:
@@ -165,3 +165,38 @@ async def test_every_change_of_settings_is_seen_and_turns_are_none(
     await company.sql("update forwarding_members set turns = 5")
     assert await version() == seen[-1]
     assert first in company.destinations.values()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update hotlines set whisper = true",
+        "update destinations set status = 'disabled'",
+        "update enterprises set status = 'suspended'",
+        "update enterprises set balance = -1",
+        "update enterprises set credit_limit = 5",
+        "update carriers set enabled = false",
+        "insert into carriers (id, name, kind, host) select gen_random_uuid(), 'more', kind, host"
+        " from carriers",
+    ],
+)
+async def test_what_is_remembered_counts_only_while_it_is_so(
+    nodes: Nodes, company: Company, change: str
+) -> None:
+    await company.destination("13900000001", concurrent_cap=5)
+    repository = nodes.parts().repository
+    await repository.facts([NUMBER])
+    facts = repository.last_facts([NUMBER])
+    assert facts is not None
+    wanted = preference(facts.settings.group, (), Random(1))
+
+    async def presume() -> Begun:
+        return await repository.begin(new_id(), arrival(company), facts, wanted, presumed=True)
+
+    begun = await presume()
+    assert begun.opened
+    assert begun.destination is not None
+    await company.sql(change)
+    assert await presume() == Begun(opened=False, destination=None)
+    assert len(await company.sql("select from calls")) == 1
+    assert len(await company.sql("select from destination_claims")) == 1

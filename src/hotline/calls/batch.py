@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hotline.calls.ledger import CallLog
 
 _MAKES_A_RECORD = (Refused, Connected, Ended)
-"""Events after which the call's row is written again; its first one is open_call()'s."""
+"""Events after which the call's row is written again; its first one is begin_call()'s."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, LiteralString
 from uuid import UUID
@@ -35,10 +35,8 @@ _CLAIM: Final[LiteralString] = """
 select claim_destination(%(call)s, %(node)s, %(group)s, %(rotate)s, %(candidates)s::uuid[], %(at)s)
 """
 _BEGIN: Final[LiteralString] = """
-with opened as materialized (select open_call(%(row)s::json, %(limit)s) as ok)
-select ok, case when ok then
-  claim_destination(%(call)s, %(node)s, %(group)s, %(rotate)s, %(candidates)s::uuid[], %(at)s)
-end from opened
+select begun, destination from begin_call(
+  json_populate_record(null::calls, %s::json), %s, %s, %s, %s::text[], %s, %s, %s, %s::uuid[])
 """
 _KEPT_HOTLINES = 20_000
 
@@ -46,7 +44,7 @@ _KEPT_HOTLINES = 20_000
 @dataclass(frozen=True, slots=True)
 class Begun:
     opened: bool
-    """False: the hotline's lines were all taken meanwhile."""
+    """False: the hotline's lines are all taken, or what was presumed is not so any more."""
     destination: Destination | None
 
 
@@ -87,11 +85,12 @@ class CallRepository:
             return None
         account = Account(active, balance, credit)
         facts = Facts(settings, account, lines, tuple(trunks or ()))
-        self._by_number[settings.number] = facts
+        self._by_number[settings.number] = replace(facts, lines_taken=0)
         return facts
 
     def last_facts(self, forms: Sequence[str]) -> Facts | None:
-        """What was known at the last call, for the time that the database is away."""
+        """What was known at the last call: to be presumed, and for the time that the database is
+        away. How many lines are taken is not known."""
         return next((self._by_number[form] for form in forms if form in self._by_number), None)
 
     async def _current_settings(
@@ -122,19 +121,35 @@ class CallRepository:
         return settings
 
     async def begin(
-        self, call_id: UUID, arrived: Arrived, settings: HotlineSettings, wanted: Preference
+        self,
+        call_id: UUID,
+        arrived: Arrived,
+        facts: Facts,
+        wanted: Preference,
+        *,
+        presumed: bool = False,
     ) -> Begun:
-        """Write the call's row, which takes a line, and claim a destination for it."""
+        """Write the call's row, which takes a line, and claim a destination for it.
+
+        With ``presumed`` facts the database looks first whether they hold.
+        """
+        settings, account = facts.settings, facts.account
         row = await self._quick.row(
             _BEGIN,
-            {
-                "row": orjson.dumps(call_header(call_id, arrived)).decode(),
-                "limit": settings.concurrent_limit,
-                **_claim(call_id, arrived.node, settings.group, wanted, arrived.at),
-            },
+            (
+                orjson.dumps(call_header(call_id, arrived)).decode(),
+                settings.version if presumed else None,
+                account.balance,
+                account.credit_limit,
+                list(facts.trunks),
+                settings.concurrent_limit,
+                settings.group.id if settings.group else None,
+                wanted.rotate,
+                [candidate.id for candidate in wanted.candidates],
+            ),
         )
-        opened, chosen = row or (False, None)
-        return Begun(opened, _destination(wanted, chosen))
+        begun, chosen = row or (False, None)
+        return Begun(begun, _destination(wanted, chosen))
 
     async def claim(
         self,
@@ -145,7 +160,17 @@ class CallRepository:
         at: datetime,
     ) -> Destination | None:
         """Let go of the call's destination and claim the next; None: nobody is free."""
-        row = await self._quick.row(_CLAIM, _claim(call_id, node, group, wanted, at))
+        row = await self._quick.row(
+            _CLAIM,
+            {
+                "call": call_id,
+                "node": node,
+                "group": group.id if group else None,
+                "rotate": wanted.rotate,
+                "candidates": [candidate.id for candidate in wanted.candidates],
+                "at": at,
+            },
+        )
         return _destination(wanted, row[0] if row else None)
 
     # ------------------------------------------------------------ the ledger
@@ -230,19 +255,6 @@ class CallRepository:
             " set reachable = excluded.reachable, checked_at = excluded.checked_at returning 1",
             (node, at, list(reachable), list(reachable.values())),
         )
-
-
-def _claim(
-    call_id: UUID, node: str, group: ForwardingGroup | None, wanted: Preference, at: datetime
-) -> dict[str, object]:
-    return {
-        "call": call_id,
-        "node": node,
-        "group": group.id if group else None,
-        "rotate": wanted.rotate,
-        "candidates": [candidate.id for candidate in wanted.candidates],
-        "at": at,
-    }
 
 
 def _destination(wanted: Preference, chosen: UUID | None) -> Destination | None:

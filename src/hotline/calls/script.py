@@ -30,6 +30,7 @@ class CallScript:
         self._log = log
         self._announcer = Announcer(parts, log)
         self._forward: Forward | None = None
+        self._forms = dialled_forms(call.dialled)
 
     async def run(self) -> None:
         """Serve a new call. Raises SwitchDown: the call may go on in the switch."""
@@ -59,7 +60,8 @@ class CallScript:
     async def _serve(self) -> None:
         caller = parse_number(self._call.caller)
         try:
-            facts = await self._parts.repository.facts(self._forms())
+            presumed = await self._presume(caller)
+            facts = presumed[0] if presumed else await self._parts.repository.facts(self._forms)
         except DatabaseAway:
             await self._serve_from_memory(caller)
             return
@@ -68,7 +70,7 @@ class CallScript:
             await self._refuse(facts, decision)
             return
         try:
-            begun = await self._begin(facts)
+            begun = presumed[1] if presumed else await self._begin(facts, self._arrived)
         except DatabaseAway:
             await self._connect(facts, Begun(opened=True, destination=None), by_memory=True)
             return
@@ -77,9 +79,25 @@ class CallScript:
         else:
             await self._refuse(facts, Refuse(Rule.CONCURRENT_LIMIT))
 
+    async def _presume(self, caller: PhoneNumber) -> tuple[Facts, Begun] | None:
+        """Begin the call by what is remembered of its hotline, if that still holds.
+
+        So an ordinary call takes one statement. One that seems to be refused is not refused by
+        what may have changed: None, as where anything has. Raises DatabaseAway.
+        """
+        facts = self._parts.repository.last_facts(self._forms[:1])
+        try:
+            decision = admit(facts, caller, self._parts.clock.now(), self._parts.funds)
+        except ValueError:  # of settings that may have been mended since
+            return None
+        if facts is None or isinstance(decision, Refuse):
+            return None
+        begun = await self._begin(facts, arrived(self._call, caller, facts), presumed=True)
+        return (facts, begun) if begun.opened else None
+
     async def _serve_from_memory(self, caller: PhoneNumber) -> None:
         """The database is away: what was known last is better for the caller than an apology."""
-        facts = self._parts.repository.last_facts(self._forms())
+        facts = self._parts.repository.last_facts(self._forms)
         decision = self._decide(facts, caller)
         if facts is None:
             await self.apologise("database_away")
@@ -88,18 +106,15 @@ class CallScript:
         else:
             await self._connect(facts, Begun(opened=True, destination=None), by_memory=True)
 
-    def _forms(self) -> list[str]:
-        return dialled_forms(self._call.dialled)
-
     def _decide(self, facts: Facts | None, caller: PhoneNumber) -> Admit | Refuse:
         self._arrived = arrived(self._call, caller, facts)
         self._log.append(self._arrived)
         return admit(facts, caller, self._parts.clock.now(), self._parts.funds)
 
-    async def _begin(self, facts: Facts) -> Begun:
+    async def _begin(self, facts: Facts, arrived: Arrived, *, presumed: bool = False) -> Begun:
         wanted = preference(facts.settings.group, (), self._parts.random)
         return await self._parts.repository.begin(
-            self._log.call_id, self._arrived, facts.settings, wanted
+            self._log.call_id, arrived, facts, wanted, presumed=presumed
         )
 
     async def _refuse(self, facts: Facts | None, decision: Admit | Refuse) -> None:

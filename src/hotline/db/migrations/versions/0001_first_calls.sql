@@ -269,21 +269,27 @@ select protect_tenant_table('blocked_areas');
 
 -- ------------------------------------------------------------ calls
 
+-- These tables take the most rows and are written by the functions of 0002 alone, with ids that
+-- were read in the database a moment before. A foreign key would look each of them up again and
+-- mark the enterprise's, hotline's and destination's row as locked at every call, which costs more
+-- than the row; so there is none, and few indexes. They are history too: a call keeps the ids of a
+-- hotline and destinations that were deleted later.
+
 create table call_events (
-  id uuid primary key,                               -- derived from the call and what happened: appending twice is harmless
   call_id uuid not null,
-  enterprise_id uuid references enterprises,         -- null: no hotline was found
+  id uuid not null,                                  -- derived from the call and what happened: appending twice is harmless
+  enterprise_id uuid,                                -- null: no hotline was found
   at timestamptz not null,
   type text not null,
-  data jsonb not null default '{}'
+  data jsonb not null default '{}',
+  primary key (call_id, id)
 );
-create index on call_events (call_id, at);
 select protect_tenant_table('call_events', 'select');
 
 create table calls (
   id uuid primary key,
-  enterprise_id uuid references enterprises,
-  hotline_id uuid references hotlines on delete set null,
+  enterprise_id uuid,                                -- null: no hotline was found
+  hotline_id uuid,
   dialled text not null,
   caller text not null,                              -- normalised; empty: anonymous
   caller_raw text not null,
@@ -306,20 +312,19 @@ create table calls (
   talk_ms int not null default 0,
   billable_seconds int not null default 0,
   check ((ended_at is null) = (outcome is null))
-);
+) with (fillfactor = 75);                            -- room on the page for a call's row to change
 create index on calls (enterprise_id, started_at desc, id desc);
 create index on calls (started_at desc, id desc);
 create index on calls (enterprise_id, caller, started_at desc);
-create index on calls (node) where ended_at is null;
-create index on calls (hotline_id) where ended_at is null;
+create index on calls (hotline_id) where ended_at is null;   -- also finds a node's: they are few
 select protect_tenant_table('calls', 'select');
 
 create table call_legs (
-  id uuid primary key,
-  call_id uuid not null references calls on delete cascade,
-  enterprise_id uuid references enterprises,
+  id uuid not null,                                  -- derived from the call and the position
+  call_id uuid not null,
+  enterprise_id uuid,
   position int not null,
-  destination_id uuid references destinations on delete set null,
+  destination_id uuid,
   target text not null,
   trunk text not null default '',
   result text check (result in ('answered', 'busy', 'no_answer', 'rejected', 'unreachable', 'cancelled')),
@@ -328,17 +333,17 @@ create table call_legs (
   dialled_at timestamptz not null,
   ringing_at timestamptz,
   answered_at timestamptz,
-  ended_at timestamptz
-);
-create index on call_legs (call_id, position);
+  ended_at timestamptz,
+  primary key (call_id, position)
+) with (fillfactor = 75);
 create index on call_legs (enterprise_id, target);
 select protect_tenant_table('call_legs', 'select');
 
 -- Which destinations are taken right now: one row per call and destination being rung or talked to.
 create table destination_claims (
   call_id uuid not null,
-  destination_id uuid not null references destinations on delete cascade,
-  enterprise_id uuid not null references enterprises,
+  destination_id uuid not null,
+  enterprise_id uuid not null,
   node text not null,
   claimed_at timestamptz not null,
   primary key (call_id, destination_id)
@@ -348,7 +353,7 @@ select protect_tenant_table('destination_claims', 'select');
 
 create table recordings (
   id uuid primary key,
-  enterprise_id uuid not null references enterprises,
+  enterprise_id uuid not null,
   call_id uuid not null,
   node text not null,
   spool_name text not null,                          -- file name in the node's spool

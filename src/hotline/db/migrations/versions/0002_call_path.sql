@@ -58,26 +58,6 @@ create trigger start_turns_level before insert on forwarding_members
 
 -- Locks are always taken in the order hotline, group, destinations by id: no deadlocks.
 
--- Write the row of a call that was admitted. False: the hotline's lines are all taken.
-create function open_call(p_call json, p_limit int) returns boolean language plpgsql as $$
-declare
-  row calls := json_populate_record(null::calls, p_call);
-begin
-  if p_limit is not null then
-    perform 1 from hotlines where id = row.hotline_id for no key update;
-    if (select count(*) from calls where hotline_id = row.hotline_id and ended_at is null and admitted
-          and id <> row.id) >= p_limit then
-      return false;
-    end if;
-  end if;
-  insert into calls (id, enterprise_id, hotline_id, dialled, caller, caller_raw, province, city, caller_carrier,
-      trunk, node, channel_id, started_at)
-    values (row.id, row.enterprise_id, row.hotline_id, row.dialled, row.caller, row.caller_raw, row.province,
-      row.city, row.caller_carrier, row.trunk, row.node, row.channel_id, row.started_at)
-    on conflict (id) do nothing;
-  return true;
-end $$;
-
 -- Take the first of p_candidates that is approved and below its caps, and let go of the one this
 -- call held before; null: none is free. With p_rotate the member of the group with the fewest turns
 -- comes first, equal ones in the order given. Members passed over because they cannot take a call
@@ -122,46 +102,89 @@ create function usage_month(at timestamptz) returns date language sql immutable 
   select date_trunc('month', at at time zone 'Asia/Shanghai')::date
 $$;
 
+-- Begin a call that was admitted: write its row, which takes a line, and claim a destination. The
+-- caller decided by what it remembers: the enterprise's settings at p_version, its standing and the
+-- carriers. Where any of it is not so any more, or all lines are taken, nothing is done and begun
+-- is false. p_version null: it was read a moment ago. Takes a line before a destination.
+create function begin_call(p_call calls, p_version bigint, p_balance numeric, p_credit numeric, p_trunks text[],
+  p_limit int, p_group uuid, p_rotate boolean, p_candidates uuid[], out begun boolean, out destination uuid)
+language plpgsql as $$
+begin
+  begun := false;
+  if p_version is not null then
+    perform 1 from settings_versions v join enterprises e on e.id = v.enterprise_id
+      where v.enterprise_id = p_call.enterprise_id and v.version = p_version
+        and e.status = 'active' and e.balance = p_balance and e.credit_limit = p_credit
+        and p_trunks = array(select t.name from carriers t where t.enabled order by t.position, t.name);
+    if not found then
+      return;
+    end if;
+  end if;
+  if p_limit is not null then
+    perform 1 from hotlines where id = p_call.hotline_id for no key update;
+    if (select count(*) from calls where hotline_id = p_call.hotline_id and ended_at is null and admitted
+          and id <> p_call.id) >= p_limit then
+      return;
+    end if;
+  end if;
+  begun := true;
+  insert into calls (id, enterprise_id, hotline_id, dialled, caller, caller_raw, province, city, caller_carrier,
+      trunk, node, channel_id, started_at)
+    values (p_call.id, p_call.enterprise_id, p_call.hotline_id, p_call.dialled, p_call.caller, p_call.caller_raw,
+      p_call.province, p_call.city, p_call.caller_carrier, p_call.trunk, p_call.node, p_call.channel_id,
+      p_call.started_at)
+    on conflict (id) do nothing;
+  destination := claim_destination(p_call.id, p_call.node, p_group, p_rotate, p_candidates, p_call.started_at);
+end $$;
+
 -- ------------------------------------------------------------ the ledger's write
 
 -- One batch of the ledger in one transaction: events, the records computed from them, and what an
 -- end brings with it. Writing a batch again changes nothing.
 create function write_ledger(p json) returns void language plpgsql as $$
 declare
+  batch record;
   newly_ended uuid[];
-  recorded_at text[];                                -- nodes whose spools hold something new
+  recorded_at text[];
 begin
+  -- Once: each p->'…' would read the whole document again.
+  select * into batch from json_to_record(p)
+    as b(events json, calls json, legs json, recordings json, notices json);
+
   with added as (
-    insert into call_events (id, call_id, enterprise_id, at, type, data)
-      select id, call_id, enterprise_id, at, type, data
-      from json_to_recordset(p->'events') as e(id uuid, call_id uuid, enterprise_id uuid, at timestamptz,
+    insert into call_events (call_id, id, enterprise_id, at, type, data)
+      select call_id, id, enterprise_id, at, type, data
+      from json_to_recordset(batch.events) as e(id uuid, call_id uuid, enterprise_id uuid, at timestamptz,
         type text, data jsonb)
-      on conflict (id) do nothing
+      on conflict (call_id, id) do nothing
       returning call_id, type)
   select array_agg(call_id) into newly_ended from added where type = 'ended';
 
-  -- A hotline or destination may have been deleted during the call.
-  insert into calls (id, enterprise_id, hotline_id, dialled, caller, caller_raw, province, city, caller_carrier,
-      trunk, node, channel_id, admitted, started_at, answered_at, connected_at, ended_at, outcome, reason,
-      ended_by, waiting_ms, ringing_ms, talk_ms, billable_seconds)
-    select r.id, r.enterprise_id, h.id, r.dialled, r.caller, r.caller_raw, r.province, r.city, r.caller_carrier,
-      r.trunk, r.node, r.channel_id, r.admitted, r.started_at, r.answered_at, r.connected_at, r.ended_at,
-      r.outcome, r.reason, r.ended_by, r.waiting_ms, r.ringing_ms, r.talk_ms, r.billable_seconds
-    from json_populate_recordset(null::calls, p->'calls') r left join hotlines h on h.id = r.hotline_id
-    on conflict (id) do update set admitted = excluded.admitted, answered_at = excluded.answered_at,
-      connected_at = excluded.connected_at, ended_at = excluded.ended_at, outcome = excluded.outcome,
-      reason = excluded.reason, ended_by = excluded.ended_by, waiting_ms = excluded.waiting_ms,
-      ringing_ms = excluded.ringing_ms, talk_ms = excluded.talk_ms, billable_seconds = excluded.billable_seconds
-    where calls.ended_at is null;
+  if json_array_length(batch.calls) > 0 then
+    insert into calls (id, enterprise_id, hotline_id, dialled, caller, caller_raw, province, city, caller_carrier,
+        trunk, node, channel_id, admitted, started_at, answered_at, connected_at, ended_at, outcome, reason,
+        ended_by, waiting_ms, ringing_ms, talk_ms, billable_seconds)
+      select id, enterprise_id, hotline_id, dialled, caller, caller_raw, province, city, caller_carrier,
+        trunk, node, channel_id, admitted, started_at, answered_at, connected_at, ended_at, outcome, reason,
+        ended_by, waiting_ms, ringing_ms, talk_ms, billable_seconds
+      from json_populate_recordset(null::calls, batch.calls)
+      on conflict (id) do update set admitted = excluded.admitted, answered_at = excluded.answered_at,
+        connected_at = excluded.connected_at, ended_at = excluded.ended_at, outcome = excluded.outcome,
+        reason = excluded.reason, ended_by = excluded.ended_by, waiting_ms = excluded.waiting_ms,
+        ringing_ms = excluded.ringing_ms, talk_ms = excluded.talk_ms, billable_seconds = excluded.billable_seconds
+      where calls.ended_at is null;
+  end if;
 
-  insert into call_legs (id, call_id, enterprise_id, position, destination_id, target, trunk, result, sip_code,
-      cause, dialled_at, ringing_at, answered_at, ended_at)
-    select r.id, r.call_id, r.enterprise_id, r.position, d.id, r.target, r.trunk, r.result, r.sip_code, r.cause,
-      r.dialled_at, r.ringing_at, r.answered_at, r.ended_at
-    from json_populate_recordset(null::call_legs, p->'legs') r left join destinations d on d.id = r.destination_id
-    on conflict (id) do update set result = excluded.result, sip_code = excluded.sip_code,
-      cause = excluded.cause, ringing_at = excluded.ringing_at, answered_at = excluded.answered_at,
-      ended_at = excluded.ended_at;
+  if json_array_length(batch.legs) > 0 then
+    insert into call_legs (id, call_id, enterprise_id, position, destination_id, target, trunk, result, sip_code,
+        cause, dialled_at, ringing_at, answered_at, ended_at)
+      select id, call_id, enterprise_id, position, destination_id, target, trunk, result, sip_code, cause,
+        dialled_at, ringing_at, answered_at, ended_at
+      from json_populate_recordset(null::call_legs, batch.legs)
+      on conflict (call_id, position) do update set result = excluded.result, sip_code = excluded.sip_code,
+        cause = excluded.cause, ringing_at = excluded.ringing_at, answered_at = excluded.answered_at,
+        ended_at = excluded.ended_at;
+  end if;
 
   if newly_ended is not null then
     delete from destination_claims where call_id = any(newly_ended);
@@ -169,23 +192,27 @@ begin
       select l.destination_id, l.enterprise_id, usage_month(c.started_at), count(*),
         sum(ceil(extract(epoch from l.ended_at - l.answered_at)))
       from call_legs l join calls c on c.id = l.call_id
-      where l.call_id = any(newly_ended) and l.result = 'answered' and l.destination_id is not null
+      -- One that was deleted during the call is counted no more.
+      join destinations d on d.id = l.destination_id
+      where l.call_id = any(newly_ended) and l.result = 'answered'
       group by 1, 2, 3 order by 1
       on conflict (destination_id, month) do update
         set calls = u.calls + excluded.calls, talk_seconds = u.talk_seconds + excluded.talk_seconds;
-    with added as (
-      insert into recordings (id, enterprise_id, call_id, node, spool_name)
-        select r.id, r.enterprise_id, r.call_id, r.node, r.spool_name
-        from json_populate_recordset(null::recordings, p->'recordings') r
-        where r.call_id = any(newly_ended)
-        on conflict (id) do nothing
-        returning node)
-    select array_agg(distinct node) into recorded_at from added;
-    perform pg_notify('hotline_recordings', node) from unnest(recorded_at) node;
+    if json_array_length(batch.recordings) > 0 then
+      with added as (
+        insert into recordings (id, enterprise_id, call_id, node, spool_name)
+          select r.id, r.enterprise_id, r.call_id, r.node, r.spool_name
+          from json_populate_recordset(null::recordings, batch.recordings) r
+          where r.call_id = any(newly_ended)
+          on conflict (id) do nothing
+          returning node)
+      select array_agg(distinct node) into recorded_at from added;
+      perform pg_notify('hotline_recordings', node) from unnest(recorded_at) node;
+    end if;
   end if;
 
-  perform pg_notify('hotline_live', n) from json_array_elements_text(p->'notices') n;
+  perform pg_notify('hotline_live', n) from json_array_elements_text(batch.notices) n;
 end $$;
 
-revoke execute on function open_call, claim_destination, write_ledger from public;
-grant execute on function open_call, claim_destination, write_ledger to hotline_platform;
+revoke execute on function begin_call, claim_destination, write_ledger from public;
+grant execute on function begin_call, claim_destination, write_ledger to hotline_platform;
