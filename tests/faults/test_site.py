@@ -8,4 +8,5 @@ from tests.faults.site import Site
 def test_the_switch_reaches_the_database(site: Site) -> None:
     """It would serve carriers without, but know no SIP account."""
     log = (site.home.switch / "log" / "asterisk.log").read_text()
-    assert "ERROR" not in log, log
+    # Other tests share this site and cut other connections.
+    assert [line for line in log.splitlines() if "ERROR" in line and "pgsql" in line] == []
