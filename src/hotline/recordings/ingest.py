@@ -11,13 +11,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
 import structlog
-from sqlalchemy import case, select, update
+from sqlalchemy import bindparam, case, select, update
 from sqlalchemy.exc import DBAPIError
 
 from hotline.db.database import Database
@@ -42,6 +43,43 @@ _GRACE: Final = timedelta(seconds=60)
 _STRAY_AFTER: Final = timedelta(hours=1)
 
 
+_SETTLE = (
+    update(recordings)
+    .where(recordings.c.id == bindparam("of"), recordings.c.status == "pending")
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in ("status", "storage_key", "bytes", "duration_ms", "sha256", "stored_at")
+        }
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """What became of one recording; without ``measured`` there is nothing to keep."""
+
+    recording_id: UUID
+    path: Path
+    status: str
+    storage_key: str | None
+    measured: Measured | None
+    stored_at: datetime | None
+
+    def values(self) -> dict[str, object]:
+        """As ``_SETTLE`` wants them."""
+        measured = self.measured
+        return {
+            "of": self.recording_id,
+            "new_status": self.status,
+            "new_storage_key": self.storage_key,
+            "new_bytes": measured.size if measured else None,
+            "new_duration_ms": measured.duration_ms if measured else None,
+            "new_sha256": measured.sha256 if measured else None,
+            "new_stored_at": self.stored_at,
+        }
+
+
 class RecordingIngest:
     """One node's spool."""
 
@@ -54,8 +92,13 @@ class RecordingIngest:
         clock: Clock,
         *,
         at_least_every: float = 15.0,
+        gather: float = 1.0,
     ) -> None:
-        """``at_least_every``: seconds after which it looks without having been told to."""
+        """``at_least_every``: seconds after which it looks without having been told to.
+
+        ``gather``: seconds to wait once told, so that the recordings of many calls share a batch.
+        """
+        self._gather = gather
         self._database = database
         self._store = store
         self._spool = spool
@@ -98,18 +141,22 @@ class RecordingIngest:
         with suppress(TimeoutError):
             async with asyncio.timeout(soon if self._unfinished else self._at_least_every):
                 await self._told.wait()
+        if self._told.is_set():
+            await self._clock.sleep(min(self._gather, self._at_least_every))
 
     async def batch(self) -> int:
         """Settle up to fifty pending recordings, oldest first; how many could be settled."""
         rows = await self._pending()
-        turns = (self._settle_in_turn(row) for row in rows)
-        settled = await asyncio.gather(*turns, return_exceptions=True)
-        for result in settled:
-            if isinstance(result, BaseException):
-                raise result
-        done = sum(result is True for result in settled)
-        self._unfinished = done < len(rows)
-        return done
+        turns = (self._keep_in_turn(row) for row in rows)
+        outcomes = await asyncio.gather(*turns, return_exceptions=True)
+        settled = [outcome for outcome in outcomes if isinstance(outcome, _Settled)]
+        await self._write(settled)
+        await asyncio.to_thread(_remove, [outcome.path for outcome in settled])
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
+        self._unfinished = len(settled) < len(rows)
+        return len(settled)
 
     async def look_around(self) -> Sequence[str]:
         """Spool files that no row asks for: their names, which are also logged.
@@ -150,46 +197,30 @@ class RecordingIngest:
                 )
         return [(row, row.storage_key or keys[row.id]) for row in rows]
 
-    async def _settle_in_turn(self, keyed: tuple[Any, str]) -> bool:
+    async def _keep_in_turn(self, keyed: tuple[Any, str]) -> _Settled | None:
         async with self._slots:
-            return await self._settle(*keyed)
+            return await self._keep(*keyed)
 
-    async def _settle(self, row: Any, key: str) -> bool:
+    async def _keep(self, row: Any, key: str) -> _Settled | None:
+        """Put the file under its key; None while the switch may still write it."""
         path = self._spool / Path(row.spool_name).name
         late = self._clock.now() - row.created_at > _GRACE
-        state = await asyncio.to_thread(state_of, path)
-        if state is SpoolState.UNFINISHED and late:
-            await asyncio.to_thread(repair, path)
-            state = SpoolState.COMPLETE
-        if state is SpoolState.COMPLETE:
-            measured = await asyncio.to_thread(measure, path)
+        found = await asyncio.to_thread(_examine, path, late=late)
+        if isinstance(found, Measured):
             await self._store.put(key, path)
-            await self._write_stored(row.id, measured)
-        elif late:
-            log.warning("recording missing", recording=str(row.id), state=state.value)
-            await self._write(row.id, status="missing", storage_key=None)
-        else:
-            return False
-        path.unlink(missing_ok=True)
-        return True
+            return _Settled(row.id, path, "stored", key, found, self._clock.now())
+        if late:
+            log.warning("recording missing", recording=str(row.id), state=found.value)
+            return _Settled(row.id, path, "missing", None, None, None)
+        return None
 
-    async def _write_stored(self, recording_id: UUID, measured: Measured) -> None:
-        await self._write(
-            recording_id,
-            status="stored",
-            bytes=measured.size,
-            duration_ms=measured.duration_ms,
-            sha256=measured.sha256,
-            stored_at=self._clock.now(),
-        )
-
-    async def _write(self, recording_id: UUID, **values: object) -> None:
+    async def _write(self, settled: Sequence[_Settled]) -> None:
+        """All in one round trip."""
+        if not settled:
+            return
         async with self._database.platform() as session:
-            await session.execute(
-                update(recordings)
-                .where(recordings.c.id == recording_id, recordings.c.status == "pending")
-                .values(values)
-            )
+            connection = await session.connection()
+            await connection.execute(_SETTLE, [outcome.values() for outcome in settled])
 
     async def _status_of(self, names: Sequence[str]) -> dict[str, str]:
         async with self._database.platform() as session:
@@ -204,6 +235,20 @@ class RecordingIngest:
 def _new_key(row: Any) -> str:
     """By enterprise and month, for whoever looks after the storage; the name cannot be guessed."""
     return f"{row.enterprise_id}/{row.created_at:%Y/%m}/{unguessable_name()}.wav"
+
+
+def _examine(path: Path, *, late: bool) -> Measured | SpoolState:
+    """Measure a finished file; what the switch did not finish in time is mended first."""
+    state = state_of(path)
+    if state is SpoolState.UNFINISHED and late:
+        repair(path)
+        state = SpoolState.COMPLETE
+    return measure(path) if state is SpoolState.COMPLETE else state
+
+
+def _remove(paths: Sequence[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
 
 
 def _old_files(folder: Path, before: float) -> list[str]:
