@@ -13,9 +13,7 @@ from hotline.telephony.asterisk.leg import Tried
 from hotline.telephony.asterisk.party import Party, mark
 from hotline.telephony.asterisk.results import (
     after,
-    cause_of_sip,
     instant,
-    result_of_sip,
     result_of_status,
     sip_code_of,
     stamp,
@@ -23,6 +21,7 @@ from hotline.telephony.asterisk.results import (
 )
 from hotline.telephony.port import Attempt, Cause, Ended, LegResult, Target
 from hotline.telephony.port import Party as Side
+from hotline.telephony.sip_codes import cause_of_sip, result_of_sip
 
 MOVED_TEMPORARILY = 302
 TIME_LIMIT_TOLERANCE = timedelta(seconds=0.5)

@@ -17,14 +17,13 @@ import structlog
 from hotline.telephony.asterisk.dialplan import target_of
 from hotline.telephony.asterisk.results import (
     after,
-    cause_of_sip,
     instant,
-    result_of_sip,
     result_of_status,
     sip_code_of,
     whole,
 )
 from hotline.telephony.port import Attempt, Cause, JournalEntry, LegResult, Party, PhoneTarget
+from hotline.telephony.sip_codes import cause_of_sip, result_of_sip
 
 log = structlog.get_logger(__name__)
 

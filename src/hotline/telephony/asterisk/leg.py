@@ -13,7 +13,7 @@ from hotline.telephony.asterisk.client import Event, path
 from hotline.telephony.asterisk.dialplan import dial_string
 from hotline.telephony.asterisk.party import Party, Session, mark
 from hotline.telephony.asterisk.recorder import SnoopRecorder
-from hotline.telephony.asterisk.results import result_of_sip, result_of_status, stamp
+from hotline.telephony.asterisk.results import result_of_status, stamp
 from hotline.telephony.port import (
     Attempt,
     Cause,
@@ -27,6 +27,7 @@ from hotline.telephony.port import (
     Target,
     TelephonyError,
 )
+from hotline.telephony.sip_codes import result_of_sip
 
 LEG_PREFIX = "hl-leg-"
 

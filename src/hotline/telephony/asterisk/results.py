@@ -1,4 +1,4 @@
-"""What became of a leg, read from SIP statuses, Q.850 causes and Dial's own words."""
+"""What became of a leg, read from the switch's own words."""
 
 from __future__ import annotations
 
@@ -7,20 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 from hotline.telephony.port import LegResult
 
-_RESULT_OF_SIP = {
-    486: LegResult.BUSY,
-    600: LegResult.BUSY,
-    408: LegResult.NO_ANSWER,
-    401: LegResult.REJECTED,
-    403: LegResult.REJECTED,
-    407: LegResult.REJECTED,
-    603: LegResult.REJECTED,
-}
-_CAUSE_OF_SIP = {
-    401: 21, 403: 21, 404: 1, 407: 21, 408: 18, 410: 1, 480: 19, 484: 28, 485: 1, 486: 17,
-    488: 58, 500: 38, 502: 27, 503: 34, 504: 102, 600: 17, 603: 21, 604: 1, 606: 58,
-}  # fmt: skip
-"""RFC 3398 §7.2.6.1, in Asterisk's reading of it."""
 _RESULT_OF_STATUS = {
     "ANSWER": LegResult.ANSWERED,
     "BUSY": LegResult.BUSY,
@@ -30,18 +16,6 @@ _RESULT_OF_STATUS = {
     "CHANUNAVAIL": LegResult.UNREACHABLE,
 }
 _SIP = re.compile(r"SIP (\d{3})\b")
-
-
-def result_of_sip(code: int) -> LegResult:
-    """What a final status other than 2xx means for a leg."""
-    return _RESULT_OF_SIP.get(code, LegResult.UNREACHABLE)
-
-
-def cause_of_sip(code: int) -> int:
-    """The Q.850 cause of a final status; 127 (interworking) where no other fits."""
-    if 300 <= code < 400:
-        return 23
-    return _CAUSE_OF_SIP.get(code, 34 if 500 <= code < 600 else 127)
 
 
 def result_of_status(status: str) -> LegResult:

@@ -8,7 +8,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 
 from hotline.kit.clock import Clock
-from hotline.telephony.fake.causes import sip_of_cause
 from hotline.telephony.fake.channel import Channel
 from hotline.telephony.fake.connecting import Connecting
 from hotline.telephony.fake.conversation import FakeConversation
@@ -32,6 +31,7 @@ from hotline.telephony.port import (
     NotAnswered,
     Played,
 )
+from hotline.telephony.sip_codes import sip_of_cause
 
 Told = Callable[[], Awaitable[None]]
 

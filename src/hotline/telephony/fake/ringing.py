@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hotline.kit.clock import Clock
-from hotline.telephony.fake.causes import result_of_sip
 from hotline.telephony.fake.line import Line
 from hotline.telephony.fake.world import FakeWorld
 from hotline.telephony.port import AccountTarget, Attempt, CallerId, LegResult, Target
+from hotline.telephony.sip_codes import result_of_sip
 
 
 @dataclass(slots=True)

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Self
 
 from hotline.kit.clock import Clock
-from hotline.telephony.fake.causes import cause_of_sip
 from hotline.telephony.fake.line import Heard, Line
+from hotline.telephony.sip_codes import cause_of_sip
 from hotline.telephony.world_port import LineEnd, Waited
 
 IncomingLine = Callable[[Line, str, str], None]
