@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hotline.calls.admission import Rule
+from hotline.calls.call_log import CallLog
 from hotline.calls.events import PromptSkipped
 from hotline.calls.facts import HotlineSettings, PromptRef
-from hotline.calls.ledger import CallLog
 from hotline.calls.parts import Parts
 from hotline.calls.sounds import SystemSound
 from hotline.telephony.port import Cause, IncomingCall, Media, MediaMissing, Prompt

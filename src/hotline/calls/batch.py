@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import orjson
 
-from hotline.calls.events import Arrived, Connected, Ended, Event, Refused, data_of
+from hotline.calls.call_log import CallLog, Entry
+from hotline.calls.events import Arrived, Connected, Ended, Refused, data_of
 from hotline.calls.record import CallRecord, LegRecord
 from hotline.kit.ids import derived_id
 
-if TYPE_CHECKING:
-    from hotline.calls.ledger import CallLog
-
 _MAKES_A_RECORD = (Refused, Connected, Ended)
 """Events after which the call's row is written again; its first one is begin_call()'s."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One event on its way to the database."""
-
-    log: CallLog
-    event: Event
-    key: str
 
 
 def batch_of(entries: Sequence[Entry]) -> bytes:

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from hotline.calls.announcements import Announcer
+from hotline.calls.call_log import CallLog
 from hotline.calls.events import (
     Arrived,
     Connected,
@@ -18,7 +19,6 @@ from hotline.calls.events import (
 )
 from hotline.calls.facts import CallerIdMode, Destination, HotlineSettings
 from hotline.calls.forwarding import pick, preference, trunk_failed
-from hotline.calls.ledger import CallLog
 from hotline.calls.parts import Parts
 from hotline.db.direct import DatabaseAway
 from hotline.telephony import port

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +15,9 @@ import orjson
 import psycopg
 import structlog
 
-from hotline.calls.batch import Entry, batch_of
-from hotline.calls.events import Ended, Event, key_of
-from hotline.calls.record import CallRecord, record_of
+from hotline.calls.batch import batch_of
+from hotline.calls.call_log import CallLog, Entry
+from hotline.calls.events import Event
 from hotline.db.direct import DatabaseAway
 from hotline.kit.clock import Clock
 
@@ -29,37 +29,6 @@ _MOST_AT_ONCE = 500
 class BatchWriter(Protocol):
     async def write_batch(self, batch: bytes) -> None:
         """Write one batch in one transaction. Raises DatabaseAway, psycopg.Error."""
-
-
-class CallLog:
-    """The events of one call so far."""
-
-    def __init__(
-        self, call_id: UUID, sink: Callable[[Entry], None], known: Iterable[Event] = ()
-    ) -> None:
-        self._sink = sink
-        self.call_id = call_id
-        self.events: list[Event] = list(known)
-        self._keys = {key_of(event) for event in self.events}
-
-    def append(self, event: Event) -> None:
-        """Keep ``event``; one that is known by its key already is passed over."""
-        key = key_of(event)
-        if key in self._keys:
-            return
-        self._keys.add(key)
-        self.events.append(event)
-        self._sink(Entry(self, event, key))
-
-    def has(self, key: str) -> bool:
-        return key in self._keys
-
-    @property
-    def ended(self) -> bool:
-        return Ended.type in self._keys
-
-    def record(self) -> CallRecord | None:
-        return record_of(self.events)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from hotline.calls.admission import Rule
 from hotline.calls.announcements import ALL_FAILED, FAREWELLS
+from hotline.calls.call_log import CallLog
 from hotline.calls.events import (
     Arrived,
     Connected,
@@ -26,7 +27,6 @@ from hotline.calls.events import (
 from hotline.calls.facts import Destination, Facts
 from hotline.calls.forward import Forward
 from hotline.calls.forwarding import trunks_in_order
-from hotline.calls.ledger import CallLog
 from hotline.calls.parts import Parts
 from hotline.calls.repository import StoredCall
 from hotline.calls.script import CallScript, arrival, arrived, dialled_forms

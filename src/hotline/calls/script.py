@@ -8,11 +8,11 @@ from datetime import datetime
 
 from hotline.calls.admission import Admit, Refuse, Rule, admit
 from hotline.calls.announcements import ALL_FAILED, APOLOGY, FAREWELLS, Announcer, Farewell
+from hotline.calls.call_log import CallLog
 from hotline.calls.events import Arrived, Ended, Failed, Refused
 from hotline.calls.facts import Facts
 from hotline.calls.forward import Forward
 from hotline.calls.forwarding import preference, trunks_in_order
-from hotline.calls.ledger import CallLog
 from hotline.calls.parts import Parts
 from hotline.calls.repository import Begun
 from hotline.db.direct import DatabaseAway

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 
-from hotline.calls.ledger import CallLog
+from hotline.calls.call_log import CallLog
 from hotline.calls.parts import Parts
 from hotline.calls.recovery import Recovery
 from hotline.calls.script import CallScript
