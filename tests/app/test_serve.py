@@ -122,13 +122,14 @@ def test_it_starts_keeps_its_ground_stops_and_finds_its_state(
     assert processes_that_name(folder) == []
 
 
-def test_wrong_settings_and_missing_parts_are_told_in_words(folder: Path) -> None:
-    home = {**os.environ, "HOTLINE_HOME": str(folder / "home")}
-    wrong = hotline({**home, "HOTLINE_RTP": "many"}, "serve")
+def test_wrong_settings_and_missing_parts_are_told_in_words(
+    environment: Mapping[str, str],
+) -> None:
+    wrong = hotline({**environment, "HOTLINE_RTP": "many"}, "serve")
     assert (wrong.returncode, "HOTLINE_RTP" in wrong.stderr) == (2, True)
-    apart = hotline(home, "run", "api")
+    apart = hotline(environment, "run", "api")
     assert (apart.returncode, "HOTLINE_DATABASE_URL" in apart.stderr) == (1, True)
-    idle = hotline(home, "carrier", "list")
+    idle = hotline(environment, "carrier", "list")
     assert (idle.returncode, "hotline serve" in idle.stderr) == (1, True)
     for result in (wrong, apart, idle):
         assert "Traceback" not in result.stderr
