@@ -54,6 +54,7 @@ from hotline.wiring import (
 )
 
 _log = structlog.get_logger(__name__)
+_LOOK_AT_SERVER_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,11 @@ async def running(
         sock = listen(settings.http, "HOTLINE_HTTP") if roles.api else None
         if sock is not None:
             stack.callback(sock.close)
+        watched = Watched()
         url = await _open_server(stack, settings, home, roles, say)
+        if roles.all and given_database_url(settings) is None:
+            watched.keep("database", lambda: _keep_server(home, clock), clock)
+            stack.push_async_callback(watched.stop, "database")
         database = open_database(url, home)
         stack.push_async_callback(database.close)
         voice = speech(settings, home)
@@ -124,7 +129,7 @@ async def running(
             home=home,
             clock=clock,
             database=database,
-            watched=Watched(),
+            watched=watched,
             is_new=await is_new(database),
             say=say,
             speech=voice,
@@ -170,6 +175,18 @@ async def _open_server(
     applied = await asyncio.to_thread(migrate, url, role_passwords(home))
     say(f"Database, schema {applied[-1]} new" if applied else "Database")
     return url
+
+
+async def _keep_server(home: Home, clock: Clock) -> None:
+    """Start the embedded database again when it has died; calls go on meanwhile."""
+    server = embedded_postgres(home)
+    await asyncio.to_thread(server.start)  # learns the address that it must keep
+    while True:
+        if not server.is_running:
+            _log.error("database.died")
+            await asyncio.to_thread(server.start)
+            _log.info("database.restarted")
+        await clock.sleep(_LOOK_AT_SERVER_SECONDS)
 
 
 async def _start_switch(stack: AsyncExitStack, site: Site, url: URL) -> None:

@@ -99,7 +99,7 @@ class Watched:
         task.add_done_callback(lambda _: self._note_end(name))
 
     def keep(self, name: str, work: Callable[[], Coroutine[Any, Any, None]], clock: Clock) -> None:
-        """As :meth:`start`, but begun again with growing pauses whenever it fails."""
+        """As :meth:`start`, but begun again with growing pauses whenever it fails or ends."""
         self.start(name, _kept(name, work, clock))
 
     async def failure(self) -> None:
@@ -130,7 +130,8 @@ async def _kept(name: str, work: Callable[[], Coroutine[Any, Any, None]], clock:
         began = clock.monotonic()
         try:
             await work()
-            return
+            # The job queue's worker, for one, ends quietly when the database goes away.
+            _log.error("part.returned", part=name, again_in=pause)
         except Exception:  # noqa: BLE001 - the supervisor's edge; it is logged
             _log.exception("part.failed", part=name, again_in=pause)
         if clock.monotonic() - began > _STEADY:

@@ -102,7 +102,14 @@ class EmbeddedPostgres:
         if running is None:
             self._prepare()
             running = self._launch()
+        elif running.sockets and running.sockets != str(self._folder / "run"):
+            self._borrowed_sockets = Path(running.sockets)  # the address must stay
         return _owner_url(running)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the server lives, whoever started it. Looks at two small files."""
+        return self._running() is not None
 
     def create_database(self, name: str) -> URL:
         """The owner's URL of that database in the running server, made when it is missing."""
@@ -146,6 +153,10 @@ class EmbeddedPostgres:
             shutil.rmtree(self._data, ignore_errors=True)  # an interrupted first start
             self._run_initdb()
         sockets = self._socket_folder(user)
+        # Nobody lives that holds them; yet the server takes a dead process, which its parent has
+        # not waited for, for another server.
+        for lock in (self._data / "postmaster.pid", *sockets.glob(".s.PGSQL.*.lock")):
+            lock.unlink(missing_ok=True)
         settings = _CONFIGURATION.format(sockets=sockets, durable="on" if self._durable else "off")
         self._write("hotline.conf", settings, user)
         self._write("pg_hba.conf", _ACCESS.format(owner=_OWNER), user)
@@ -173,7 +184,8 @@ class EmbeddedPostgres:
     def _socket_folder(self, user: pwd.struct_passwd | None) -> Path:
         own = self._folder / "run"
         if len(str(own)) > _LONGEST_SOCKET_FOLDER:
-            own = self._borrowed_sockets = Path(tempfile.mkdtemp(prefix="hl-pg-"))
+            own = self._borrowed_sockets or Path(tempfile.mkdtemp(prefix="hl-pg-"))
+            self._borrowed_sockets = own
         own.mkdir(exist_ok=True, mode=0o700)
         if user is not None:
             os.chown(own, user.pw_uid, user.pw_gid)
@@ -187,6 +199,8 @@ class EmbeddedPostgres:
             os.chown(path, user.pw_uid, user.pw_gid)
 
     def _launch(self) -> _Postmaster:
+        if self._process is not None:  # the one before has died
+            self._process.wait()
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 self._as_user(["postgres", "-D", str(self._data)]),
