@@ -42,7 +42,7 @@ TARGETS = "HL_T"
 NOW = "${STRFTIME(,UTC,%s.%3q)}"
 CONTROLLER_TRIES = 4
 """How often a call looks for a controller, a second apart, before it hears the notice."""
-RETURN_TRIES = 10
+RETURN_TRIES = 20
 """The same for a call that nobody has answered yet."""
 
 _NUMBER = re.compile(r"\+?[0-9*#]{1,32}")

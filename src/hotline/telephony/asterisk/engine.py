@@ -99,6 +99,8 @@ class AriSwitch:
         self._on_call: CallHandler | None = None
         self._on_connected: OnConnected | None = None
         self._giving_up: asyncio.TimerHandle | None = None
+        self._began: str | None = None
+        """When the switch's process started, in its own words."""
 
     @property
     def connected(self) -> bool:
@@ -169,6 +171,9 @@ class AriSwitch:
 
     def _give_up(self) -> None:
         self._session.down = True
+        self._lose_all()
+
+    def _lose_all(self) -> None:
         for party in (*self._calls.values(), *self._legs):
             party.lost()
 
@@ -179,6 +184,10 @@ class AriSwitch:
             self._giving_up = None
         self._session.down = False
         census = await Census.take(self._session)
+        if self._began not in {None, census.began}:
+            # Another process: what the one before had did not end, it was lost.
+            self._lose_all()
+        self._began = census.began
         for call in tuple(self._calls.values()):
             await self._reconcile(call, census)
         for leg in tuple(self._legs):

@@ -50,6 +50,8 @@ class Census:
     bridges: list[Event] = field(default_factory=list)
     heard: frozenset[str] = frozenset()
     """Channels that the application is subscribed to."""
+    began: str = ""
+    """When the switch's process started."""
 
     @classmethod
     async def take(cls, session: Session) -> Census:
@@ -57,11 +59,13 @@ class Census:
         client = session.client
         channels: list[Event] = await client.request("GET", "channels")
         bridges: list[Event] = await client.request("GET", "bridges")
+        info = await client.request("GET", "asterisk/info", {"only": "status"})
         application = await client.request("GET", path("applications", client.app))
         return cls(
             {channel["id"]: channel for channel in channels},
             bridges,
             frozenset(application["channel_ids"]),
+            str(info["status"]["startup_time"]),
         )
 
     def incoming(self) -> list[Event]:
