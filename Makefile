@@ -14,7 +14,7 @@ run: setup ## install, start everything, place one sample call, serve until Ctrl
 	@$(BIN)/hotline serve --demo-call
 
 test: setup ## every test
-	@$(BIN)/pytest -n $(TEST_WORKERS)
+	@$(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup
 
 lint: setup ## ruff, mypy, import-linter
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

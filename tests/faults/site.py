@@ -126,7 +126,7 @@ class Site:
                 start_new_session=True,
             )
         self._until(lambda: "Started in" in console.read_text(), console)
-        self._until(self._is_ready, console)
+        self._until(self.is_ready, console)
 
     def kill(self) -> None:
         """End the controller as a crash would; switch and database go on."""
@@ -165,7 +165,7 @@ class Site:
                 )
             time.sleep(_POLL)
 
-    def _is_ready(self) -> bool:
+    def is_ready(self) -> bool:
         """The controller commands the switch, which reaches the carrier and is reached by it."""
         try:
             return bool(self.ari("applications")) and all(
@@ -175,6 +175,11 @@ class Site:
             )
         except OSError:
             return False
+
+    @property
+    def controller_pid(self) -> int:
+        assert self._controller is not None
+        return self._controller.pid
 
     # ------------------------------------------------------------ the switch
 
@@ -190,6 +195,24 @@ class Site:
         request.add_header("Authorization", f"Basic {base64.b64encode(login.encode()).decode()}")
         with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310  our own loopback
             return json.load(answer)
+
+    # ------------------------------------------------------------ the database's server
+
+    @property
+    def database_pid(self) -> int:
+        return int((self.home.pg / "data" / "postmaster.pid").read_text().splitlines()[0])
+
+    def database_pids(self) -> list[int]:
+        """The server's processes, the first of all first."""
+        server = self.database_pid
+        children = Path(f"/proc/{server}/task/{server}/children").read_text()
+        return [server, *map(int, children.split())]
+
+    def database_answers(self) -> bool:
+        try:
+            return bool(self.rows("select 1 as one"))
+        except psycopg.OperationalError:
+            return False
 
     # ------------------------------------------------------------ what is written down
 

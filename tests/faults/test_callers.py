@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from hotline.telephony.world.carrier import World
 from hotline.telephony.world_port import OutsideLine
 from tests.faults.company import GREETED, line, sound
 from tests.faults.site import Record, Site
+
+pytestmark = pytest.mark.xdist_group("faults")
 
 
 def story(record: Record) -> tuple[str, str, str]:

@@ -14,6 +14,8 @@ from tests.faults.company import CROWDED, line
 from tests.faults.sip import SipCaller
 from tests.faults.site import Site
 
+pytestmark = pytest.mark.xdist_group("faults")
+
 _CROWD = 50
 _TALK_SECONDS = 3.0
 

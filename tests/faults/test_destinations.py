@@ -12,6 +12,8 @@ from hotline.telephony.world.phones import Phone
 from tests.faults.company import RING_SECONDS, line
 from tests.faults.site import Record, Site
 
+pytestmark = pytest.mark.xdist_group("faults")
+
 _REFUSALS = {
     400: ("unreachable", 127),
     404: ("unreachable", 1),

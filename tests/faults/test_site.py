@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.faults.site import Site
+
+pytestmark = pytest.mark.xdist_group("faults")
 
 
 def test_the_switch_reaches_the_database(site: Site) -> None:
