@@ -26,6 +26,7 @@ from hotline.logs import configure_logs
 from hotline.samples import SAMPLES
 from hotline.seeds import FirstLogin, plant
 from hotline.settings import Settings
+from hotline.speech.provider import SpeechError
 from hotline.telephony.world.carrier import World
 from hotline.telephony.world_port import Waited
 from hotline.wiring import home_of, installation_of
@@ -124,7 +125,7 @@ async def _place_sample_call(site: Site, world: World) -> None:
     out.print(f"A call to {SAMPLE_HOTLINE}:")
     try:
         call = await place_sample_call(world, site.database, site.speech, site.clock)
-    except (Waited, RecordMissingError) as error:
+    except (Waited, RecordMissingError, SpeechError) as error:
         err.print(f"[red]It did not go as it should:[/red] {escape(str(error))}")
         return
     print_record(out, call.record)

@@ -24,7 +24,12 @@ SAMPLE_HOTLINE: Final = "4006001234"
 SAMPLE_CALLER: Final = "13812345678"
 _BUSY_PHONE: Final = "13900000001"
 _ANSWERING_PHONE: Final = "13900000002"
-_TALK_SECONDS: Final = 5.0
+_ANSWER: Final = "您好，晨星科技，很高兴为您服务。"
+_QUESTION: Final = "你好，我想问一下你们的营业时间。"
+_TALK_SECONDS: Final = 12.0
+_WHISPER_SECONDS: Final = 3.5
+"""What the called side hears first, before it hears the caller."""
+_TURN_SECONDS: Final = 4.0
 _CALL_SECONDS: Final = 90.0
 _TELLING_SAMPLES: Final = int(1.5 * RATE)
 _POLL: Final = 0.2
@@ -44,18 +49,33 @@ class SampleCall:
 async def place_sample_call(
     world: World, database: Database, speech: Speech, clock: Clock
 ) -> SampleCall:
-    """The first phone is busy, the second answers. Raises Waited, RecordMissingError."""
+    """The first phone is busy, the second answers, and both people say something.
+
+    Raises Waited, RecordMissingError, SpeechError.
+    """
+    answer, question = [await _spoken(speech, text) for text in (_ANSWER, _QUESTION)]
     world.phone(_BUSY_PHONE).busy()
-    world.phone(_ANSWERING_PHONE).answers(after=1.5, hangs_up_after=_TALK_SECONDS)
+    phone = world.phone(_ANSWERING_PHONE)
+    phone.answers(after=1.5, hangs_up_after=_TALK_SECONDS)
     greeting = await _greeting(database, speech)
     since = clock.now() - timedelta(seconds=1)
     call = await world.call(SAMPLE_HOTLINE, SAMPLE_CALLER)
+    called = await phone.rings(within=_CALL_SECONDS)
+    await called.answered()
+    await clock.sleep(_WHISPER_SECONDS)
+    await called.say(answer)
+    await clock.sleep(_TURN_SECONDS)
+    await call.say(question)
     await call.ended(within=_CALL_SECONDS)
     heard = greeting is not None and await _was_heard(call, greeting, clock)
     record = await finished_record(
         database, clock, dialled=SAMPLE_HOTLINE, caller=SAMPLE_CALLER, since=since
     )
     return SampleCall(record, heard)
+
+
+async def _spoken(speech: Speech, text: str) -> Path:
+    return speech.sounds.of((await speech.render(text)).content_hash)
 
 
 async def _was_heard(call: Placed, sound: Path, clock: Clock) -> bool:
