@@ -1,0 +1,16 @@
+"""Agents, their presence and how long each was what."""
+
+from hotline.db.migrations.script import run_sql_beside
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    run_sql_beside(__file__)
+
+
+def downgrade() -> None:
+    raise RuntimeError("restore a backup from before this version instead")
