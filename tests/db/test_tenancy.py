@@ -20,7 +20,6 @@ PLATFORM_TABLES = {
     "alembic_version",
     "carrier_health",
     "carriers",
-    "controllers",
     "idempotency_keys",
     "login_throttles",
     "ps_contacts",

@@ -1,4 +1,4 @@
-"""Queues: who waits, who serves, and why whom."""
+"""What leads an agent from one state to the next; numbers shown to those whom agents call."""
 
 from hotline.db.migrations.script import run_sql_beside
 

@@ -1,1 +1,0 @@
-"""Queues: callers wait, agents are given to them."""
