@@ -85,6 +85,41 @@ class PromptSkipped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NodeEntered:
+    """The call came to a node of a published flow. ``place`` counts from 1."""
+
+    type: ClassVar[str] = "node_entered"
+    at: datetime
+    place: int
+    node: str
+    """The nodes by which sub-flows were entered before it, parted by ``/``."""
+    kind: str
+    by: str = ""
+    """The exit by which the node before it was left."""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariableSet:
+    """A flow keeps something for later: what the caller keyed in, what a server answered."""
+
+    type: ClassVar[str] = "variable_set"
+    at: datetime
+    place: int
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowEnded:
+    """A flow came to its end by itself, with the caller on the line."""
+
+    type: ClassVar[str] = "flow_ended"
+    at: datetime
+    node: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dialling:
     """Somebody is being called. ``leg`` counts from 1 over the whole call."""
 
@@ -210,6 +245,9 @@ Event: TypeAlias = (
     | Refused
     | GreetingStarted
     | PromptSkipped
+    | NodeEntered
+    | VariableSet
+    | FlowEnded
     | Dialling
     | Ringing
     | Connected
@@ -233,12 +271,18 @@ _FIELDS: dict[str, tuple[str, ...]] = {
 def key_of(event: Event) -> str:
     """What the event is called within its call; appending the same key twice is harmless."""
     match event:
-        case Dialling(leg=leg) | Ringing(leg=leg) | Connected(leg=leg) | LegEnded(leg=leg):
-            return f"{event.type}:{leg}"
+        case (
+            Dialling(leg=part)
+            | Ringing(leg=part)
+            | Connected(leg=part)
+            | LegEnded(leg=part)
+            | Transferred(leg=part)
+            | NodeEntered(place=part)
+            | VariableSet(place=part)
+        ):
+            return f"{event.type}:{part}"
         case Held(leg=leg, at=at) | Unheld(leg=leg, at=at):
             return f"{event.type}:{leg}:{at.isoformat()}"
-        case Transferred(leg=leg):
-            return f"{event.type}:{leg}"
         case PromptSkipped(prompt=prompt):
             return f"{event.type}:{prompt}"
         case Resumed(at=at):
