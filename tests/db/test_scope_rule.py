@@ -24,8 +24,8 @@ OPENERS = {
     "sessionmaker",
 }
 DRIVERS = {"sqlalchemy", "psycopg", "psycopg_pool", "asyncpg"}
-# They read no rows: one asks the server how it is, the other listens for notifications.
-MAY_CONNECT = {"diagnosis.py", "live/hub.py"}
+# It reads no rows, it asks the server how it is.
+MAY_CONNECT = {"diagnosis.py"}
 # Where a request without an enterprise is answered: logging in, and the scopes themselves.
 MAY_TOUCH_THE_PLATFORM = {"api/scope.py", "api/idempotency.py", "staff/api/sessions.py"}
 

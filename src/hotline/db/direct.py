@@ -7,19 +7,16 @@ costs three, and several times the time in Python. The role is the platform's.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
-from typing import Any, LiteralString, TypeAlias
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg import AsyncConnection
 from sqlalchemy.engine import URL
 
+from hotline.db.wire import Parameters, Row, Wire
 from hotline.kit.errors import UnavailableError
 
-Row: TypeAlias = tuple[Any, ...]
-Connection: TypeAlias = AsyncConnection[Row]
-Parameters: TypeAlias = Sequence[object] | Mapping[str, object]
+__all__ = ["DatabaseAway", "DirectPool", "Parameters", "Row"]
 
 
 class DatabaseAway(UnavailableError):
@@ -47,13 +44,31 @@ class DirectPool:
         self._commit = "on" if durable else "off"
         self._timeout = timeout
         self._slots = asyncio.Semaphore(size)
-        self._idle: list[Connection] = []
+        self._idle: list[Wire] = []
 
     async def rows(self, statement: LiteralString, parameters: Parameters = ()) -> list[Row]:
         """Run ``statement`` in a transaction of its own. Raises DatabaseAway."""
-        async with self._connection() as connection:
-            cursor = await connection.execute(statement, parameters, prepare=True)
-            return await cursor.fetchall()
+        wire: Wire | None = None
+        healthy = False
+        try:
+            async with asyncio.timeout(self._timeout), self._slots:
+                wire = self._pop() or await self._open()
+                rows = await wire.rows(statement, parameters)
+                healthy = True
+                return rows
+        except (psycopg.OperationalError, psycopg.InterfaceError, TimeoutError) as error:
+            # Whatever broke one has most likely broken those lying idle.
+            await self.close()
+            raise DatabaseAway(str(error)) from error
+        except psycopg.Error:
+            healthy = wire is not None and not wire.broken
+            raise
+        finally:
+            if wire is not None:
+                if healthy:
+                    self._idle.append(wire)
+                else:
+                    wire.close()
 
     async def row(self, statement: LiteralString, parameters: Parameters = ()) -> Row | None:
         """The first row, or None. Raises DatabaseAway."""
@@ -61,37 +76,24 @@ class DirectPool:
         return rows[0] if rows else None
 
     async def close(self) -> None:
+        """Close what lies idle; harmless at any time."""
         while self._idle:
-            await self._idle.pop().close()
+            self._idle.pop().close()
 
-    @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[Connection]:
-        connection: Connection | None = None
-        healthy = False
-        try:
-            async with asyncio.timeout(self._timeout), self._slots:
-                connection = self._idle.pop() if self._idle else await self._open()
-                yield connection
-                healthy = True
-        except (psycopg.OperationalError, psycopg.InterfaceError, TimeoutError) as error:
-            # Whatever broke one has most likely broken those lying idle.
-            await self.close()
-            raise DatabaseAway(str(error)) from error
-        except psycopg.Error:
-            healthy = connection is not None and not connection.broken
-            raise
-        finally:
-            if connection is not None:
-                if healthy:
-                    self._idle.append(connection)
-                else:
-                    await connection.close()
+    def _pop(self) -> Wire | None:
+        while self._idle:
+            wire = self._idle.pop()
+            if not wire.broken:
+                return wire
+            wire.close()
+        return None
 
-    async def _open(self) -> Connection:
-        return await AsyncConnection.connect(
+    async def _open(self) -> Wire:
+        connection = await AsyncConnection.connect(
             **self._connect,
             autocommit=True,
             # Few statements, all by key: planning each anew would cost more than running it.
             options=f"-c synchronous_commit={self._commit} -c plan_cache_mode=force_generic_plan"
             " -c jit=off",
         )
+        return Wire(connection)

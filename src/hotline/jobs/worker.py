@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import procrastinate
 import structlog
+from procrastinate import connector
 from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from sqlalchemy.engine import URL
 
+from hotline.db.listen import notifications
 from hotline.jobs.queue import DEFAULT_QUEUE
 from hotline.kit.clock import Clock
 
@@ -21,6 +23,9 @@ log = structlog.get_logger(__name__)
 _KEEP_SUCCEEDED_HOURS = 24
 _KEEP_FAILED_HOURS = 24 * 14
 _STALLED_AFTER = 60.0
+_LOOK_FOR_ABORTS_SECONDS = 60.0
+"""Nobody aborts jobs here."""
+_LISTEN_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,9 @@ class Worker:
         """
         connection = platform_url.translate_connect_args(username="user", database="dbname")
         self._app = procrastinate.App(
-            connector=procrastinate.PsycopgConnector(
+            connector=_Connector(
+                platform_url,
+                clock,
                 kwargs={
                     **connection,
                     **platform_url.query,
@@ -106,6 +113,7 @@ class Worker:
                 concurrency=self._concurrency,
                 install_signal_handlers=False,
                 shutdown_graceful_timeout=self._grace,
+                abort_job_polling_interval=_LOOK_FOR_ABORTS_SECONDS,
             )
 
     async def run_waiting(self) -> None:
@@ -155,6 +163,24 @@ class Worker:
 
         declare = self._app.task(name=job.task, queue=self._queue, queueing_lock=job.task)
         self._app.periodic(cron=job.cron)(declare(run))
+
+
+class _Connector(procrastinate.PsycopgConnector):
+    """Listens without waking up ten times a second, as the driver does."""
+
+    def __init__(self, url: URL, clock: Clock, **options: Any) -> None:
+        super().__init__(**options)
+        self._url, self._clock = url, clock
+
+    async def listen_notify(
+        self, on_notification: connector.Notify, channels: Iterable[str]
+    ) -> None:
+        channel, *others = channels
+        assert not others  # noqa: S101  the worker takes jobs of every queue: one channel
+        heard = notifications(self._url, channel, self._clock, at_least_every=_LISTEN_SECONDS)
+        async for payload in heard:
+            if payload is not None:
+                await on_notification(channel=channel, payload=payload)
 
 
 @dataclass(frozen=True)

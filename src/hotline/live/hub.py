@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import orjson
@@ -18,6 +18,7 @@ import psycopg
 import structlog
 from sqlalchemy.engine import URL
 
+from hotline.db.listen import listening
 from hotline.kit.clock import Clock
 
 CHANNEL: Final = "hotline_live"
@@ -60,10 +61,7 @@ class LiveHub:
 
     def __init__(self, url: URL, clock: Clock, times: LiveTimes, *, room: int = 500) -> None:
         """``url`` is the database's; ``room`` how many messages wait for a slow watcher."""
-        self._connect: dict[str, Any] = {
-            **url.translate_connect_args(username="user", database="dbname"),
-            **url.query,
-        }
+        self._url = url
         self._clock = clock
         self.times = times
         self._room = room
@@ -106,19 +104,14 @@ class LiveHub:
             await self._clock.sleep(pause)
 
     async def _listen(self) -> None:
-        connection = await psycopg.AsyncConnection.connect(
-            **self._connect, autocommit=True, connect_timeout=5
-        )
-        async with connection:
-            await connection.execute(f"listen {CHANNEL}")
+        async with listening(self._url, CHANNEL) as listener:
             self._listening = True
             self._to_all(RESYNC)
             while True:
-                async for notification in connection.notifies(timeout=self.times.silence):
-                    self._hand_out(notification.payload)
+                payload = await listener.next(self.times.silence)
+                if payload is not None:
+                    self._hand_out(payload)
                     await asyncio.sleep(0)  # a burst must not fill the queues of those who keep up
-                async with asyncio.timeout(self.times.silence):
-                    await connection.execute("select 1")
 
     def _hand_out(self, payload: str) -> None:
         try:
