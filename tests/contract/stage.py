@@ -186,3 +186,11 @@ async def meanwhile(work: Awaitable[T]) -> AsyncIterator[asyncio.Task[T]]:
         task.cancel()
         await asyncio.wait({task})
         raise
+
+
+async def until(stage: Stage, holds: Callable[[], bool], within: float = 5.0) -> None:
+    """Until ``holds`` does. Raises AssertionError after ``within`` seconds."""
+    deadline = stage.clock.monotonic() + within
+    while not holds():
+        assert stage.clock.monotonic() < deadline, "did not come about in time"
+        await stage.clock.sleep(0.05)

@@ -1,8 +1,9 @@
-"""Dialling, bridging, holding: the controller in command."""
+"""Dialling: the controller in command."""
 
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 import pytest
 
@@ -13,19 +14,15 @@ from hotline.telephony.port import (
     CollectEnd,
     CollectPlan,
     Dialled,
-    DigitPressed,
     IncomingCall,
     Leg,
     LegGone,
     LegResult,
     MediaMissing,
-    Party,
-    PartyLeft,
     Played,
-    RecordSpec,
 )
 from hotline.telephony.world_port import PlacedCall, ReceivedCall
-from tests.contract.stage import CALLER, Stage, meanwhile, not_answered
+from tests.contract.stage import CALLER, Stage, meanwhile, not_answered, until
 
 
 async def put_through(stage: Stage) -> tuple[PlacedCall, IncomingCall, Leg, ReceivedCall]:
@@ -105,82 +102,42 @@ async def test_cancelling_a_dial_stops_the_ringing(stage: Stage) -> None:
     assert not outside.is_ended
 
 
-async def test_bridged_they_hear_each_other(stage: Stage) -> None:
-    outside, call, leg, reached = await put_through(stage)
-    conversation = await call.bridge(leg)
-    await stage.clock.sleep(0.1)
-    await outside.say(stage.sounds.voice.path)
-    await reached.hears(stage.sounds.voice.path)
-    await reached.say(stage.sounds.other.path)
-    await outside.hears(stage.sounds.other.path)
-    events = conversation.events()
-    await reached.press("9")
-    async with asyncio.timeout(5):
-        assert await anext(events) == DigitPressed(Party.CALLEE, "9")
-    await reached.hangup()
-    async with asyncio.timeout(5):
-        left = [event async for event in events][-1]
-    assert left == PartyLeft(Party.CALLEE, Cause.NORMAL)
-    assert not outside.is_ended
-    assert await call.play([stage.sounds.short]) == Played(None)
-
-
-async def test_the_caller_leaves_a_conversation(stage: Stage) -> None:
-    outside, call, leg, reached = await put_through(stage)
-    conversation = await call.bridge(leg)
-    await outside.hangup()
-    async with asyncio.timeout(5):
-        left = [event async for event in conversation.events()][-1]
-    assert left == PartyLeft(Party.CALLER, Cause.NORMAL)
-    await leg.hangup()
-    await reached.ended(5)
-    assert await leg.gone()
-
-
-async def test_held_and_resumed(stage: Stage) -> None:
-    outside, call, leg, reached = await put_through(stage)
-    conversation = await call.bridge(leg)
-    await conversation.hold(Party.CALLER)
-    await stage.clock.sleep(0.2)
-    await reached.say(stage.sounds.other.path)
-    await stage.clock.sleep(1.3)
-    await conversation.resume(Party.CALLER)
-    await stage.clock.sleep(0.2)
-    await reached.say(stage.sounds.voice.path)
-    await outside.hears(stage.sounds.voice.path)
-    with pytest.raises(AssertionError):
-        await outside.hears(stage.sounds.other.path, within=0.5)
-    await leg.hangup()
-
-
-async def test_separated_both_stay_up(stage: Stage) -> None:
-    outside, call, leg, reached = await put_through(stage)
-    conversation = await call.bridge(leg)
-    await conversation.separate()
-    assert await call.play([stage.sounds.short]) == Played(None)
-    assert await leg.play([stage.sounds.other]) == Played(None)
-    assert not outside.is_ended
-    assert not reached.is_ended
+async def test_a_leg_that_has_gone(stage: Stage) -> None:
+    _, _, leg, reached = await put_through(stage)
     await reached.hangup()
     async with asyncio.timeout(5):
         assert await leg.gone() == Cause.NORMAL
     with pytest.raises(LegGone) as gone:
         await leg.play([stage.sounds.short])
     assert gone.value.leg_id == leg.id
-    with pytest.raises(LegGone):
-        await call.bridge(leg)
 
 
-async def test_recording_a_conversation(stage: Stage) -> None:
-    outside, call, leg, _ = await put_through(stage)
-    conversation = await call.bridge(leg)
-    path = stage.recordings / "conversation.wav"
-    recorder = await conversation.record(RecordSpec(path))
-    await outside.say(stage.sounds.voice.path)
-    await stage.clock.sleep(0.8)
-    await recorder.stop()
-    assert path.stat().st_size > 44 + 2 * 8000 * 0.4
+async def test_keys_pressed_towards_a_leg(stage: Stage) -> None:
+    _, _, leg, reached = await put_through(stage)
+    await leg.send_digits("42#")
+    await until(stage, lambda: reached.pressed == "42#")
     await leg.hangup()
+
+
+async def test_told_of_the_ringing(stage: Stage) -> None:
+    rang: list[str] = []
+
+    async def note(text: str) -> None:
+        rang.append(text)
+
+    stage.phone(1).answers(after=0.3)
+    _, call = await stage.incoming()
+    assert isinstance(
+        await call.dial(stage.dial_plan(1), on_ringing=partial(note, "dial")), Dialled
+    )
+    assert isinstance(
+        await stage.switch.originate(stage.dial_plan(1), on_ringing=partial(note, "originate")),
+        Dialled,
+    )
+    stage.phone(2).busy()
+    not_answered(await call.dial(stage.dial_plan(2), on_ringing=partial(note, "busy")))
+    assert rang == ["dial", "originate"]
+    await call.hangup()
 
 
 async def test_calling_out_without_a_caller(stage: Stage) -> None:

@@ -102,7 +102,9 @@ async def test_recording_one_leg_alone(stage: Stage, tmp_path: Path) -> None:
     dialled = await call.dial(stage.dial_plan())
     assert isinstance(dialled, Dialled)
     reached = await phone.rings()
-    await call.bridge(dialled.leg)
+    room = await stage.switch.room("talk")
+    await room.add(call)
+    await room.add(dialled.leg)
     said, heard = tmp_path / "said.wav", tmp_path / "heard.wav"
     recorders = [
         await dialled.leg.record(RecordSpec(said, RecordWhat.FROM_PARTY)),

@@ -18,7 +18,7 @@ from hotline.telephony.port import Cause, IncomingCall, Media, MediaMissing, Pro
 class Farewell:
     """A notice and the end of the call."""
 
-    sound: SystemSound | None
+    sound: SystemSound
     cause: Cause
     answer: bool
     """Answer first, so that the caller is charged for a call that the enterprise deals with; the
@@ -57,10 +57,14 @@ class Announcer:
     def system(self, sound: SystemSound) -> list[Media]:
         return self._there(sound.value, self._parts.system_sounds.get(sound))
 
-    def recording_notice(self, settings: HotlineSettings) -> list[Media]:
-        return self.prompt("recording_notice", settings.recording_notice) or self.system(
-            SystemSound.RECORDING_NOTICE
-        )
+    def opening(self, settings: HotlineSettings) -> list[Media]:
+        """Greeting and recording notice."""
+        media = self.prompt("greeting", settings.greeting)
+        if settings.recording:
+            media += self.prompt("recording_notice", settings.recording_notice) or self.system(
+                SystemSound.RECORDING_NOTICE
+            )
+        return media
 
     def whisper(self, province: str, city: str) -> list[Media]:
         return [Prompt(path) for path in self._parts.system_sounds.whisper_for(province, city)]
@@ -69,7 +73,7 @@ class Announcer:
         self, call: IncomingCall, farewell: Farewell, own: list[Media] | None = None
     ) -> None:
         """Say ``own`` or, without it, the platform's notice. Raises CallerGone, SwitchDown."""
-        media = own or (self.system(farewell.sound) if farewell.sound else [])
+        media = own or self.system(farewell.sound)
         if not media:
             return
         if farewell.answer:
@@ -79,7 +83,7 @@ class Announcer:
         try:
             await call.play(media)
         except MediaMissing:
-            self.skipped(farewell.sound.value if farewell.sound else "farewell")
+            self.skipped(farewell.sound.value)
 
     def skipped(self, name: str) -> None:
         self._log.append(PromptSkipped(at=self._parts.clock.now(), prompt=name))

@@ -70,14 +70,10 @@ class Worker:
         periodic: Sequence[Periodic] = (),
         *,
         clock: Clock,
-        queue: str = DEFAULT_QUEUE,
         concurrency: int = 2,
         grace: float = 10.0,
     ) -> None:
-        """Works on ``queue`` alone. ``grace``: seconds that running jobs get to end after a cancel.
-
-        Of a site's workers those of the default queue keep the tables of all queues small.
-        """
+        """``grace``: seconds that running jobs get to end after a cancel."""
         connection = platform_url.translate_connect_args(username="user", database="dbname")
         self._app = procrastinate.App(
             connector=_Connector(
@@ -94,22 +90,18 @@ class Worker:
             )
         )
         self._clock = clock
-        self._queue = queue
         self._concurrency = concurrency
         self._grace = grace
         for kind in kinds:
             self._add(kind)
-        for job in periodic:
+        for job in (*periodic, _every("jobs.clean_up", "17 * * * *", self.clean_up)):
             self._add_periodic(job)
-        if queue == DEFAULT_QUEUE:
-            self._add_periodic(_every("jobs.clean_up", "17 * * * *", self.clean_up))
-            self._add_periodic(_every("jobs.rescue", "* * * * *", self.rescue))
+        self._add_periodic(_every("jobs.rescue", "* * * * *", self.rescue))
 
     async def run(self) -> None:
         """Work until cancelled."""
         async with self._app.open_async():
             await self._app.run_worker_async(
-                queues=[self._queue],
                 concurrency=self._concurrency,
                 install_signal_handlers=False,
                 shutdown_graceful_timeout=self._grace,
@@ -120,10 +112,7 @@ class Worker:
         """Do what is due now and return."""
         async with self._app.open_async():
             await self._app.run_worker_async(
-                queues=[self._queue],
-                concurrency=self._concurrency,
-                install_signal_handlers=False,
-                wait=False,
+                concurrency=self._concurrency, install_signal_handlers=False, wait=False
             )
 
     async def clean_up(self) -> None:
@@ -151,7 +140,7 @@ class Worker:
 
         declare = self._app.task(
             name=kind.task,
-            queue=self._queue,
+            queue=DEFAULT_QUEUE,
             retry=_BackOff(kind, self._clock),
             pass_context=True,
         )
@@ -161,7 +150,7 @@ class Worker:
         async def run(timestamp: int) -> None:  # noqa: ARG001 - the queue hands it over
             await job.run()
 
-        declare = self._app.task(name=job.task, queue=self._queue, queueing_lock=job.task)
+        declare = self._app.task(name=job.task, queue=DEFAULT_QUEUE, queueing_lock=job.task)
         self._app.periodic(cron=job.cron)(declare(run))
 
 

@@ -1,26 +1,28 @@
 """The verbs a call script says to the switch, as typed protocols.
 
 A script is one coroutine over an :class:`IncomingCall`. It never sees the switch's own interface.
-Every verb returns a typed result or raises one of four errors:
+Every verb returns a typed result or raises one of five errors:
 
 * :class:`CallerGone` — the caller hung up; the script's own clean-up runs and it ends,
 * :class:`LegGone` — the called party of a :class:`Leg` hung up,
+* :class:`RoomClosed` — the :class:`Room` is not there any more,
 * :class:`MediaMissing` — a prompt's file is not there (the call goes on),
 * :class:`SwitchDown` — the connection to the switch is lost and did not come back in time.
 
 Cancelling the task that awaits a verb stops what the verb started (playing stops, ringing legs
 are hung up). Two implementations exist, ``telephony.asterisk`` and ``telephony.fake``; one
-contract suite runs on both. What the verbs take and give is in ``telephony.values``.
+contract suite runs on both. Lines and rooms are in ``telephony.line_port``, what the verbs take
+and give in ``telephony.values``.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeAlias, runtime_checkable
 
+from hotline.telephony.line_port import Leg, Line, Listening, Recorder, Room
 from hotline.telephony.values import (
     AccountTarget,
     Attempt,
@@ -31,7 +33,7 @@ from hotline.telephony.values import (
     CollectEnd,
     CollectPlan,
     ConnectPlan,
-    ConversationEvent,
+    DeviceChange,
     DialPlan,
     DigitPressed,
     Ended,
@@ -39,16 +41,22 @@ from hotline.telephony.values import (
     JournalEntry,
     LegGone,
     LegResult,
+    LineLeft,
+    ListenMode,
     Media,
     MediaMissing,
+    MessageEnd,
     NotAnswered,
     Party,
-    PartyLeft,
     PhoneTarget,
     Played,
     Prompt,
+    RecordedMessage,
+    RecordPlan,
     RecordSpec,
     RecordWhat,
+    RoomClosed,
+    RoomEvent,
     Silence,
     SurvivorPhase,
     SwitchDown,
@@ -68,8 +76,7 @@ __all__ = [
     "Collected",
     "ConnectPlan",
     "Connected",
-    "Conversation",
-    "ConversationEvent",
+    "DeviceChange",
     "DialPlan",
     "Dialled",
     "DigitPressed",
@@ -80,17 +87,26 @@ __all__ = [
     "Leg",
     "LegGone",
     "LegResult",
+    "Line",
+    "LineLeft",
+    "ListenMode",
+    "Listening",
     "Media",
     "MediaMissing",
+    "MessageEnd",
     "NotAnswered",
     "Party",
-    "PartyLeft",
     "PhoneTarget",
     "Played",
     "Prompt",
+    "RecordPlan",
     "RecordSpec",
     "RecordWhat",
+    "RecordedMessage",
     "Recorder",
+    "Room",
+    "RoomClosed",
+    "RoomEvent",
     "Silence",
     "Survivor",
     "SurvivorPhase",
@@ -121,49 +137,6 @@ class Connected(Protocol):
         """End the callee's side; the caller stays."""
 
 
-class Recorder(Protocol):
-    async def stop(self) -> None:
-        """Close the file; calling it twice is harmless."""
-
-
-class Conversation(Protocol):
-    """A bridge between the caller and a leg, with the controller in command."""
-
-    def events(self) -> AsyncIterator[ConversationEvent]:
-        """What happens in it; ends after the first PartyLeft."""
-
-    async def hold(self, party: Party) -> None:
-        """``party`` hears music and is heard by nobody."""
-
-    async def resume(self, party: Party) -> None: ...
-
-    async def record(self, spec: RecordSpec) -> Recorder: ...
-
-    async def separate(self) -> None:
-        """Take both out of the bridge; both stay up."""
-
-
-class Leg(Protocol):
-    """An answered outgoing channel that the script commands."""
-
-    @property
-    def id(self) -> str: ...
-
-    @property
-    def target(self) -> Target: ...
-
-    async def play(self, media: Sequence[Media], *, interrupt: str = "") -> Played: ...
-
-    async def collect(self, plan: CollectPlan) -> Collected: ...
-
-    async def record(self, spec: RecordSpec) -> Recorder: ...
-
-    async def hangup(self, cause: Cause = Cause.NORMAL) -> None: ...
-
-    async def gone(self) -> int:
-        """Wait until it hangs up; its Q.850 cause."""
-
-
 @dataclass(frozen=True, slots=True)
 class Dialled:
     """``leg`` answered; ``attempts`` has one entry per target."""
@@ -172,12 +145,8 @@ class Dialled:
     attempts: tuple[Attempt, ...]
 
 
-class IncomingCall(Protocol):
+class IncomingCall(Line, Protocol):
     """A caller on the line."""
-
-    @property
-    def id(self) -> str:
-        """The switch's channel id; stable across a controller's restart."""
 
     @property
     def node(self) -> str:
@@ -211,18 +180,6 @@ class IncomingCall(Protocol):
     async def answer(self) -> None:
         """Answer; harmless when answered already."""
 
-    async def play(self, media: Sequence[Media], *, interrupt: str = "", repeat: int = 1) -> Played:
-        """Play in order, ``repeat`` times; a key in ``interrupt`` stops it.
-
-        Raises CallerGone, MediaMissing, SwitchDown.
-        """
-
-    def music(self, name: str = "default") -> AbstractAsyncContextManager[None]:
-        """Music of that class while the block runs."""
-
-    async def collect(self, plan: CollectPlan) -> Collected:
-        """Read keys. Raises CallerGone, MediaMissing, SwitchDown."""
-
     async def connect(
         self,
         plan: ConnectPlan,
@@ -240,23 +197,17 @@ class IncomingCall(Protocol):
     def attempts(self) -> tuple[Attempt, ...]:
         """Every attempt made for this call so far, also those that CallerGone cut short."""
 
-    async def dial(self, plan: DialPlan) -> Dialled | NotAnswered:
-        """Ring targets; the caller does not hear the winner yet.
+    async def dial(
+        self, plan: DialPlan, *, on_ringing: Callable[[], Awaitable[None]] | None = None
+    ) -> Dialled | NotAnswered:
+        """Ring targets; the caller does not hear the winner yet. ``on_ringing`` is awaited when
+        the first target rings.
 
         Raises CallerGone, SwitchDown.
         """
 
-    async def bridge(self, leg: Leg) -> Conversation:
-        """Let caller and leg hear each other. Raises CallerGone, LegGone, SwitchDown."""
-
-    async def record(self, spec: RecordSpec) -> Recorder:
-        """Record the caller's channel."""
-
     async def transfer(self, number: str) -> None:
         """Hand the caller to ``number`` by SIP REFER and leave (blind transfer)."""
-
-    async def hangup(self, cause: Cause = Cause.NORMAL) -> None:
-        """End the call; harmless when it is over already."""
 
 
 # ---------------------------------------------------------------- the switch
@@ -270,6 +221,8 @@ class Survivor:
     phase: SurvivorPhase
     connecting: Callable[[], Awaitable[Connected | NotAnswered]] | None
     """For TALKING and CONNECTING: wait for how ``connect`` comes out, as ``connect`` itself."""
+    room: Room | None = None
+    """For IN_ROOM."""
 
 
 CallHandler: TypeAlias = Callable[[IncomingCall], Awaitable[None]]
@@ -294,8 +247,37 @@ class Switch(Protocol):
         still has and that no coroutine of ours holds, before new calls are handed out.
         """
 
-    async def originate(self, plan: DialPlan) -> Dialled | NotAnswered:
-        """Call out without a caller. Raises SwitchDown."""
+    async def originate(
+        self, plan: DialPlan, *, on_ringing: Callable[[], Awaitable[None]] | None = None
+    ) -> Dialled | NotAnswered:
+        """Call out without a caller; as :meth:`IncomingCall.dial`. Raises SwitchDown."""
+
+    async def room(self, name: str) -> Room:
+        """Open a room. ``name`` (``A-Za-z0-9_.-``, at most 64) is how it is found again, so derive
+        it from the call's id; a room of ours that has this name already is given back.
+        """
+
+    async def rooms(self) -> Sequence[Room]:
+        """Every room that the switch has, also those that nobody here has taken up.
+
+        Lines of theirs that this controller did not hold before are ours from now on.
+        """
+
+    async def listen(self, watched: str, listener: Leg, mode: ListenMode) -> Listening:
+        """Let ``listener`` hear the talk of the channel ``watched``: a :attr:`Line.id`, or the
+        :attr:`Attempt.leg_id` of somebody put through by ``connect``.
+
+        Raises LegGone of either, SwitchDown.
+        """
+
+    async def accounts(self) -> dict[str, bool]:
+        """SIP account → reachable now. One that is not there never was since the switch started."""
+
+    def device_changes(self) -> AsyncIterator[DeviceChange]:
+        """The reachable accounts first, then each change within a few seconds, for ever.
+
+        While the switch is away nothing is said; then what has changed meanwhile.
+        """
 
     def journal(self) -> AsyncIterator[Sequence[JournalEntry]]:
         """Batches of journal entries not yet acknowledged, oldest first; ends when there are none.

@@ -5,8 +5,8 @@ Times are seconds; instants are aware UTC datetimes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from pathlib import Path
@@ -32,6 +32,10 @@ class LegGone(TelephonyError):
         super().__init__(f"leg {leg_id} hung up (Q.850 cause {cause})")
         self.leg_id = leg_id
         self.cause = cause
+
+
+class RoomClosed(TelephonyError):
+    """The room has been closed, or the switch that had it has died."""
 
 
 class MediaMissing(TelephonyError):
@@ -112,11 +116,17 @@ class RecordWhat(StrEnum):
     """Only what the party says."""
     TO_PARTY = "to_party"
     """Only what the party hears."""
+    STEREO = "stereo"
+    """What the party says on the left, what it hears on the right."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordSpec:
-    """Record into ``path`` (``.wav``, 8 kHz, 16 bit, mono). The folder must exist."""
+    """Record into ``path``, whose folder must exist: ``.wav``, 8 kHz, 16 bit, mono.
+
+    A STEREO recording is ``.raw``: without any header, samples of left and right in turn, each
+    16 bit little-endian, 8 kHz.
+    """
 
     path: Path
     what: RecordWhat = RecordWhat.MIXED
@@ -193,6 +203,38 @@ class Collected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPlan:
+    """How to take a message. The folder of ``path`` must exist; ``.wav``, 8 kHz, 16 bit, mono."""
+
+    path: Path
+    max_seconds: float
+    silence_seconds: float | None = None
+    """Ends when nothing was said for so long; None never."""
+    terminators: str = "#"
+    """Keys that end it; empty for none."""
+    beep: Prompt | None = None
+    """Played first."""
+
+
+class MessageEnd(StrEnum):
+    KEY = "key"
+    SILENCE = "silence"
+    LIMIT = "limit"
+    HANGUP = "hangup"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedMessage:
+    """The file is at its place, also after HANGUP."""
+
+    duration: float
+    """Seconds of audio in the file."""
+    ended_by: MessageEnd
+    key: str | None = None
+    """Which one, for KEY."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DialPlan:
     """Ring ``targets`` in parallel; the first to answer wins, the others are cancelled."""
 
@@ -201,6 +243,10 @@ class DialPlan:
     caller_id: CallerId
     early_media: bool = False
     """Let the caller hear what the ringing target sends (only for a single target)."""
+    auto_answer: bool = False
+    """Ask the devices of SIP accounts to answer by themselves, without ringing."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """SIP headers in the INVITE to SIP accounts; names begin with ``X-``. Carriers get none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,23 +293,44 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class DigitPressed:
-    by: Party
+    line_id: str
     digit: str
 
 
 @dataclass(frozen=True, slots=True)
 class HoldChanged:
-    by: Party
+    """The party used its own phone's hold button."""
+
+    line_id: str
     held: bool
 
 
 @dataclass(frozen=True, slots=True)
-class PartyLeft:
-    by: Party
+class LineLeft:
+    """A line of the room has hung up; it is not in the room any more."""
+
+    line_id: str
     cause: int
 
 
-ConversationEvent: TypeAlias = DigitPressed | HoldChanged | PartyLeft
+RoomEvent: TypeAlias = DigitPressed | HoldChanged | LineLeft
+
+
+class ListenMode(StrEnum):
+    LISTEN = "listen"
+    """Hears what the watched party says and hears; nobody hears the listener."""
+    WHISPER = "whisper"
+    """The watched party hears the listener too, the others do not."""
+    BARGE = "barge"
+    """Everybody hears the listener."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChange:
+    """A SIP account has become reachable, or is not any more."""
+
+    account: str
+    reachable: bool
 
 
 class SurvivorPhase(StrEnum):
@@ -272,7 +339,9 @@ class SurvivorPhase(StrEnum):
     CONNECTING = "connecting"
     """``connect`` is greeting or ringing."""
     WAITING = "waiting"
-    """Held by the switch for the controller to say what is next."""
+    """Held by the switch for the controller to say what is next; music that played plays on."""
+    IN_ROOM = "in_room"
+    """In a room, or held out of one, with those who are still there."""
 
 
 @dataclass(frozen=True, slots=True)

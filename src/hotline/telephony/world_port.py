@@ -47,6 +47,10 @@ class OutsideLine(Protocol):
         """The outside party's own number."""
 
     @property
+    def pressed(self) -> str:
+        """The keys that the other side pressed, as this party heard them."""
+
+    @property
     def is_answered(self) -> bool: ...
 
     @property

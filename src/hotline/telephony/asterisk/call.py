@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
@@ -12,11 +12,10 @@ from typing import TypeAlias
 from hotline.kit.ids import unguessable_name
 from hotline.telephony.asterisk.client import AriError, Event, path
 from hotline.telephony.asterisk.connect import Connecting, is_return
-from hotline.telephony.asterisk.conversation import BRIDGE_PREFIX, AriConversation
 from hotline.telephony.asterisk.dialplan import ANSWERED, CONNECT_CONTEXT, UnsafeValueError, pack
-from hotline.telephony.asterisk.leg import Ringing, all_settled, raise_unless_leg
-from hotline.telephony.asterisk.party import Party, Session, mark
-from hotline.telephony.asterisk.recorder import SnoopRecorder
+from hotline.telephony.asterisk.leg import Ringing, all_settled
+from hotline.telephony.asterisk.line import AriLine
+from hotline.telephony.asterisk.party import Session, mark
 from hotline.telephony.asterisk.results import instant, stamp
 from hotline.telephony.port import (
     Attempt,
@@ -25,21 +24,18 @@ from hotline.telephony.port import (
     Cause,
     Connected,
     ConnectPlan,
-    Conversation,
     Dialled,
     DialPlan,
     Ended,
-    Leg,
     LegResult,
     NotAnswered,
-    Recorder,
-    RecordSpec,
     SwitchDown,
     TelephonyError,
 )
 
 Told: TypeAlias = Callable[[], Awaitable[None]]
 
+EARLY_PREFIX = "hl-early-"
 REFER_PATIENCE = 2.0
 """Seconds for the other side to take the call away; then we leave it anyway."""
 CANCEL_PATIENCE = 1.0
@@ -69,7 +65,7 @@ class AriConnected:
         self._connecting.hangup_callee()
 
 
-class AriCall(Party):
+class AriCall(AriLine):
     """Implements ``port.IncomingCall``."""
 
     def __init__(self, session: Session, node: str, channel: Event) -> None:
@@ -189,14 +185,6 @@ class AriCall(Party):
                 await self.until_gone()
         await self.hangup()
 
-    # ------------------------------------------------------------ audio
-
-    def music(self, name: str = "default") -> AbstractAsyncContextManager[None]:
-        return self.musical(name)
-
-    async def record(self, spec: RecordSpec) -> Recorder:
-        return await SnoopRecorder(self, spec).start()
-
     # ------------------------------------------------------------ others
 
     async def connect(
@@ -303,7 +291,9 @@ class AriCall(Party):
             async with asyncio.timeout(CANCEL_PATIENCE):
                 await self.until_milestone(connecting.over)
 
-    async def dial(self, plan: DialPlan) -> Dialled | NotAnswered:
+    async def dial(
+        self, plan: DialPlan, *, on_ringing: Told | None = None
+    ) -> Dialled | NotAnswered:
         await self.ready()
         early = plan.early_media and len(plan.targets) == 1
         bridge = await self._early_bridge() if early else None
@@ -312,6 +302,10 @@ class AriCall(Party):
         winner = None
         try:
             ringing.start(self.id, bridge)
+            if on_ringing is not None:
+                await self.until(ringing.rang)
+                if ringing.has_rung:
+                    await on_ringing()
             winner = await self.until(ringing.decided)
             await all_settled(ringing.legs, CANCEL_PATIENCE)
         finally:
@@ -323,16 +317,13 @@ class AriCall(Party):
 
     async def _early_bridge(self) -> str:
         """A bridge in which the caller hears what the ringing leg sends."""
-        bridge = f"{BRIDGE_PREFIX}{unguessable_name()}"
+        bridge = f"{EARLY_PREFIX}{unguessable_name()}"
         send = self.session.client.send
         if self._answered_at is None:
             self.send("POST", "progress")
         send("POST", "bridges", {"type": "mixing", "bridgeId": bridge})
         send("POST", f"{path('bridges', bridge)}/addChannel", {"channel": self.id})
         return bridge
-
-    async def bridge(self, leg: Leg) -> Conversation:
-        return await AriConversation(self, raise_unless_leg(leg)).start()
 
 
 def _digits(number: str) -> str:

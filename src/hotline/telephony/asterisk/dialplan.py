@@ -19,6 +19,7 @@ from hotline.telephony.port import (
     AccountTarget,
     CallerId,
     ConnectPlan,
+    DialPlan,
     PhoneTarget,
     Prompt,
     RecordSpec,
@@ -47,6 +48,8 @@ RETURN_TRIES = 20
 
 _NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+_HEADER = re.compile(r"X-[A-Za-z0-9-]{1,40}")
+_HEADER_VALUE = re.compile(r"[^\x00-\x1f\x7f]{0,200}")
 _PATH = re.compile(r"/[A-Za-z0-9_./+=@~-]+")
 
 
@@ -331,6 +334,27 @@ def target_of(text: str) -> Target:
     return PhoneTarget(who, trunk) if trunk else AccountTarget(who)
 
 
+def invite_variables(plan: DialPlan, target: Target) -> dict[str, str]:
+    """What to set on a channel that is about to dial ``target``. Raises UnsafeValueError."""
+    number, name = plan.caller_id.number, plan.caller_id.name
+    variables = {
+        "CALLERID(num)": number,
+        "CALLERID(name)": name,
+        "CONNECTEDLINE(num,i)": number,
+    }
+    if isinstance(target, PhoneTarget):
+        return variables
+    variables["CONNECTEDLINE(name,i)"] = _display(name)
+    if plan.auto_answer:
+        # Desk phones go by one or the other.
+        variables["PJSIP_HEADER(add,Call-Info)"] = "<sip:hotline>;answer-after=0"
+        variables["PJSIP_HEADER(add,Alert-Info)"] = "<http://hotline>;info=alert-autoanswer;delay=0"
+    for header, value in plan.headers.items():
+        checked = _checked(_HEADER, header, "header")
+        variables[f"PJSIP_HEADER(add,{checked})"] = _checked(_HEADER_VALUE, value, header)
+    return variables
+
+
 def media_path(path: Path) -> str:
     """A prompt as the switch names it: absolute, without suffix. Raises UnsafeValueError."""
     return _without_suffix(path)
@@ -362,6 +386,8 @@ def _recording(spec: RecordSpec) -> str:
         return f",br({path})"
     if spec.what is RecordWhat.TO_PARTY:
         return f",bt({path})"
+    if spec.what is RecordWhat.STEREO:
+        return f"{path},bD"
     return f"{path},b"
 
 

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from http import HTTPStatus
 from pathlib import Path
 
 import structlog
@@ -16,19 +15,31 @@ from hotline.kit.clock import Clock
 from hotline.telephony.asterisk.call import AriCall
 from hotline.telephony.asterisk.client import AriClient, AriError, Event, path
 from hotline.telephony.asterisk.connect import is_return
+from hotline.telephony.asterisk.devices import accounts, changes, endpoints
 from hotline.telephony.asterisk.journal import Journal
 from hotline.telephony.asterisk.leg import LEG_PREFIX, AriLeg, Ringing, all_settled
+from hotline.telephony.asterisk.line import AriLine
+from hotline.telephony.asterisk.listening import SPY_PREFIX, AriListening
+from hotline.telephony.asterisk.live_file import ENDS as RECORDING_ENDS
+from hotline.telephony.asterisk.live_file import settle, settle_left_behind
 from hotline.telephony.asterisk.party import Session
 from hotline.telephony.asterisk.recorder import SNOOP_PREFIX
+from hotline.telephony.asterisk.room import our
+from hotline.telephony.asterisk.rooms import Rooms
 from hotline.telephony.asterisk.survivors import Census, survivor_of
 from hotline.telephony.port import (
     CallHandler,
     Cause,
+    DeviceChange,
     Dialled,
     DialPlan,
     JournalEntry,
+    Leg,
     LegResult,
+    Listening,
+    ListenMode,
     NotAnswered,
+    Room,
     Survivor,
     SwitchDown,
 )
@@ -49,6 +60,7 @@ EVENTS = (
 )
 """All that the engine listens to; the switch sends no others."""
 
+Told = Callable[[], Awaitable[None]]
 OnConnected = Callable[[Sequence[Survivor]], Awaitable[None]]
 
 
@@ -93,6 +105,7 @@ class AriSwitch:
         self._journal = Journal(settings.journal, settings.node)
         self._calls: dict[str, AriCall] = {}
         self._legs: set[AriLeg] = set()
+        self._rooms = Rooms(self._session, self._hold_leg)
         self._tasks: set[asyncio.Task[None]] = set()
         self._arrived: list[Event] | None = []
         """Calls that came in while we were taking stock; None when they are served at once."""
@@ -129,15 +142,20 @@ class AriSwitch:
             await asyncio.gather(*self._tasks, return_exceptions=True)
             self._give_up()
 
-    async def originate(self, plan: DialPlan) -> Dialled | NotAnswered:
+    async def originate(
+        self, plan: DialPlan, *, on_ringing: Told | None = None
+    ) -> Dialled | NotAnswered:
         await self._client.wait_connected(self._settings.patience)
         ringing = Ringing(self._session, plan)
-        self._legs.update(ringing.legs)
         for leg in ringing.legs:
-            leg.when_over(partial(self._legs.discard, leg))
+            self._hold_leg(leg)
         winner = None
         try:
             ringing.start()
+            if on_ringing is not None:
+                await ringing.rang
+                if ringing.has_rung:
+                    await on_ringing()
             winner = await ringing.decided
             await all_settled(ringing.legs, 1.0)
         finally:
@@ -149,17 +167,25 @@ class AriSwitch:
         return self._journal.batches()
 
     async def trunks(self) -> dict[str, bool]:
-        try:
-            endpoints = await self._client.request("GET", "endpoints/PJSIP")
-        except AriError as error:
-            if error.status == HTTPStatus.NOT_FOUND:  # its word for "none yet"
-                return {}
-            raise
-        return {
-            endpoint["resource"]: endpoint["state"] == "online"
-            for endpoint in endpoints
-            if not endpoint["resource"].startswith(self._settings.accounts)
-        }
+        found = await endpoints(self._client)
+        prefix = self._settings.accounts
+        return {name: online for name, online in found.items() if not name.startswith(prefix)}
+
+    async def accounts(self) -> dict[str, bool]:
+        return await accounts(self._client, self._settings.accounts)
+
+    def device_changes(self) -> AsyncIterator[DeviceChange]:
+        return changes(self._client, self._settings.accounts)
+
+    async def room(self, name: str) -> Room:
+        return await self._rooms.open(name)
+
+    async def rooms(self) -> Sequence[Room]:
+        await self._client.wait_connected(self._settings.patience)
+        return self._rooms.all()
+
+    async def listen(self, watched: str, listener: Leg, mode: ListenMode) -> Listening:
+        return await AriListening(self._session, watched, our(listener), mode).start()
 
     # ------------------------------------------------------------ connection
 
@@ -174,6 +200,7 @@ class AriSwitch:
         self._lose_all()
 
     def _lose_all(self) -> None:
+        self._rooms.lost()
         for party in (*self._calls.values(), *self._legs):
             party.lost()
 
@@ -193,11 +220,13 @@ class AriSwitch:
         for leg in tuple(self._legs):
             if leg.id not in census.channels:
                 leg.over({})
+        self._rooms.reconcile(census)
+        found = [self._hold(one) for one in census.incoming() if one["id"] not in self._calls]
+        lines: tuple[AriLine, ...] = (*self._calls.values(), *self._legs)
+        await self._rooms.find(census, {line.id: line for line in lines})
         self._drop_orphans(census)
-        survivors = []
-        for channel in census.incoming():
-            if channel["id"] not in self._calls:
-                survivors.append(await survivor_of(self._hold(channel), census))
+        await settle_left_behind(self._session)
+        survivors = [await survivor_of(call, census) for call in found]
         if survivors:
             log.info("engine.survivors", count=len(survivors), node=self.node)
         assert self._on_connected is not None  # noqa: S101  set by run
@@ -217,23 +246,23 @@ class AriSwitch:
         call.catch_up(census.returned_with(call.id), census.peer_of(call.id))
 
     def _drop_orphans(self, census: Census) -> None:
-        """Legs of ours that nobody holds and that talk to nobody."""
+        """Legs and spies of ours that nobody holds; recordings go on until their line ends."""
         for channel_id in census.channels:
-            ours = channel_id.startswith((LEG_PREFIX, SNOOP_PREFIX))
+            ours = channel_id.startswith((LEG_PREFIX, SPY_PREFIX))
             if ours and not self._client.is_listened_to(channel_id):
-                if channel_id.startswith(LEG_PREFIX) and census.bridge_of(channel_id):
-                    continue
                 with suppress(SwitchDown):
                     self._client.send("DELETE", path("channels", channel_id))
 
     # ------------------------------------------------------------ calls
 
     def _on_event(self, event: Event) -> None:
-        """Events that no call of ours listens for: new calls."""
+        """Events that nobody listens for: new calls, and recordings that we did not begin."""
+        if event["type"] in RECORDING_ENDS:
+            settle(self._session, event["recording"]["name"])
         if event["type"] != "StasisStart":
             return
         channel = event["channel"]
-        if channel["id"].startswith((LEG_PREFIX, SNOOP_PREFIX)):
+        if channel["id"].startswith((LEG_PREFIX, SNOOP_PREFIX, SPY_PREFIX)):
             return
         if self._arrived is not None:
             self._arrived.append(event)
@@ -249,6 +278,10 @@ class AriSwitch:
         self._calls[call.id] = call
         call.when_over(lambda: self._release(call))
         return call
+
+    def _hold_leg(self, leg: AriLeg) -> None:
+        self._legs.add(leg)
+        leg.when_over(partial(self._legs.discard, leg))
 
     def _release(self, call: AriCall) -> None:
         self._calls.pop(call.id, None)

@@ -10,20 +10,19 @@ from functools import partial
 
 from hotline.kit.ids import unguessable_name
 from hotline.telephony.asterisk.client import Event, path
-from hotline.telephony.asterisk.dialplan import dial_string
-from hotline.telephony.asterisk.party import Party, Session, mark
-from hotline.telephony.asterisk.recorder import SnoopRecorder
+from hotline.telephony.asterisk.dialplan import TARGETS, dial_string, invite_variables, target_of
+from hotline.telephony.asterisk.line import AriLine
+from hotline.telephony.asterisk.party import Session, mark
 from hotline.telephony.asterisk.results import result_of_status, stamp
 from hotline.telephony.port import (
     Attempt,
+    CallerId,
     Cause,
     Dialled,
     DialPlan,
     LegGone,
     LegResult,
     NotAnswered,
-    Recorder,
-    RecordSpec,
     Target,
     TelephonyError,
 )
@@ -72,11 +71,13 @@ class Tried:
             self.result, self.ended_at = result_of_status(status), at
 
 
-class AriLeg(Party):
+class AriLeg(AriLine):
     """Implements ``port.Leg``; exists from the moment it is dialled."""
 
-    def __init__(self, session: Session, target: Target, plan: DialPlan) -> None:
-        super().__init__(session, f"{LEG_PREFIX}{unguessable_name()}")
+    def __init__(
+        self, session: Session, target: Target, plan: DialPlan, channel_id: str | None = None
+    ) -> None:
+        super().__init__(session, channel_id or f"{LEG_PREFIX}{unguessable_name()}")
         self.target = target
         self.tried = Tried(self.id, target, session.clock.now(), self.id)
         self.settled: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -86,14 +87,23 @@ class AriLeg(Party):
         self._originator: str | None = None
         self._bridge: str | None = None
 
+    @classmethod
+    def found(cls, session: Session, channel: Event, dialled: str) -> AriLeg:
+        """One that an earlier controller dialled as ``dialled`` and that has answered."""
+        target = target_of(dialled)
+        plan = DialPlan(targets=[target], ring_timeout=0, caller_id=CallerId(""))
+        leg = cls(session, target, plan, channel["id"])
+        leg.tried.progress("ANSWER", stamp(channel["creationtime"]))
+        mark(leg.settled)
+        return leg
+
     def gone_error(self) -> TelephonyError:
         return LegGone(self.id, self.cause or int(Cause.NORMAL))
 
     def start(self, originator: str | None, bridge: str | None) -> None:
         """Create the channel, put it into ``bridge`` where early media is wanted, and dial."""
         send = self.session.client.send
-        number, name = self._plan.caller_id.number, self._plan.caller_id.name
-        variables = {"CALLERID(num)": number, "CALLERID(name)": name}
+        variables = invite_variables(self._plan, self.target)
         query = {"endpoint": dial_string(self.target), "app": self.session.client.app}
         if originator is not None:
             query["originator"] = originator
@@ -101,7 +111,7 @@ class AriLeg(Party):
             "POST",
             "channels/create",
             {**query, "channelId": self.id},
-            {"variables": {**variables, "CONNECTEDLINE(num,i)": number}},
+            {"variables": {TARGETS: query["endpoint"], **variables}},
             on_refused=lambda _: self.over({"cause": int(Cause.UNALLOCATED)}),
         )
         self.tried.dialled_at = self.session.clock.now()
@@ -154,12 +164,6 @@ class AriLeg(Party):
             self._given_up = why
             self.send_if_there("DELETE", path("channels", self.id))
 
-    async def record(self, spec: RecordSpec) -> Recorder:
-        return await SnoopRecorder(self, spec).start()
-
-    async def gone(self) -> int:
-        return await self.until_gone()
-
 
 class Ringing:
     """Dials all of a plan's targets and says who answered."""
@@ -168,7 +172,14 @@ class Ringing:
         self._session = session
         self._plan = plan
         self.legs = [AriLeg(session, target, plan) for target in plan.targets]
-        self.decided: asyncio.Future[AriLeg | None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        self.rang: asyncio.Future[None] = loop.create_future()
+        """Done when the first rings, or when it is decided without ringing."""
+        self.decided: asyncio.Future[AriLeg | None] = loop.create_future()
+
+    @property
+    def has_rung(self) -> bool:
+        return any(leg.tried.ringing_at for leg in self.legs)
 
     def attempts(self) -> tuple[Attempt, ...]:
         return tuple(leg.tried.attempt() for leg in self.legs)
@@ -177,6 +188,7 @@ class Ringing:
         """Raises SwitchDown."""
         for leg in self.legs:
             leg.settled.add_done_callback(partial(self._settled, leg))
+            leg.on_ringing = partial(mark, self.rang)
             leg.start(originator, bridge)
         asyncio.get_running_loop().call_later(self._plan.ring_timeout, self._time_out)
 
@@ -198,9 +210,11 @@ class Ringing:
             return
         if leg.tried.result is LegResult.ANSWERED:
             self.decided.set_result(leg)
+            mark(self.rang)
             self.stop()
         elif all(other.settled.done() for other in self.legs):
             self.decided.set_result(None)
+            mark(self.rang)
 
     def _time_out(self) -> None:
         if not self.decided.done():

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -53,6 +53,8 @@ class Session:
     patience: float = 3.0
     down: bool = False
     """The switch has stayed away for longer than ``patience``."""
+    files: dict[str, Any] = field(default_factory=dict)
+    """Recordings of ours that go on, by the switch's name for them (``LiveFile``)."""
     stopping: bool = False
     """The controller is leaving: what runs in the switch is left to run."""
 
@@ -301,8 +303,19 @@ class Party(ABC):
                 patience = plan.inter_digit_timeout
         return Collected(digits, CollectEnd.FULL)
 
+    @contextmanager
+    def woken_by_switch(self, waiting: asyncio.Future[Any]) -> Iterator[None]:
+        """``waiting`` gets SwitchDown when the switch stays away for too long."""
+        if self.session.down:
+            raise SwitchDown(_AWAY)
+        self._waiting_for_switch.add(waiting)
+        try:
+            yield
+        finally:
+            self._waiting_for_switch.discard(waiting)
+
     @asynccontextmanager
-    async def musical(self, name: str) -> AsyncIterator[None]:
+    async def music(self, name: str = "default") -> AsyncIterator[None]:
         """Music of class ``name`` while the block runs."""
         await self.ready()
         self.send("POST", "moh", {"mohClass": name})

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from contextlib import suppress
+from pathlib import Path
 
-import structlog
+import numpy as np
 
 from hotline.kit.ids import unguessable_name
 from hotline.telephony.asterisk.client import AriError, Event, path
+from hotline.telephony.asterisk.live_file import CLOSE_PATIENCE, LiveFile
 from hotline.telephony.asterisk.party import Party, mark
-from hotline.telephony.port import RecordSpec, RecordWhat, SwitchDown
-
-log = structlog.get_logger(__name__)
+from hotline.telephony.port import Recorder, RecordSpec, RecordWhat, SwitchDown
 
 SNOOP_PREFIX = "hl-snoop-"
-CLOSE_PATIENCE = 5.0
 _SPY = {RecordWhat.MIXED: "both", RecordWhat.FROM_PARTY: "in", RecordWhat.TO_PARTY: "out"}
+_WAV_HEADER = 44
+
+
+async def record_line(party: Party, spec: RecordSpec) -> Recorder:
+    """Begin to record. Raises what the party's verbs raise."""
+    if spec.what is RecordWhat.STEREO:
+        return await StereoRecorder(party, spec.path).start()
+    return await SnoopRecorder(party, spec).start()
 
 
 class SnoopRecorder:
@@ -27,10 +33,8 @@ class SnoopRecorder:
         self._session = party.session
         self._party = party
         self._spec = spec
-        self._name = f"hl-{unguessable_name()}"
         self._snoop = f"{SNOOP_PREFIX}{unguessable_name()}"
-        self._closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._file = self._session.client.listen(self._name, self._on_file)
+        self.file = LiveFile(party.session, spec.path)
 
     async def start(self) -> SnoopRecorder:
         """Begin to record. Raises what the party's verbs raise."""
@@ -41,36 +45,68 @@ class SnoopRecorder:
                 mark(in_stasis)
 
         client = self._session.client
-        with client.listen(self._snoop, on_snoop):
-            query = {"spy": _SPY[self._spec.what], "app": client.app}
-            await self._party.request("POST", path("snoop", self._snoop), query)
-            await self._party.until(in_stasis)
         try:
+            with client.listen(self._snoop, on_snoop):
+                query = {"spy": _SPY[self._spec.what], "app": client.app}
+                await self._party.request("POST", path("snoop", self._snoop), query)
+                await self._party.until(in_stasis)
             await client.request(
                 "POST",
                 f"{path('channels', self._snoop)}/record",
-                {"name": self._name, "format": "wav", "ifExists": "overwrite"},
+                {"name": self.file.name, "format": "wav", "ifExists": "overwrite"},
             )
         except AriError as error:
+            self.file.forget()
             raise SwitchDown(f"recording did not start: {error}") from error
+        except BaseException:
+            self.file.forget()
+            raise
         return self
 
     async def stop(self) -> None:
-        if not self._closed.done():
+        if not self.file.closed.done():
             with suppress(SwitchDown):
                 self._session.client.send("DELETE", path("channels", self._snoop))
-            with suppress(TimeoutError):
-                async with asyncio.timeout(CLOSE_PATIENCE):
-                    await asyncio.shield(self._closed)
+            await self.file.until_closed(CLOSE_PATIENCE)
 
-    def _on_file(self, event: Event) -> None:
-        """The recording ended, by us or with its party: bring the file to its place."""
-        if event["type"] not in {"RecordingFinished", "RecordingFailed"}:
-            return
-        self._file.close()
-        made = self._session.recordings / f"{self._name}.wav"
-        try:
-            shutil.move(made, self._spec.path)
-        except OSError as error:
-            log.warning("recording.not_moved", path=str(self._spec.path), error=str(error))
-        mark(self._closed)
+
+class StereoRecorder:
+    """Implements ``port.Recorder`` by one recording a direction, put together at their end."""
+
+    def __init__(self, party: Party, target: Path) -> None:
+        self._target = target
+        self._left = target.with_suffix(".left.wav")
+        self._right = target.with_suffix(".right.wav")
+        self._both = (
+            SnoopRecorder(party, RecordSpec(self._left, RecordWhat.FROM_PARTY)),
+            SnoopRecorder(party, RecordSpec(self._right, RecordWhat.TO_PARTY)),
+        )
+        self._joined: asyncio.Future[None] | None = None
+
+    async def start(self) -> StereoRecorder:
+        """Begin to record. Raises what the party's verbs raise."""
+        for one in self._both:
+            await one.start()
+        self._joined = asyncio.ensure_future(self._join())
+        return self
+
+    async def stop(self) -> None:
+        for one in self._both:
+            await one.stop()
+        if self._joined is not None:
+            await asyncio.wait([self._joined], timeout=CLOSE_PATIENCE)
+
+    async def _join(self) -> None:
+        await asyncio.gather(*(one.file.closed for one in self._both))
+        await asyncio.to_thread(interleave, self._left, self._right, self._target)
+
+
+def interleave(left: Path, right: Path, target: Path) -> None:
+    """Make two mono ``.wav`` into one stereo ``.raw``, and remove them."""
+    sides = [np.frombuffer(file.read_bytes()[_WAV_HEADER:], dtype="<i2") for file in (left, right)]
+    both = np.zeros((max(side.size for side in sides), 2), dtype="<i2")
+    for column, side in enumerate(sides):
+        both[: side.size, column] = side
+    target.write_bytes(both.tobytes())
+    left.unlink()
+    right.unlink()

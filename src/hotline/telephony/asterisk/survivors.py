@@ -23,9 +23,11 @@ from hotline.telephony.asterisk.dialplan import (
     target_of,
 )
 from hotline.telephony.asterisk.leg import LEG_PREFIX, Tried
+from hotline.telephony.asterisk.listening import SPY_PREFIX
 from hotline.telephony.asterisk.party import Session
 from hotline.telephony.asterisk.recorder import SNOOP_PREFIX
 from hotline.telephony.asterisk.results import instant, stamp
+from hotline.telephony.asterisk.room import AriRoom
 from hotline.telephony.port import LegResult, Survivor, SurvivorPhase
 
 _VARIABLES = (
@@ -38,7 +40,7 @@ _VARIABLES = (
     "CALLERID(dnid)",
     "CALLERID(ani-num)",
 )
-_OURS = (LEG_PREFIX, SNOOP_PREFIX)
+_OURS = (LEG_PREFIX, SNOOP_PREFIX, SPY_PREFIX)
 _OUTGOING_APPS = frozenset({"AppDial", "AppDial2"})
 
 
@@ -104,6 +106,8 @@ async def survivor_of(call: AriCall, census: Census) -> Survivor:
     if channel["dialplan"]["app_name"] == "Stasis":
         if channel["state"] == "Up" and call.answered_at is None:
             call.answered_at = call.arrived_at
+        if isinstance(call.room, AriRoom):
+            return Survivor(call, SurvivorPhase.IN_ROOM, None, call.room)
         return Survivor(call, SurvivorPhase.WAITING, None)
     call.subscribe()
     targets = [target_of(text) for text in values[TARGETS].split("&") if text]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from hotline.kit.clock import Clock
 from hotline.telephony.fake.channel import Channel
 from hotline.telephony.fake.connecting import Connecting
-from hotline.telephony.fake.conversation import FakeConversation
-from hotline.telephony.fake.line import Line, music_path
-from hotline.telephony.fake.party import FakeLeg, FakeParty
+from hotline.telephony.fake.line import Line
+from hotline.telephony.fake.outgoing import ring_out
+from hotline.telephony.fake.party import FakeParty
 from hotline.telephony.fake.ringing import DialledLine
 from hotline.telephony.fake.session import Session
 from hotline.telephony.port import (
@@ -20,18 +19,12 @@ from hotline.telephony.port import (
     Cause,
     Connected,
     ConnectPlan,
-    Conversation,
     Dialled,
     DialPlan,
     Ended,
-    Leg,
-    LegGone,
     LegResult,
-    Media,
     NotAnswered,
-    Played,
 )
-from hotline.telephony.sip_codes import sip_of_cause
 
 Told = Callable[[], Awaitable[None]]
 
@@ -83,10 +76,6 @@ class FakeIncomingCall(FakeParty):
         self._left_alone = left_alone
 
     @property
-    def id(self) -> str:
-        return self._channel.id
-
-    @property
     def node(self) -> str:
         return self._node
 
@@ -124,10 +113,6 @@ class FakeIncomingCall(FakeParty):
     async def answer(self) -> None:
         await self._tell(self.line.answer)
 
-    async def hangup(self, cause: Cause = Cause.NORMAL) -> None:
-        await self._session.reachable()
-        self.line.end(int(cause), by_outside=False, sip_code=sip_of_cause(int(cause)))
-
     async def transfer(self, number: str) -> None:
         def refer() -> None:
             self.line.transferred_to = number
@@ -143,20 +128,6 @@ class FakeIncomingCall(FakeParty):
             what()
 
         await self._run(tell())
-
-    # ------------------------------------------------------------ audio
-
-    async def play(self, media: Sequence[Media], *, interrupt: str = "", repeat: int = 1) -> Played:
-        self.line.open_early()
-        return await self._play(tuple(media) * repeat, interrupt)
-
-    def music(self, name: str = "default") -> AbstractAsyncContextManager[None]:
-        @asynccontextmanager
-        async def playing() -> AsyncIterator[None]:
-            await self._tell(lambda: self.line.hear(music_path(name)))
-            yield
-
-        return playing()
 
     # ------------------------------------------------------------ others
 
@@ -194,30 +165,16 @@ class FakeIncomingCall(FakeParty):
             raise self._gone(self.line.over.cause)
         return NotAnswered(connecting.ringing.attempts)
 
-    async def dial(self, plan: DialPlan) -> Dialled | NotAnswered:
-        ringing = self._channel.ringing(tuple(plan.targets), plan.caller_id)
-
-        async def ring() -> Dialled | NotAnswered:
-            passes_early = plan.early_media and len(plan.targets) == 1
-            ringing.start(early_to=self.line if passes_early else None, on_ringing=lambda: None)
-            won = await ringing.winner(plan.ring_timeout)
-            if won is None:
-                return NotAnswered(ringing.attempts)
-            leg = FakeLeg(self._clock, self._session, won.line, won.target)
-            return Dialled(leg, ringing.attempts)
-
-        return await self._run(ring())
-
-    async def bridge(self, leg: Leg) -> Conversation:
-        if not isinstance(leg, FakeLeg):
-            raise TypeError("a leg of another switch cannot be bridged here")
-
-        async def join() -> Conversation:
-            if leg.line.over is not None:
-                raise LegGone(leg.id, leg.line.over.cause)
-            return FakeConversation(self._clock, self._session, self.line, leg.line)
-
-        return await self._run(join())
+    async def dial(
+        self, plan: DialPlan, *, on_ringing: Told | None = None
+    ) -> Dialled | NotAnswered:
+        ringing = self._channel.ringing(plan)
+        early_to = self.line if plan.early_media and len(plan.targets) == 1 else None
+        return await self._run(
+            ring_out(
+                self._clock, self._session, plan, ringing, early_to=early_to, on_ringing=on_ringing
+            )
+        )
 
 
 def connecting_failed(connecting: Connecting, milestone: asyncio.Future[None]) -> bool:

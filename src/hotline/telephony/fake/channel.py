@@ -12,17 +12,16 @@ from hotline.telephony.fake.connecting import Connecting
 from hotline.telephony.fake.line import Line
 from hotline.telephony.fake.ringing import Ringing
 from hotline.telephony.fake.world import FakeWorld
-from hotline.telephony.port import Attempt, CallerId, Cause, ConnectPlan, Party, Target
+from hotline.telephony.port import Attempt, Cause, ConnectPlan, DialPlan, Party
 
 
 class Channel:
     """An incoming call as the switch holds it."""
 
     def __init__(
-        self, clock: Clock, world: FakeWorld, line: Line, *, channel_id: str, dialled: str,
-        caller: str,
+        self, clock: Clock, world: FakeWorld, line: Line, *, dialled: str, caller: str,
     ) -> None:  # fmt: skip
-        self.id = channel_id
+        self.id = line.id
         self.line = line
         self.dialled = dialled
         self.caller = caller
@@ -41,21 +40,20 @@ class Channel:
     def attempts(self) -> tuple[Attempt, ...]:
         return tuple(attempt for one in self._rounds for attempt in one.attempts)
 
-    def ringing(self, targets: tuple[Target, ...], caller_id: CallerId) -> Ringing:
+    def ringing(self, plan: DialPlan | ConnectPlan) -> Ringing:
         """A new round of dialling for this call."""
         ringing = Ringing(
             self._clock,
             self._world,
             prefix=f"{self.id}-leg{len(self._rounds) + 1}",
-            targets=targets,
-            caller_id=caller_id,
+            plan=plan,
         )
         self._rounds.append(ringing)
         return ringing
 
     def connect(self, plan: ConnectPlan, then: Callable[[Channel], None]) -> Connecting:
         """Begin a forward, which goes on without any controller; ``then`` is told of its end."""
-        ringing = self.ringing(tuple(plan.targets), plan.caller_id)
+        ringing = self.ringing(plan)
         connecting = Connecting(self._clock, self.line, plan, ringing)
         self.connecting = self.last_connect = connecting
         connecting.over.add_done_callback(partial(self._connect_over, then))

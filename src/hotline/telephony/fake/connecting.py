@@ -7,6 +7,7 @@ import asyncio
 from hotline.kit.clock import Clock
 from hotline.telephony.fake.line import Line, music_path
 from hotline.telephony.fake.media import FakeRecorder, play_through, playable
+from hotline.telephony.fake.mixer import put_through
 from hotline.telephony.fake.ringing import DialledLine, Ringing
 from hotline.telephony.port import Cause, ConnectPlan, Ended, MediaMissing, Party
 
@@ -63,7 +64,7 @@ class Connecting:
         callee = self.winner.line
         await self._whisper(callee)
         caller.answer()
-        caller.join(callee)
+        put_through(caller, callee)
         self._record()
         _mark(self.decided)
         if callee.over is None:

@@ -7,8 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from hotline.kit.clock import Clock
+from hotline.telephony.port import Target
+
+BYTES_A_SECOND = 8000
+"""Of A-law."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,20 @@ class LineOver:
     at: datetime
 
 
+class Mixing(Protocol):
+    """Where a line's voice goes while it is put through."""
+
+    def voice(self, speaker: Line, media: Path) -> None: ...
+
+    def part(self, line: Line) -> None: ...
+
+
+class Spy(Protocol):
+    """Somebody who listens in on a line."""
+
+    def overhear(self, media: Path) -> None: ...
+
+
 class Line:
     """Both ends see the same object: the outside presses and speaks, the switch plays and listens.
 
@@ -42,17 +61,24 @@ class Line:
 
     def __init__(self, clock: Clock, line_id: str) -> None:
         self.id = line_id
+        self.target: Target | None = None
+        """What was dialled to reach the party; None for one who called."""
         self.ringing_at: datetime | None = None
         self.early_at: datetime | None = None
         self.answered_at: datetime | None = None
         self.over: LineOver | None = None
         self.heard: list[Heard] = []
-        self.peer: Line | None = None
-        """The line that this one is put through to."""
+        self.mixing: Mixing | None = None
+        """With whom this one is put through."""
         self.early_to: Line | None = None
         """Who hears what comes before the answer."""
-        self.held = False
-        """On hold: hears and is heard by nobody."""
+        self.spies: list[Spy] = []
+        self.whisper: Callable[[Path], None] | None = None
+        """Where its voice goes while it listens in on another line."""
+        self.pressed = ""
+        """The keys that the switch pressed towards the party."""
+        self.spoken_until = 0.0
+        """When what the party says last is over, by the monotonic clock."""
         self.transferred_to: str | None = None
         self.on_digit: list[Callable[[str], None]] = []
         self.on_hold: list[Callable[[bool], None]] = []
@@ -73,7 +99,7 @@ class Line:
     @property
     def is_listened_to(self) -> bool:
         """Somebody at the other end takes in what the party says or presses."""
-        return self.peer is not None or bool(self.on_digit)
+        return self.mixing is not None or self.whisper is not None or bool(self.on_digit)
 
     def ring(self) -> None:
         if self.over is None and self.ringing_at is None and self.answered_at is None:
@@ -120,28 +146,44 @@ class Line:
 
     # ------------------------------------------------------------ audio and keys
 
-    def join(self, peer: Line) -> None:
-        self.peer, peer.peer = peer, self
+    def join(self, mixing: Mixing) -> None:
+        """Be put through there, and nowhere else."""
+        if self.mixing is not None and self.mixing is not mixing:
+            self.mixing.part(self)
+        self.mixing = mixing
         self.changed()
-        peer.changed()
 
     def part(self) -> None:
-        if self.peer is not None:
-            self.peer.peer = None
-            self.peer = None
+        """Be put through no more."""
+        if self.mixing is not None:
+            mixing, self.mixing = self.mixing, None
+            mixing.part(self)
 
-    def hear(self, media: Path) -> None:
-        """The switch's audio reaches the party; nothing is heard before the audio is open."""
+    def hear(self, media: Path, *, secretly: bool = False) -> None:
+        """The switch's audio reaches the party; nothing is heard before the audio is open.
+
+        ``secretly`` is for what those who listen in do not hear: themselves.
+        """
         if self.has_audio:
             self.heard.append(Heard(self._clock.now(), media))
             self.changed()
+            for spy in () if secretly else tuple(self.spies):
+                spy.overhear(media)
 
     def speak(self, media: Path) -> None:
         """The party's voice reaches whoever it is put through to."""
-        if self.peer is not None and self.is_up and not (self.held or self.peer.held):
-            self.peer.hear(media)
-        elif self.early_to is not None and self.has_audio and not self.is_up:
+        seconds = media.stat().st_size / BYTES_A_SECOND if media.is_file() else 0.0
+        self.spoken_until = self._clock.monotonic() + seconds
+        if self.is_up:
+            for spy in tuple(self.spies):
+                spy.overhear(media)
+            if self.mixing is not None:
+                self.mixing.voice(self, media)
+            if self.whisper is not None:
+                self.whisper(media)
+        elif self.early_to is not None and self.has_audio:
             self.early_to.hear(media)
+        self.changed()
 
     def press(self, digit: str) -> None:
         if self.over is None:

@@ -6,22 +6,25 @@ import asyncio
 import wave
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from hotline.kit.clock import Clock
-from hotline.telephony.fake.line import Line, LineOver
+from hotline.telephony.fake.line import BYTES_A_SECOND, Line, LineOver
 from hotline.telephony.port import (
     Collected,
     CollectEnd,
     CollectPlan,
     Media,
     MediaMissing,
+    MessageEnd,
     Played,
     Prompt,
+    RecordedMessage,
+    RecordPlan,
     RecordSpec,
+    RecordWhat,
 )
 
-BYTES_A_SECOND = 8000
-"""Of A-law."""
 SAMPLES_A_SECOND = 8000
 
 
@@ -114,17 +117,79 @@ async def collect(clock: Clock, line: Line, plan: CollectPlan) -> Collected:
         return Collected(digits, CollectEnd.TIMEOUT)
 
 
-class FakeRecorder:
-    """Writes silence as long as what it would have recorded, when it stops or the line ends."""
+async def take_message(
+    clock: Clock, line: Line, plan: RecordPlan, recorder: FakeRecorder
+) -> RecordedMessage:
+    """The end of the line is one of its results."""
+    began = clock.monotonic()
+    try:
+        with keys(line) as pressed:
+            ended_by, key = await _message_end(clock, line, plan, pressed)
+    finally:
+        recorder.close()
+    return RecordedMessage(clock.monotonic() - began, ended_by, key)
 
-    def __init__(self, clock: Clock, line: Line, spec: RecordSpec) -> None:
+
+async def _message_end(
+    clock: Clock, line: Line, plan: RecordPlan, pressed: asyncio.Queue[str]
+) -> tuple[MessageEnd, str | None]:
+    began = clock.monotonic()
+    over = asyncio.ensure_future(line.until_over())
+    limit = asyncio.ensure_future(clock.sleep(plan.max_seconds))
+    silence = asyncio.ensure_future(_silence(clock, line, plan.silence_seconds))
+    key = asyncio.ensure_future(_key_among(pressed, plan.terminators))
+    ends: dict[asyncio.Future[Any], MessageEnd] = {
+        over: MessageEnd.HANGUP,
+        key: MessageEnd.KEY,
+        silence: MessageEnd.SILENCE,
+        limit: MessageEnd.LIMIT,
+    }
+    try:
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        ended_by = next(why for end, why in ends.items() if end.done())
+        if ended_by is MessageEnd.SILENCE and clock.monotonic() - began >= plan.max_seconds:
+            ended_by = MessageEnd.LIMIT
+        return ended_by, key.result() if ended_by is MessageEnd.KEY else None
+    finally:
+        for end in ends:
+            end.cancel()
+
+
+async def _silence(clock: Clock, line: Line, seconds: float | None) -> None:
+    """Return when the party has said nothing for so long."""
+    if seconds is None:
+        await asyncio.get_running_loop().create_future()
+        return
+    quiet_since = clock.monotonic()
+    while True:
+        quiet_since = max(quiet_since, line.spoken_until)
+        left = quiet_since + seconds - clock.monotonic()
+        if left <= 0:
+            return
+        await clock.sleep(left)
+
+
+async def _key_among(pressed: asyncio.Queue[str], wanted: str) -> str:
+    while (key := await pressed.get()) not in wanted:
+        pass
+    return key
+
+
+class FakeRecorder:
+    """Writes silence as long as what it would have recorded, when it stops or the line ends.
+
+    Without a line it goes on until it is closed.
+    """
+
+    def __init__(self, clock: Clock, line: Line | None, spec: RecordSpec) -> None:
         if not spec.path.parent.is_dir():
             raise MediaMissing(str(spec.path.parent))
         self._clock = clock
-        self._path = spec.path
+        self._spec = spec
         self._began = clock.monotonic()
-        self._open = line.over is None
-        line.on_over.append(self._line_over)
+        self._open = line is None or line.over is None
+        if line is not None:
+            line.on_over.append(self._line_over)
 
     async def stop(self) -> None:
         self.close()
@@ -137,7 +202,10 @@ class FakeRecorder:
             return
         self._open = False
         samples = round((self._clock.monotonic() - self._began) * SAMPLES_A_SECOND)
-        with wave.open(str(self._path), "wb") as file:
+        if self._spec.what is RecordWhat.STEREO:
+            self._spec.path.write_bytes(bytes(4 * samples))
+            return
+        with wave.open(str(self._spec.path), "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
             file.setframerate(SAMPLES_A_SECOND)

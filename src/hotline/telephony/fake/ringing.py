@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hotline.kit.clock import Clock
 from hotline.telephony.fake.line import Line
-from hotline.telephony.fake.world import FakeWorld
-from hotline.telephony.port import AccountTarget, Attempt, CallerId, LegResult, Target
+from hotline.telephony.fake.world import FakeWorld, Invite
+from hotline.telephony.port import AccountTarget, Attempt, ConnectPlan, DialPlan, LegResult, Target
 from hotline.telephony.sip_codes import result_of_sip
 
 
@@ -67,22 +67,21 @@ class Ringing:
         world: FakeWorld,
         *,
         prefix: str,
-        targets: Sequence[Target],
-        caller_id: CallerId,
+        plan: DialPlan | ConnectPlan,
     ) -> None:
         self._clock = clock
         self._world = world
         self._prefix = prefix
-        self._targets = targets
-        self._caller_id = caller_id
+        self._plan = plan
         self._changed = asyncio.Event()
         self.dialled: list[DialledLine] = []
 
     def start(self, *, early_to: Line | None, on_ringing: Callable[[], None]) -> None:
         """Send every INVITE; ``early_to`` hears what a ringing target sends."""
-        for number, target in enumerate(self._targets, start=1):
+        for number, target in enumerate(self._plan.targets, start=1):
             line = Line(self._clock, f"{self._prefix}-{number}")
-            line.early_to = early_to
+            line.target, line.early_to = target, early_to
+            self._world.dialled[line.id] = line
             self.dialled.append(DialledLine(target, line, self._clock.now()))
         for each in self.dialled:
             self._world.start(self._watch(each.line, on_ringing), each.line)
@@ -139,7 +138,14 @@ class Ringing:
         if device is None:
             each.line.end(1, by_outside=True, sip_code=404)
         else:
-            device.receive(each.line, self._caller_id.number, self._caller_id.name)
+            device.receive(each.line, self._invite(each.target))
+
+    def _invite(self, target: Target) -> Invite:
+        plan = self._plan
+        invite = Invite(plan.caller_id.number, plan.caller_id.name)
+        if isinstance(plan, DialPlan) and isinstance(target, AccountTarget):
+            return replace(invite, auto_answer=plan.auto_answer, headers=dict(plan.headers))
+        return invite
 
     @staticmethod
     async def _watch(line: Line, on_ringing: Callable[[], None]) -> None:

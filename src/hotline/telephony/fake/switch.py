@@ -15,23 +15,33 @@ from hotline.telephony.fake.call import FakeIncomingCall
 from hotline.telephony.fake.channel import Channel
 from hotline.telephony.fake.line import Line, LineOver
 from hotline.telephony.fake.media import play_through, playable
-from hotline.telephony.fake.party import FakeLeg
+from hotline.telephony.fake.outgoing import ring_out
+from hotline.telephony.fake.party import FakeLeg, FakeParty
 from hotline.telephony.fake.ringing import Ringing
+from hotline.telephony.fake.room import FakeListening
+from hotline.telephony.fake.rooms import Rooms
 from hotline.telephony.fake.session import Session
 from hotline.telephony.fake.world import FakeWorld
 from hotline.telephony.port import (
     CallHandler,
     Cause,
+    DeviceChange,
     Dialled,
     DialPlan,
     JournalEntry,
+    Leg,
+    LegGone,
+    Listening,
+    ListenMode,
     NotAnswered,
     Party,
     Prompt,
+    Room,
     Survivor,
     SurvivorPhase,
 )
 
+Told = Callable[[], Awaitable[None]]
 SurvivorHandler = Callable[[Sequence[Survivor]], Awaitable[None]]
 _BATCH = 100
 
@@ -74,9 +84,13 @@ class FakeSwitch:
         self._given_out: set[str] = set()
         self._notices: set[asyncio.Task[None]] = set()
         self._channels: dict[str, Channel] = {}
+        self._calls: dict[str, FakeIncomingCall] = {}
+        """The last controller's hand on each."""
         self._journal: list[JournalEntry] = []
         self._started = secrets.token_hex(4)
         """Tells the channels of this switch from those of one before it."""
+        self._rooms = Rooms(clock, self._party_of)
+        self._accounts_seen: frozenset[str] = frozenset()
         self._ids = count(1)
         self._originated = count(1)
         self._is_down = False
@@ -107,26 +121,64 @@ class FakeSwitch:
             if self._session is session:
                 self._session = None
                 self._ready.clear()
+                self._rooms.let_go()
             await self._cancel_handlers()
 
-    async def originate(self, plan: DialPlan) -> Dialled | NotAnswered:
-        session = self._session or Session(self.clock, self._patience)
+    async def originate(
+        self, plan: DialPlan, *, on_ringing: Told | None = None
+    ) -> Dialled | NotAnswered:
+        session = self._current()
         ringing = Ringing(
             self.clock,
             self.world,
             prefix=f"{self._node}-out-{next(self._originated)}",
-            targets=plan.targets,
-            caller_id=plan.caller_id,
+            plan=plan,
+        )
+        return await session.run(
+            ring_out(self.clock, session, plan, ringing, on_ringing=on_ringing)
         )
 
-        async def ring() -> Dialled | NotAnswered:
-            ringing.start(early_to=None, on_ringing=lambda: None)
-            won = await ringing.winner(plan.ring_timeout)
-            if won is None:
-                return NotAnswered(ringing.attempts)
-            return Dialled(FakeLeg(self.clock, session, won.line, won.target), ringing.attempts)
+    async def room(self, name: str) -> Room:
+        session = self._current()
+        await session.reachable()
+        return self._rooms.open(session, name)
 
-        return await session.run(ring())
+    async def rooms(self) -> Sequence[Room]:
+        session = self._current()
+        await session.reachable()
+        return self._rooms.all(session)
+
+    async def listen(self, watched: str, listener: Leg, mode: ListenMode) -> Listening:
+        session = self._current()
+        await session.reachable()
+        channel = self._channels.get(watched)
+        line = channel.line if channel is not None else self.world.dialled.get(watched)
+        if line is None or line.over is not None:
+            raise LegGone(watched)
+        if not isinstance(listener, FakeLeg):
+            raise TypeError("a leg of another switch cannot listen here")
+        if listener.line.over is not None:
+            raise listener.gone_error()
+        return FakeListening(session, line, listener.line, mode)
+
+    async def accounts(self) -> dict[str, bool]:
+        await self._current().reachable()
+        self._accounts_seen |= self.world.accounts
+        return {name: name in self.world.accounts for name in sorted(self._accounts_seen)}
+
+    async def device_changes(self) -> AsyncIterator[DeviceChange]:
+        said: frozenset[str] = frozenset()
+        while True:
+            while self._is_down:
+                await self.clock.sleep(1)
+            now = self.world.accounts
+            changed, said = now ^ said, now
+            for account in sorted(changed):
+                yield DeviceChange(account, account in now)
+            await self.world.until_accounts(partial(self._accounts_differ, said))
+
+    def _accounts_differ(self, said: frozenset[str]) -> bool:
+        return self.world.accounts != said
 
     async def journal(self) -> AsyncIterator[Sequence[JournalEntry]]:
         while batch := tuple(self._journal[:_BATCH]):
@@ -180,12 +232,14 @@ class FakeSwitch:
         if session is not None and not session.is_whole:
             if session.has_given_up:
                 self._given_out.clear()
+                self._rooms.let_go()
             session.mend()
             self._connected.set()
 
     def crash(self) -> None:
         """The switch dies and with it every call, unwritten; ``come_back`` restarts it."""
         self.go_down()
+        self._rooms.crash()
         channels, self._channels = self._channels, {}
         for channel in channels.values():
             channel.line.end(int(Cause.TEMPORARY_FAILURE), by_outside=False)
@@ -199,11 +253,11 @@ class FakeSwitch:
     # ------------------------------------------------------------ calls
 
     def _incoming(self, line: Line, dialled: str, caller: str) -> None:
+        line.id = f"{self._node}-{self._started}-{next(self._ids)}"
         channel = Channel(
             self.clock,
             self.world,
             line,
-            channel_id=f"{self._node}-{self._started}-{next(self._ids)}",
             dialled=dialled,
             caller=caller,
         )
@@ -248,7 +302,21 @@ class FakeSwitch:
             await asyncio.wait(handlers)
 
     def _call(self, session: Session, channel: Channel) -> FakeIncomingCall:
-        return FakeIncomingCall(self.clock, session, channel, self._node, self._left_alone)
+        call = self._calls.get(channel.id)
+        if call is None or not call.belongs_to(session):
+            call = FakeIncomingCall(self.clock, session, channel, self._node, self._left_alone)
+            self._calls[channel.id] = call
+        return call
+
+    def _party_of(self, session: Session, line: Line) -> FakeParty:
+        channel = next((one for one in self._channels.values() if one.line is line), None)
+        if channel is not None:
+            return self._call(session, channel)
+        assert line.target is not None  # noqa: S101 - whoever did not call was dialled
+        return FakeLeg(self.clock, session, line, line.target)
+
+    def _current(self) -> Session:
+        return self._session or Session(self.clock, self._patience)
 
     def _survivors(self, session: Session) -> list[Survivor]:
         found = []
@@ -257,7 +325,10 @@ class FakeSwitch:
                 continue
             self._given_out.add(channel.id)
             call, connecting = self._call(session, channel), channel.connecting
-            if connecting is None:
+            room = self._rooms.with_line(session, channel.line)
+            if room is not None:
+                found.append(Survivor(call, SurvivorPhase.IN_ROOM, None, room))
+            elif connecting is None:
                 found.append(Survivor(call, SurvivorPhase.WAITING, None))
             else:
                 talks = connecting.is_talking
@@ -293,6 +364,7 @@ class FakeSwitch:
     def _over(self, channel: Channel, over: LineOver) -> None:
         if channel.connecting is not None:
             channel.connecting.caller_left(over.cause)
+        self._calls.pop(channel.id, None)
         if self._channels.pop(channel.id, None) is None:
             return
         attempts = channel.last_connect.ringing.dialled if channel.last_connect is not None else []

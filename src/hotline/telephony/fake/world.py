@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
+from weakref import WeakValueDictionary
 
 from hotline.kit.clock import Clock
 from hotline.telephony.fake.line import Heard, Line
@@ -15,6 +17,16 @@ from hotline.telephony.world_port import LineEnd, Waited
 
 IncomingLine = Callable[[Line, str, str], None]
 """Takes the line, the dialled number and the caller's number into the switch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """What a phone is told with a call."""
+
+    number: str
+    name: str = ""
+    auto_answer: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class FakeOutsideLine:
@@ -34,6 +46,10 @@ class FakeOutsideLine:
     def heard(self) -> list[Heard]:
         """Everything that the party began to hear, in order."""
         return self.line.heard
+
+    @property
+    def pressed(self) -> str:
+        return self.line.pressed
 
     @property
     def is_answered(self) -> bool:
@@ -110,14 +126,17 @@ class FakeCall(FakeOutsideLine):
 class FakeReceivedCall(FakeOutsideLine):
     """A call that reached a phone. Implements ``world_port.ReceivedCall``."""
 
-    def __init__(self, world: FakeWorld, line: Line, number: str, caller: str, name: str) -> None:
+    def __init__(self, world: FakeWorld, line: Line, number: str, invite: Invite) -> None:
         super().__init__(world, line, number)
-        self._caller = caller
-        self.caller_name = name
+        self.invite = invite
 
     @property
     def caller(self) -> str:
-        return self._caller
+        return self.invite.number
+
+    @property
+    def caller_name(self) -> str:
+        return self.invite.name
 
     async def answer(self) -> None:
         self.line.answer()
@@ -208,16 +227,22 @@ class FakePhone:
         self._at_once = at_once
         return self
 
-    def receive(self, line: Line, caller: str, name: str) -> None:
+    def receive(self, line: Line, invite: Invite) -> None:
         """A call arrives from the switch."""
-        call = FakeReceivedCall(self._world, line, self._number, caller, name)
+        call = FakeReceivedCall(self._world, line, self._number, invite)
         busy = sum(not one.is_ended for one in self._calls)
         self._calls.append(call)
         self._world.phone_rang()
         if self._at_once is not None and busy >= self._at_once:
             line.end(17, by_outside=True, sip_code=486)
         else:
-            self._world.start(self._behave(call), line)
+            self._world.start(
+                self._answer(call) if invite.auto_answer else self._behave(call), line
+            )
+
+    @staticmethod
+    async def _answer(call: FakeReceivedCall) -> None:
+        await call.answer()
 
     async def _behave(self, call: FakeReceivedCall) -> None:
         await self._behaviour(call)
@@ -257,7 +282,10 @@ class FakeWorld:
         self._accounts: dict[str, FakePhone] = {}
         self._calls: list[FakeCall] = []
         self._tasks: set[asyncio.Task[None]] = set()
+        self.dialled: WeakValueDictionary[str, Line] = WeakValueDictionary()
+        """Every line that the switch has dialled, by its id."""
         self._some_phone = Line(clock, "any phone")
+        self._registrar = Line(clock, "any account")
 
     @property
     def trunk(self) -> str:
@@ -273,10 +301,23 @@ class FakeWorld:
 
     def account(self, name: str) -> FakePhone:
         """The device registered with that SIP account; asking for it registers it."""
-        return self._accounts.setdefault(name, FakePhone(self, name))
+        if name not in self._accounts:
+            self._accounts[name] = FakePhone(self, name)
+            self.accounts_changed()
+        return self._accounts[name]
+
+    def unregister(self, name: str) -> None:
+        """The device of that account vanishes; a call that it has goes on."""
+        if self._accounts.pop(name, None) is not None:
+            self.accounts_changed()
 
     def registered(self, name: str) -> FakePhone | None:
         return self._accounts.get(name)
+
+    @property
+    def accounts(self) -> frozenset[str]:
+        """Those whose device is registered."""
+        return frozenset(self._accounts)
 
     async def call(self, dialled: str, caller: str = "") -> FakeCall:
         line = Line(self.clock, f"in-{len(self._calls) + 1}")
@@ -299,6 +340,12 @@ class FakeWorld:
     def _stop(task: asyncio.Task[None]) -> None:
         if task is not asyncio.current_task():
             task.cancel()
+
+    def accounts_changed(self) -> None:
+        self._registrar.changed()
+
+    async def until_accounts(self, holds: Callable[[], bool]) -> None:
+        await self._registrar.until(holds)
 
     def phone_rang(self) -> None:
         self._some_phone.changed()

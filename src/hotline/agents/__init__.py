@@ -1,1 +1,0 @@
-"""Agents: who takes calls, on which device, and what each of them is doing."""

@@ -1,1 +1,0 @@
-"""What each kind of node does, and the one table of it."""

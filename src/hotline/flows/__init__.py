@@ -1,1 +1,0 @@
-"""Flows: what callers are led through, as graphs of typed nodes."""

@@ -1,1 +1,0 @@
-"""HTTP requests to addresses that tenants name, kept away from what is behind the firewall."""

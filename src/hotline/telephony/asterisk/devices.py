@@ -1,0 +1,48 @@
+"""Which SIP accounts can be reached.
+
+Asked for, not subscribed to: a subscription to an endpoint brings every event of its calls too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from http import HTTPStatus
+
+from hotline.telephony.asterisk.client import AriClient, AriError
+from hotline.telephony.port import DeviceChange, SwitchDown
+
+EVERY = 2.0
+"""Seconds between two looks."""
+
+
+async def endpoints(client: AriClient) -> dict[str, bool]:
+    """SIP endpoint name → online. Raises SwitchDown."""
+    try:
+        found = await client.request("GET", "endpoints/PJSIP")
+    except AriError as error:
+        if error.status == HTTPStatus.NOT_FOUND:  # its word for "none yet"
+            return {}
+        raise
+    return {one["resource"]: one["state"] == "online" for one in found}
+
+
+async def accounts(client: AriClient, prefix: str) -> dict[str, bool]:
+    """Those that are SIP accounts. Raises SwitchDown."""
+    found = await endpoints(client)
+    return {name: online for name, online in found.items() if name.startswith(prefix)}
+
+
+async def changes(client: AriClient, prefix: str) -> AsyncIterator[DeviceChange]:
+    """See ``port.Switch.device_changes``."""
+    said: set[str] = set()
+    while True:
+        await client.wait_connected()
+        try:
+            now = {name for name, online in (await accounts(client, prefix)).items() if online}
+        except SwitchDown:
+            continue
+        for account in sorted(now ^ said):
+            yield DeviceChange(account, account in now)
+        said = now
+        await asyncio.sleep(EVERY)

@@ -1,1 +1,0 @@
-"""Events told to an enterprise's own systems by signed HTTP requests."""
