@@ -26,6 +26,8 @@ from hotline.jobs.queue import JobQueue
 from hotline.jobs.worker import Worker
 from hotline.kit.clock import Clock, SystemClock
 from hotline.lifecycle import Watched, WebServer, kill_if_alive, listen
+from hotline.outbound.addresses import AddressGuard
+from hotline.outbound.client import OutboundClient
 from hotline.prompts.jobs import PromptJobs
 from hotline.prompts.system import SystemSounds
 from hotline.recordings.ingest import RecordingIngest
@@ -38,6 +40,8 @@ from hotline.staff.jobs import StaffJobs
 from hotline.staff.passwords import Passwords
 from hotline.telephony.asterisk.process import SwitchProcess
 from hotline.trunks import TrunkKeeper
+from hotline.webhooks.jobs import WebhookJobs
+from hotline.webhooks.service import QUEUE as WEBHOOK_QUEUE
 from hotline.wiring import (
     call_parts,
     check_revision,
@@ -151,6 +155,7 @@ async def running(
             say(f"API at http://{settings.http}")
         if roles.worker:
             await _keep(stack, site, "worker", lambda: _worker(site).run())
+            await _start_webhooks(stack, site)
             say("Worker")
         yield site
 
@@ -266,3 +271,24 @@ def _worker(site: Site) -> Worker:
     kinds = [*prompts.kinds(), erase_job(site.recordings)]
     periodic = (*prompts.periodic(), *staff.periodic())
     return Worker(site.database.platform_url, kinds, periodic, clock=site.clock)
+
+
+async def _start_webhooks(stack: AsyncExitStack, site: Site) -> None:
+    """In a queue of their own: those who answer slowly keep no voice waiting."""
+    guard = AddressGuard.of(site.settings.outbound_private)
+    client = await stack.enter_async_context(OutboundClient(guard))
+    jobs = WebhookJobs(site.database, site.queue, client, site.clock)
+    url = site.database.platform_url
+    await _keep(
+        stack,
+        site,
+        "webhooks",
+        lambda: Worker(
+            url,
+            jobs.kinds(),
+            jobs.periodic(),
+            clock=site.clock,
+            queue=WEBHOOK_QUEUE,
+            concurrency=8,
+        ).run(),
+    )

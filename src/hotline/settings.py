@@ -137,6 +137,12 @@ class Settings(BaseSettings):
         description="Networks from which `/metrics` may be read, by Prometheus.",
     )
 
+    outbound_private: NetworksSetting = Field(
+        parse_networks(""),
+        description="Private networks that enterprises' webhooks and flows may send requests to; "
+        "without it the public internet alone.",
+    )
+
     sip: AddressSetting = Field(
         Address("127.0.0.1", 5060),
         description="Where the switch listens for SIP (UDP and TCP). 0.0.0.0:5060 to serve "

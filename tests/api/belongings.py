@@ -49,6 +49,16 @@ ROWS: dict[str, tuple[str, dict[str, object]]] = {
             "outcome": "answered",
         },
     ),
+    "webhook_id": ("webhooks", {"url": "https://a.test/x", "events": ["call.ended"]}),
+    "delivery_id": (
+        "webhook_deliveries",
+        {
+            "webhook_id": "{webhook_id}",
+            "event_id": "{call_id}",
+            "type": "call.ended",
+            "happened_at": "2026-03-01T00:01:00Z",
+        },
+    ),
     "recording_id": ("recordings", {"call_id": "{call_id}", "node": "n", "spool_name": "x.wav"}),
 }
 

@@ -36,7 +36,9 @@ async def begin(repository: CallRepository, company: Company, node: str = "node1
     facts = await repository.facts([NUMBER])
     assert facts is not None
     wanted = preference(facts.settings.group, (), Random(1))
-    return await repository.begin(new_id(), arrival(company, node), facts, wanted)
+    return await repository.begin(
+        new_id(), arrival(company, node), facts, facts.settings.group, wanted
+    )
 
 
 async def turns(company: Company) -> dict[UUID, int]:
@@ -191,7 +193,9 @@ async def test_what_is_remembered_counts_only_while_it_is_so(
     wanted = preference(facts.settings.group, (), Random(1))
 
     async def presume() -> Begun:
-        return await repository.begin(new_id(), arrival(company), facts, wanted, presumed=True)
+        return await repository.begin(
+            new_id(), arrival(company), facts, facts.settings.group, wanted, presumed=True
+        )
 
     begun = await presume()
     assert begun.opened

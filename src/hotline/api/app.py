@@ -29,6 +29,7 @@ from hotline.staff.api import audit as staff_audit
 from hotline.staff.api import keys as staff_keys
 from hotline.staff.api import sessions as staff_sessions
 from hotline.staff.api import users as staff_users
+from hotline.webhooks import api as webhooks_api
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
@@ -47,6 +48,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     recordings_api.router,
     records.router,
     records.platform,
+    webhooks_api.router,
     live.router,
 )
 """A new slice adds its router here."""

@@ -18,7 +18,7 @@ from hotline.telephony.port import Cause, IncomingCall, Media, MediaMissing, Pro
 class Farewell:
     """A notice and the end of the call."""
 
-    sound: SystemSound
+    sound: SystemSound | None
     cause: Cause
     answer: bool
     """Answer first, so that the caller is charged for a call that the enterprise deals with; the
@@ -57,14 +57,10 @@ class Announcer:
     def system(self, sound: SystemSound) -> list[Media]:
         return self._there(sound.value, self._parts.system_sounds.get(sound))
 
-    def opening(self, settings: HotlineSettings) -> list[Media]:
-        """Greeting and recording notice."""
-        media = self.prompt("greeting", settings.greeting)
-        if settings.recording:
-            media += self.prompt("recording_notice", settings.recording_notice) or self.system(
-                SystemSound.RECORDING_NOTICE
-            )
-        return media
+    def recording_notice(self, settings: HotlineSettings) -> list[Media]:
+        return self.prompt("recording_notice", settings.recording_notice) or self.system(
+            SystemSound.RECORDING_NOTICE
+        )
 
     def whisper(self, province: str, city: str) -> list[Media]:
         return [Prompt(path) for path in self._parts.system_sounds.whisper_for(province, city)]
@@ -73,7 +69,7 @@ class Announcer:
         self, call: IncomingCall, farewell: Farewell, own: list[Media] | None = None
     ) -> None:
         """Say ``own`` or, without it, the platform's notice. Raises CallerGone, SwitchDown."""
-        media = own or self.system(farewell.sound)
+        media = own or (self.system(farewell.sound) if farewell.sound else [])
         if not media:
             return
         if farewell.answer:
@@ -83,7 +79,7 @@ class Announcer:
         try:
             await call.play(media)
         except MediaMissing:
-            self.skipped(farewell.sound.value)
+            self.skipped(farewell.sound.value if farewell.sound else "farewell")
 
     def skipped(self, name: str) -> None:
         self._log.append(PromptSkipped(at=self._parts.clock.now(), prompt=name))

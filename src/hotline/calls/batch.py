@@ -9,7 +9,7 @@ import orjson
 
 from hotline.calls.call_log import CallLog, Entry
 from hotline.calls.events import Arrived, Connected, Ended, Refused, data_of
-from hotline.calls.record import CallRecord, LegRecord
+from hotline.calls.record import CallRecord, LegRecord, TalkRecording
 from hotline.kit.ids import derived_id
 
 _MAKES_A_RECORD = (Refused, Connected, Ended)
@@ -36,9 +36,10 @@ def batch_of(entries: Sequence[Entry]) -> bytes:
                 for leg in record.legs
             ],
             "recordings": [
-                _recording(call_id, record)
+                _recording(call_id, record, talk)
                 for call_id, record in records.items()
-                if call_id in ended and record.recording
+                if call_id in ended
+                for talk in record.recordings
             ],
             "notices": list(_notices(entries, arrivals)),
         }
@@ -88,6 +89,7 @@ def _call(call_id: UUID, record: CallRecord) -> dict[str, object]:
         "waiting_ms": record.waiting_ms,
         "ringing_ms": record.ringing_ms,
         "talk_ms": record.talk_ms,
+        "hold_ms": record.hold_ms,
         "billable_seconds": record.billable_seconds,
     }
 
@@ -108,6 +110,8 @@ def call_header(call_id: UUID, arrived: Arrived) -> dict[str, object]:
         "node": arrived.node,
         "channel_id": arrived.channel_id,
         "started_at": arrived.at,
+        "direction": arrived.direction,
+        "agent_id": arrived.agent_id,
     }
 
 
@@ -127,14 +131,22 @@ def _leg(call_id: UUID, record: CallRecord, leg: LegRecord) -> dict[str, object]
         "ringing_at": leg.ringing_at,
         "answered_at": leg.answered_at,
         "ended_at": leg.ended_at,
+        "kind": leg.kind,
+        "agent_id": leg.agent_id,
+        "queue_id": leg.queue_id,
+        "connected_at": leg.connected_at,
+        "talk_ms": leg.talk_ms,
+        "hold_ms": leg.hold_ms,
     }
 
 
-def _recording(call_id: UUID, record: CallRecord) -> dict[str, object]:
+def _recording(call_id: UUID, record: CallRecord, talk: TalkRecording) -> dict[str, object]:
     return {
-        "id": derived_id("recording", str(call_id)),
+        "id": derived_id("recording", str(call_id), str(talk.position)),
         "enterprise_id": record.arrived.enterprise_id,
         "call_id": call_id,
         "node": record.arrived.node,
-        "spool_name": record.recording,
+        "spool_name": talk.spool_name,
+        "position": talk.position,
+        "agent_id": talk.agent_id,
     }

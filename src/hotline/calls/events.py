@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import datetime
+from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, ClassVar, TypeAlias, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -11,9 +12,32 @@ from uuid import UUID
 from hotline.telephony.port import LegResult, Party
 
 
+class Direction(StrEnum):
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    """An agent calls a customer."""
+    INTERNAL = "internal"
+    """An agent calls a colleague."""
+
+
+class LegKind(StrEnum):
+    """Whom a leg reaches, and what for."""
+
+    DESTINATION = "destination"
+    """A phone of a forwarding group."""
+    AGENT = "agent"
+    """An agent who takes the call, or whose own leg of a call it is that the agent placed."""
+    CONSULT = "consult"
+    """Somebody whom the agent asks while the caller waits."""
+    OUTSIDE = "outside"
+    """A number outside that an agent or a flow sent the caller to."""
+    CUSTOMER = "customer"
+    """The customer whom an agent calls."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrived:
-    """A call came in, and this is what its number and caller were found to be."""
+    """A call came in or was placed, and this is what its number and caller were found to be."""
 
     type: ClassVar[str] = "arrived"
     at: datetime
@@ -28,6 +52,9 @@ class Arrived:
     caller_carrier: str = ""
     enterprise_id: UUID | None = None
     hotline_id: UUID | None = None
+    direction: Direction = Direction.INBOUND
+    agent_id: UUID | None = None
+    """Who placed it, unless a customer did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +85,43 @@ class PromptSkipped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NodeEntered:
+    """The call came to a node of a published flow. ``place`` counts from 1."""
+
+    type: ClassVar[str] = "node_entered"
+    at: datetime
+    place: int
+    node: str
+    """The nodes by which sub-flows were entered before it, parted by ``/``."""
+    kind: str
+    by: str = ""
+    """The exit by which the node before it was left."""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariableSet:
+    """A flow keeps something for later: what the caller keyed in, what a server answered."""
+
+    type: ClassVar[str] = "variable_set"
+    at: datetime
+    place: int
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowEnded:
+    """A flow came to its end by itself, with the caller on the line."""
+
+    type: ClassVar[str] = "flow_ended"
+    at: datetime
+    node: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dialling:
-    """A destination is being called. ``leg`` counts from 1."""
+    """Somebody is being called. ``leg`` counts from 1 over the whole call."""
 
     type: ClassVar[str] = "dialling"
     at: datetime
@@ -67,6 +129,9 @@ class Dialling:
     target: str
     trunk: str
     destination_id: UUID | None = None
+    kind: LegKind = LegKind.DESTINATION
+    agent_id: UUID | None = None
+    queue_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +143,7 @@ class Ringing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connected:
-    """A destination answered and the two are put through."""
+    """Whom ``leg`` reached and the caller are put through."""
 
     type: ClassVar[str] = "connected"
     at: datetime
@@ -92,7 +157,7 @@ class Connected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegEnded:
-    """An attempt to reach a destination is over, or the conversation with it."""
+    """An attempt to reach somebody is over, or the conversation with them."""
 
     type: ClassVar[str] = "leg_ended"
     at: datetime
@@ -102,6 +167,37 @@ class LegEnded:
     cause: int | None = None
     ringing_at: datetime | None = None
     answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """The caller hears music while the party of ``leg`` does something else."""
+
+    type: ClassVar[str] = "held"
+    at: datetime
+    leg: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unheld:
+    """The caller is heard again."""
+
+    type: ClassVar[str] = "unheld"
+    at: datetime
+    leg: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transferred:
+    """The party of ``leg`` sent the caller on. ``how`` is blind or consulted; ``to`` is a kind of
+    goal (agent, queue, number, survey) and ``target`` names it."""
+
+    type: ClassVar[str] = "transferred"
+    at: datetime
+    leg: int
+    how: str
+    to: str
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,10 +245,16 @@ Event: TypeAlias = (
     | Refused
     | GreetingStarted
     | PromptSkipped
+    | NodeEntered
+    | VariableSet
+    | FlowEnded
     | Dialling
     | Ringing
     | Connected
     | LegEnded
+    | Held
+    | Unheld
+    | Transferred
     | Exhausted
     | Failed
     | Resumed
@@ -169,8 +271,18 @@ _FIELDS: dict[str, tuple[str, ...]] = {
 def key_of(event: Event) -> str:
     """What the event is called within its call; appending the same key twice is harmless."""
     match event:
-        case Dialling(leg=leg) | Ringing(leg=leg) | Connected(leg=leg) | LegEnded(leg=leg):
-            return f"{event.type}:{leg}"
+        case (
+            Dialling(leg=part)
+            | Ringing(leg=part)
+            | Connected(leg=part)
+            | LegEnded(leg=part)
+            | Transferred(leg=part)
+            | NodeEntered(place=part)
+            | VariableSet(place=part)
+        ):
+            return f"{event.type}:{part}"
+        case Held(leg=leg, at=at) | Unheld(leg=leg, at=at):
+            return f"{event.type}:{leg}:{at.isoformat()}"
         case PromptSkipped(prompt=prompt):
             return f"{event.type}:{prompt}"
         case Resumed(at=at):

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from hotline.flows.graph import Flow
 from hotline.kit.numbers import PhoneNumber
 from hotline.schedules.rules import Intervals
 
@@ -115,6 +116,15 @@ class PromptRef:
     content_hash: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the nodes of a hotline's flows name, by its id; what is gone meanwhile is absent."""
+
+    prompts: Mapping[UUID, PromptRef] = field(default_factory=dict)
+    schedules: Mapping[UUID, OpeningHours] = field(default_factory=dict)
+    groups: Mapping[UUID, ForwardingGroup] = field(default_factory=dict)
+
+
 class CallerIdMode(StrEnum):
     CALLER = "caller"
     HOTLINE = "hotline"
@@ -142,6 +152,13 @@ class HotlineSettings:
     whisper: bool = False
     screening: Screening = field(default_factory=Screening)
     blocked_areas: tuple[BlockedArea, ...] = ()
+    schedule_id: UUID | None = None
+    """Of ``hours``."""
+    flow_id: UUID | None = None
+    """The published flow that callers are led through; None: the plain settings."""
+    flow: Flow | None = None
+    """That flow, or the one that the plain settings were compiled to."""
+    material: Material = field(default_factory=Material)
 
 
 @dataclass(frozen=True, slots=True)

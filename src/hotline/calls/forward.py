@@ -6,20 +6,17 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from uuid import UUID
 
-from hotline.calls.announcements import Announcer
-from hotline.calls.call_log import CallLog
+from hotline.calls.context import CallContext
 from hotline.calls.events import (
     Arrived,
     Connected,
     Dialling,
     Exhausted,
-    GreetingStarted,
     LegEnded,
     Ringing,
 )
-from hotline.calls.facts import CallerIdMode, Destination, HotlineSettings
-from hotline.calls.forwarding import pick, preference, trunk_failed
-from hotline.calls.parts import Parts
+from hotline.calls.facts import CallerIdMode, Destination, ForwardingGroup
+from hotline.calls.forwarding import pick, preference, trunk_failed, trunks_in_order
 from hotline.db.direct import DatabaseAway
 from hotline.telephony import port
 from hotline.telephony.port import (
@@ -27,7 +24,6 @@ from hotline.telephony.port import (
     CallerId,
     ConnectPlan,
     Ended,
-    IncomingCall,
     LegResult,
     Media,
     MediaMissing,
@@ -40,33 +36,25 @@ from hotline.telephony.port import (
 class Forward:
     """The state of one call's forwarding and its loop."""
 
-    def __init__(
-        self,
-        parts: Parts,
-        call: IncomingCall,
-        log: CallLog,
-        settings: HotlineSettings,
-        trunks: tuple[str, ...],
-        *,
-        opening: list[Media],
-    ) -> None:
-        """``opening`` is what the caller hears before the first destination is called."""
-        self._parts = parts
-        self._call = call
-        self._log = log
-        self._trunks = trunks
-        self._opening = opening
-        self.settings = settings
+    def __init__(self, ctx: CallContext, group: ForwardingGroup | None) -> None:
+        """What is pending in ``ctx`` is said when the first destination is called."""
+        self._ctx = ctx
+        self._parts = ctx.parts
+        self._call = ctx.call
+        self._log = ctx.log
+        self._settings = ctx.facts.settings
+        self._group = group
+        self._trunks = trunks_in_order(ctx.facts.trunks, ctx.parts.reachable)
         self.claimed: Destination | None = None
         """The destination held for this call, to be tried next."""
         self._tried: set[UUID] = set()
         self._results: list[LegResult] = []
-        self._leg = 0
+        self._leg = ctx.next_leg() - 1
         self._target: tuple[Destination, str] | None = None
         self._last: Attempt | None = None
         self._seen = 0
-        self._announcer = Announcer(parts, log)
-        self._arrived = next(event for event in log.events if isinstance(event, Arrived))
+        self._announcer = ctx.announcer
+        self._arrived = next(event for event in ctx.log.events if isinstance(event, Arrived))
 
     async def run(self) -> Ended | None:
         """Forward the call. None: nobody could be reached. Raises CallerGone, SwitchDown."""
@@ -118,9 +106,7 @@ class Forward:
 
     async def _connect(self, destination: Destination, trunk: str) -> port.Connected | NotAnswered:
         leg = self._leg
-        opening, self._opening = self._opening, []
-        if opening:
-            self._log.append(GreetingStarted(at=self._parts.clock.now()))
+        opening = self._ctx.take_pending()
         self._seen = len(self._call.attempts())
 
         # As the switch timed it: what it says of the leg later must not come out earlier.
@@ -142,7 +128,7 @@ class Forward:
             return await self._call.connect(plan, on_dialling=dialling, on_ringing=ringing)
 
     def _plan(self, destination: Destination, trunk: str, opening: list[Media]) -> ConnectPlan:
-        settings, arrived = self.settings, self._arrived
+        settings, arrived = self._settings, self._arrived
         whisper = self._announcer.whisper(arrived.province, arrived.city)
         shows_caller = settings.caller_id_mode is CallerIdMode.CALLER and arrived.caller
         return ConnectPlan(
@@ -155,7 +141,7 @@ class Forward:
         )
 
     def _recording(self) -> RecordSpec | None:
-        if not self.settings.recording:
+        if not self._settings.recording:
             return None
         return RecordSpec(self._parts.spool / f"{self._log.call_id}.wav")
 
@@ -235,9 +221,9 @@ class Forward:
         for result in (LegResult.NO_ANSWER, LegResult.BUSY, LegResult.REJECTED):
             if result in self._results:
                 return result.value
-        if self._results or self._leg:
+        if self._results or self._tried:
             return LegResult.UNREACHABLE.value
-        if not preference(self.settings.group, (), self._parts.random).candidates:
+        if not preference(self._group, (), self._parts.random).candidates:
             return "no_destination"
         return "all_busy" if self._trunks else "no_trunk"
 
@@ -245,12 +231,12 @@ class Forward:
 
     async def claim_next(self) -> None:
         """Claim the next destination that this call has not tried; none: ``claimed`` is None."""
-        wanted = preference(self.settings.group, self._tried, self._parts.random)
+        wanted = preference(self._group, self._tried, self._parts.random)
         try:
             self.claimed = await self._parts.repository.claim(
                 self._log.call_id,
                 self._call.node,
-                self.settings.group,
+                self._group,
                 wanted,
                 self._parts.clock.now(),
             )
@@ -259,7 +245,7 @@ class Forward:
 
     def claim_from_memory(self) -> None:
         """Choose the next destination without the database: caps of others' calls are unknown."""
-        wanted = preference(self.settings.group, self._tried, self._parts.random)
+        wanted = preference(self._group, self._tried, self._parts.random)
         self.claimed = pick(wanted, {}, self._parts.turns)
         if self.claimed is not None:
             self._parts.turns[self.claimed.id] += 1

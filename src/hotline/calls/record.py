@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 from uuid import UUID
 
 from hotline.calls.events import (
@@ -17,9 +18,12 @@ from hotline.calls.events import (
     Event,
     Exhausted,
     Failed,
+    Held,
     LegEnded,
+    LegKind,
     Refused,
     Ringing,
+    Unheld,
 )
 from hotline.telephony.port import LegResult, Party
 
@@ -36,6 +40,20 @@ REACHED = frozenset({"no_answer", "busy", "rejected", "all_busy"})
 """Reasons for which nobody took the call although the destinations were there."""
 
 
+Span: TypeAlias = tuple[datetime, datetime | None]
+"""From when until when; None: it goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class TalkRecording:
+    """A file in the node's spool that holds one talk."""
+
+    position: int
+    """Of the leg that talked."""
+    spool_name: str
+    agent_id: UUID | None
+
+
 @dataclass(slots=True)
 class LegRecord:
     position: int
@@ -43,12 +61,22 @@ class LegRecord:
     target: str
     trunk: str
     dialled_at: datetime
+    kind: LegKind = LegKind.DESTINATION
+    agent_id: UUID | None = None
+    queue_id: UUID | None = None
     result: LegResult | None = None
     sip_code: int | None = None
     cause: int | None = None
     ringing_at: datetime | None = None
     answered_at: datetime | None = None
     ended_at: datetime | None = None
+    connected_at: datetime | None = None
+    """Since when the caller and it talked."""
+    recording: str | None = None
+    holds: list[Span] = field(default_factory=list)
+    """When the caller was kept on hold by it."""
+    talk_ms: int = 0
+    hold_ms: int = 0
 
 
 @dataclass(slots=True)
@@ -66,9 +94,11 @@ class CallRecord:
     ringing_ms: int = 0
     """The part of the waiting in which destinations were called."""
     talk_ms: int = 0
+    """In which the caller talked to anybody, holds included."""
+    hold_ms: int = 0
     billable_seconds: int = 0
     """Talking time, each started second."""
-    recording: str | None = None
+    recordings: list[TalkRecording] = field(default_factory=list)
     legs: list[LegRecord] = field(default_factory=list)
 
 
@@ -91,7 +121,7 @@ class _Story:
             case Refused():
                 self.refused = event
             case Connected():
-                self.connected = event
+                self.connected = self.connected or event
             case Exhausted():
                 self.exhausted = event
             case Failed():
@@ -105,16 +135,31 @@ class _Story:
     def _take_leg(self, event: Event) -> None:
         if isinstance(event, Dialling):
             self.legs[event.leg] = LegRecord(
-                event.leg, event.destination_id, event.target, event.trunk, event.at
+                event.leg,
+                event.destination_id,
+                event.target,
+                event.trunk,
+                event.at,
+                event.kind,
+                event.agent_id,
+                event.queue_id,
             )
-        elif isinstance(event, Ringing | Connected | LegEnded) and event.leg in self.legs:
-            leg = self.legs[event.leg]
+        elif isinstance(event, Ringing | Connected | LegEnded | Held | Unheld):
+            leg = self.legs.get(event.leg)
+            if leg is None:
+                return
             match event:
                 case Ringing():
                     leg.ringing_at = event.at
                 case Connected():
-                    leg.result, leg.answered_at = LegResult.ANSWERED, event.at
+                    leg.result, leg.connected_at = LegResult.ANSWERED, event.at
+                    leg.answered_at = leg.answered_at or event.at
                     leg.ringing_at = leg.ringing_at or event.ringing_at
+                    leg.recording = event.recording
+                case Held():
+                    leg.holds.append((event.at, None))
+                case Unheld() if leg.holds:
+                    leg.holds[-1] = (leg.holds[-1][0], event.at)
                 case LegEnded():
                     leg.result, leg.sip_code, leg.cause = event.result, event.sip_code, event.cause
                     leg.ringing_at = event.ringing_at or leg.ringing_at
@@ -138,7 +183,11 @@ def record_of(events: Iterable[Event]) -> CallRecord | None:
     if story.connected is not None:
         record.connected_at = story.connected.at
         record.answered_at = story.connected.answered_at
-        record.recording = story.connected.recording
+        record.recordings = [
+            TalkRecording(leg.position, leg.recording, leg.agent_id)
+            for leg in record.legs
+            if leg.recording is not None
+        ]
     if story.ended is not None:
         _conclude(record, story, story.ended)
     return record
@@ -154,16 +203,33 @@ def _conclude(record: CallRecord, story: _Story, ended: Ended) -> None:
         if leg.ended_at is None:
             leg.ended_at = max(ended.at, leg.dialled_at)
             leg.result = leg.result or LegResult.CANCELLED
-    record.waiting_ms = _ms(started, record.connected_at or record.ended_at)
-    record.ringing_ms = sum(
-        _ms(leg.dialled_at, leg.answered_at or leg.ended_at) for leg in record.legs
-    )
-    if record.connected_at is not None:
-        record.talk_ms = _ms(record.connected_at, record.ended_at)
-        talking = next((leg for leg in record.legs if leg.result is LegResult.ANSWERED), None)
-        if talking is not None and talking.ended_at is not None:
-            record.talk_ms = _ms(record.connected_at, talking.ended_at)
-        record.billable_seconds = math.ceil(record.talk_ms / 1000)
+    until = record.connected_at or record.ended_at
+    record.waiting_ms = _ms(started, until)
+    rings = [(leg.dialled_at, leg.answered_at or leg.ended_at) for leg in record.legs]
+    # Two that rang at once made the caller wait once; whom an agent calls later, not at all.
+    record.ringing_ms = _union_ms(rings, until)
+    for leg in record.legs:
+        if leg.connected_at is not None:
+            leg.talk_ms = _ms(leg.connected_at, leg.ended_at)
+        leg.hold_ms = _union_ms(leg.holds, leg.ended_at or record.ended_at)
+    talks: list[Span] = [
+        (leg.connected_at, leg.ended_at) for leg in record.legs if leg.connected_at is not None
+    ]
+    record.talk_ms = _union_ms(talks, record.ended_at)
+    record.hold_ms = sum(leg.hold_ms for leg in record.legs)
+    record.billable_seconds = math.ceil(record.talk_ms / 1000)
+
+
+def _union_ms(spans: Iterable[Span], limit: datetime) -> int:
+    """Milliseconds covered by ``spans`` before ``limit``, each counted once."""
+    total, covered = 0, None
+    for begin, end in sorted(spans, key=lambda span: span[0]):
+        since = begin if covered is None else max(begin, covered)
+        until = limit if end is None else min(end, limit)
+        if until > since:
+            total += _ms(since, until)
+            covered = until
+    return total
 
 
 def _outcome(story: _Story, ended: Ended) -> tuple[Outcome, str]:

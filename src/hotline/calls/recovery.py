@@ -10,8 +10,9 @@ from functools import partial
 from uuid import UUID
 
 from hotline.calls.admission import Rule
-from hotline.calls.announcements import ALL_FAILED, FAREWELLS
+from hotline.calls.announcements import FAREWELLS
 from hotline.calls.call_log import CallLog
+from hotline.calls.context import CallContext, Over
 from hotline.calls.events import (
     Arrived,
     Connected,
@@ -21,15 +22,19 @@ from hotline.calls.events import (
     Exhausted,
     Failed,
     LegEnded,
+    NodeEntered,
     Refused,
     Resumed,
 )
-from hotline.calls.facts import Destination, Facts
+from hotline.calls.facts import Destination, Facts, ForwardingGroup, HotlineSettings
 from hotline.calls.forward import Forward
-from hotline.calls.forwarding import trunks_in_order
 from hotline.calls.parts import Parts
 from hotline.calls.repository import StoredCall
 from hotline.calls.script import CallScript, arrival, arrived, dialled_forms
+from hotline.calls.steps.reaching import ANSWERED, forwarded
+from hotline.flows.compiler import FAILED, GROUP, flow_of
+from hotline.flows.graph import Node
+from hotline.flows.nodes import GroupNode
 from hotline.kit.ids import call_id_of
 from hotline.kit.numbers import parse_number
 from hotline.telephony.port import (
@@ -104,44 +109,50 @@ class Recovery:
     async def _go_on_waiting(
         self, script: CallScript, survivor: Survivor, stored: StoredCall, facts: Facts, log: CallLog
     ) -> None:
-        for event in stored.events:
-            match event:
-                case Refused(rule=rule):
-                    await script.farewell(FAREWELLS[Rule(rule)])
-                    return
-                case Exhausted():
-                    await script.farewell(ALL_FAILED)
-                    return
-                case _:
-                    pass
-        forward = self._forward(survivor, facts, log)
-        self._note_attempts(log, stored, survivor.call.attempts())
-        if any(isinstance(event, Connected) for event in log.events):
-            script.end(Party.CALLEE, int(Cause.NORMAL))
-            with suppress(CallerGone):
-                await survivor.call.hangup()
+        refused = next((event for event in stored.events if isinstance(event, Refused)), None)
+        if refused is not None:
+            await script.farewell(FAREWELLS[Rule(refused.rule)])
             return
-        self._tell_the_past(forward, log, None)
-        await forward.claim_next()
-        await script.resume(forward, forward.run)
+        self._note_attempts(log, stored, survivor.call.attempts())
+        ctx = script.context(facts)
+        ctx.remember()
+        place = place_of(log.events, facts.settings)
+        node = script.node_at(ctx, place)
+        if not isinstance(node, GroupNode):
+            await script.go_on(ctx, place)
+        elif _talked_since_node(log.events):
+            await script.go_on(ctx, place, _talk_is_over)
+        else:
+            await script.go_on(ctx, place, self._forward_on)
 
     async def _adopt(
         self, script: CallScript, survivor: Survivor, stored: StoredCall, facts: Facts, log: CallLog
     ) -> None:
         assert survivor.connecting is not None  # noqa: S101 - the caller looked
+        connecting = survivor.connecting
         attempts = survivor.call.attempts()
         current = _Past.of(stored.events).current
-        destination, trunk = self._under_way(stored, facts, current, attempts)
         leg = current.leg if current is not None else _Past.of(stored.events).legs + 1
-        forward = self._forward(survivor, facts, log)
-        self._tell_the_past(forward, log, destination.id)
-        await script.resume(
-            forward, partial(forward.adopt, destination, trunk, leg, survivor.connecting)
-        )
+        ctx = script.context(facts)
+        ctx.remember()
 
-    def _forward(self, survivor: Survivor, facts: Facts, log: CallLog) -> Forward:
-        trunks = trunks_in_order(facts.trunks, self._parts.reachable)
-        return Forward(self._parts, survivor.call, log, facts.settings, trunks, opening=[])
+        async def adopt(ctx: CallContext, node: Node | None) -> str:
+            group = _group_of(ctx, node)
+            destination, trunk = self._under_way(stored, facts, group, current, attempts)
+            forward = Forward(ctx, group)
+            self._tell_the_past(forward, log, destination.id)
+            return await forwarded(
+                ctx, forward, partial(forward.adopt, destination, trunk, leg, connecting)
+            )
+
+        await script.go_on(ctx, place_of(log.events, facts.settings), adopt)
+
+    async def _forward_on(self, ctx: CallContext, node: Node | None) -> str:
+        """Try those destinations that the other controller had not tried."""
+        forward = Forward(ctx, _group_of(ctx, node))
+        self._tell_the_past(forward, ctx.log, None)
+        await forward.claim_next()
+        return await forwarded(ctx, forward, forward.run)
 
     @staticmethod
     def _tell_the_past(forward: Forward, log: CallLog, current: UUID | None) -> None:
@@ -152,7 +163,11 @@ class Recovery:
 
     @staticmethod
     def _under_way(
-        stored: StoredCall, facts: Facts, current: Dialling | None, attempts: Sequence[Attempt]
+        stored: StoredCall,
+        facts: Facts,
+        group: ForwardingGroup | None,
+        current: Dialling | None,
+        attempts: Sequence[Attempt],
     ) -> tuple[Destination, str]:
         """The destination that the switch was calling, and the carrier."""
         target = attempts[-1].target if attempts else None
@@ -161,7 +176,7 @@ class Recovery:
         if current is not None:
             number, trunk = number or current.target, trunk or current.trunk
         wanted = current.destination_id if current is not None else stored.claimed
-        members = facts.settings.group.members if facts.settings.group else ()
+        members = group.members if group else ()
         for member in members:
             if member.id == wanted or (wanted is None and member.number == number):
                 return member, trunk or (facts.trunks[0] if facts.trunks else "")
@@ -277,9 +292,36 @@ def _same(dialling: Dialling, attempt: Attempt) -> bool:
     )
 
 
+def place_of(events: Sequence[Event], settings: HotlineSettings) -> str:
+    """The node that a call had come to."""
+    entered = [event for event in events if isinstance(event, NodeEntered)]
+    if entered:
+        return max(entered, key=lambda event: event.place).node
+    if settings.flow_id is not None:  # published after the call had begun
+        return flow_of(settings).start
+    return FAILED if any(isinstance(event, Exhausted) for event in events) else GROUP
+
+
+def _talked_since_node(events: Sequence[Event]) -> bool:
+    """Whether there has been a conversation at the node that the call is at."""
+    entered = max((e.at for e in events if isinstance(e, NodeEntered)), default=None)
+    talks = (event.at for event in events if isinstance(event, Connected))
+    return any(entered is None or at >= entered for at in talks)
+
+
+async def _talk_is_over(ctx: CallContext, _: Node | None) -> str:
+    ctx.over = Over(Party.CALLEE, int(Cause.NORMAL))
+    return ANSWERED
+
+
+def _group_of(ctx: CallContext, node: Node | None) -> ForwardingGroup | None:
+    groups = ctx.facts.settings.material.groups
+    return groups.get(node.group) if isinstance(node, GroupNode) else None
+
+
 def _was_admitted(stored: StoredCall) -> bool:
     """Whether a controller had decided about the call, so that there is a point to go on from."""
-    decided = (Refused, Dialling, Exhausted, Connected)
+    decided = (Refused, NodeEntered, Dialling, Exhausted, Connected)
     return any(isinstance(event, decided) for event in stored.events)
 
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 
 from hotline.calls.admission import Admit, Refuse, Rule, admit
-from hotline.calls.announcements import ALL_FAILED, APOLOGY, FAREWELLS, Announcer, Farewell
+from hotline.calls.announcements import APOLOGY, FAREWELLS, Announcer, Farewell
 from hotline.calls.call_log import CallLog
+from hotline.calls.context import CallContext, Claim, Over
 from hotline.calls.events import Arrived, Ended, Failed, Refused
-from hotline.calls.facts import Facts
-from hotline.calls.forward import Forward
-from hotline.calls.forwarding import preference, trunks_in_order
+from hotline.calls.facts import Facts, ForwardingGroup
+from hotline.calls.flow import Interpreter, Rest
+from hotline.calls.forwarding import preference
+from hotline.calls.lookahead import group_ahead
 from hotline.calls.parts import Parts
 from hotline.calls.repository import Begun
+from hotline.calls.steps.table import STAGES
 from hotline.db.direct import DatabaseAway
+from hotline.flows.compiler import flow_of
+from hotline.flows.graph import Node
 from hotline.kit.numbers import CHINA, PhoneNumber, parse_number
 from hotline.telephony.port import CallerGone, IncomingCall, Media, Party
-from hotline.telephony.port import Ended as Over
 
 
 class CallScript:
@@ -29,7 +32,8 @@ class CallScript:
         self._call = call
         self._log = log
         self._announcer = Announcer(parts, log)
-        self._forward: Forward | None = None
+        self._group: ForwardingGroup | None = None
+        """Of which a destination was claimed when the call began."""
         self._forms = dialled_forms(call.dialled)
 
     async def run(self) -> None:
@@ -37,20 +41,22 @@ class CallScript:
         try:
             await self._serve()
         except CallerGone as gone:
-            self._caller_left(gone.cause)
+            self.end(Party.CALLER, gone.cause)
 
-    async def resume(
-        self, forward: Forward, going_on: Callable[[], Awaitable[Over | None]]
+    async def go_on(
+        self,
+        ctx: CallContext,
+        place: str,
+        step: Rest | None = None,
     ) -> None:
-        """Go on with a call that another controller had brought as far as forwarding.
+        """Go on with a call that another controller had brought to the node ``place``.
 
-        ``going_on`` is ``forward.run`` or an adoption by it. Raises SwitchDown.
+        ``step`` is what is left to do there, if not all of it. Raises SwitchDown.
         """
-        self._forward = forward
         try:
-            await self._finish(forward, await going_on())
+            await self._finish(await self._interpreter(ctx).go_on(place, step))
         except CallerGone as gone:
-            self._caller_left(gone.cause)
+            self.end(Party.CALLER, gone.cause)
 
     async def apologise(self, cause: str) -> None:
         """Something broke: tell the caller and end the call. Raises SwitchDown."""
@@ -72,10 +78,10 @@ class CallScript:
         try:
             begun = presumed[1] if presumed else await self._begin(facts, self._arrived)
         except DatabaseAway:
-            await self._connect(facts, Begun(opened=True, destination=None), by_memory=True)
+            await self._follow(facts, Begun(opened=True, destination=None), by_memory=True)
             return
         if begun.opened:
-            await self._connect(facts, begun)
+            await self._follow(facts, begun)
         else:
             await self._refuse(facts, Refuse(Rule.CONCURRENT_LIMIT))
 
@@ -104,7 +110,7 @@ class CallScript:
         elif isinstance(decision, Refuse) and decision.rule is not Rule.CONCURRENT_LIMIT:
             await self._refuse(facts, decision)
         else:
-            await self._connect(facts, Begun(opened=True, destination=None), by_memory=True)
+            await self._follow(facts, Begun(opened=True, destination=None), by_memory=True)
 
     def _decide(self, facts: Facts | None, caller: PhoneNumber) -> Admit | Refuse:
         self._arrived = arrived(self._call, caller, facts)
@@ -112,9 +118,12 @@ class CallScript:
         return admit(facts, caller, self._parts.clock.now(), self._parts.funds)
 
     async def _begin(self, facts: Facts, arrived: Arrived, *, presumed: bool = False) -> Begun:
-        wanted = preference(facts.settings.group, (), self._parts.random)
+        group = self._group = group_ahead(
+            facts.settings, parse_number(self._call.caller), self._parts.clock.now()
+        )
+        wanted = preference(group, (), self._parts.random)
         return await self._parts.repository.begin(
-            self._log.call_id, arrived, facts, wanted, presumed=presumed
+            self._log.call_id, arrived, facts, group, wanted, presumed=presumed
         )
 
     async def _refuse(self, facts: Facts | None, decision: Admit | Refuse) -> None:
@@ -126,28 +135,30 @@ class CallScript:
             own = self._announcer.prompt("closed", facts.settings.closed_prompt)
         await self.farewell(FAREWELLS[refusal.rule], own)
 
-    async def _connect(self, facts: Facts, begun: Begun, *, by_memory: bool = False) -> None:
-        self._forward = Forward(
-            self._parts,
-            self._call,
-            self._log,
-            facts.settings,
-            trunks_in_order(facts.trunks, self._parts.reachable),
-            opening=self._announcer.opening(facts.settings),
+    def context(self, facts: Facts) -> CallContext:
+        """What the steps of this call work with."""
+        caller = parse_number(self._call.caller)
+        return CallContext(
+            self._parts, self._call, self._log, facts, caller, Announcer(self._parts, self._log)
         )
-        if by_memory:
-            self._forward.claim_from_memory()
-        else:
-            self._forward.claimed = begun.destination
-        await self._finish(self._forward, await self._forward.run())
 
-    async def _finish(self, forward: Forward, ended: Over | None) -> None:
-        """The talk is over, or nobody could be reached."""
-        if ended is None:
-            own = self._announcer.prompt("failed", forward.settings.failed_prompt)
-            await self.farewell(ALL_FAILED, own)
-            return
-        self.end(ended.by, ended.cause, ended.at)
+    def node_at(self, ctx: CallContext, place: str) -> Node | None:
+        """The node of the call's flow at ``place``; None: the flow has changed since."""
+        return self._interpreter(ctx).node_at(place)
+
+    def _interpreter(self, ctx: CallContext) -> Interpreter:
+        return Interpreter(STAGES, ctx, flow_of(ctx.facts.settings))
+
+    async def _follow(self, facts: Facts, begun: Begun, *, by_memory: bool = False) -> None:
+        """Lead the caller through the hotline's flow."""
+        ctx = self.context(facts)
+        ctx.by_memory = by_memory
+        if self._group is not None and not by_memory:
+            ctx.claim = Claim(self._group.id, begun.destination)
+        await self._finish(await self._interpreter(ctx).run())
+
+    async def _finish(self, over: Over) -> None:
+        self.end(over.by, over.cause, over.at)
         with suppress(CallerGone):
             await self._call.hangup()
 
@@ -160,11 +171,6 @@ class CallScript:
             self.end(Party.CALLER, gone.cause)
         else:
             self.end(Party.SYSTEM, int(farewell.cause))
-
-    def _caller_left(self, cause: int) -> None:
-        if self._forward is not None:
-            self._forward.note_attempts()
-        self.end(Party.CALLER, cause)
 
     def end(self, by: Party, cause: int, at: datetime | None = None) -> None:
         """Append the last event; a call that has ended already stays as it is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, LiteralString
 from uuid import UUID
@@ -21,6 +22,7 @@ from hotline.calls.facts import (
     ScreeningEntry,
     Strategy,
 )
+from hotline.flows.compiler import compile_plain, material_of_plain
 
 SETTINGS: Final[LiteralString] = """
 select coalesce(v.version, 0), json_build_object(
@@ -31,7 +33,7 @@ select coalesce(v.version, 0), json_build_object(
   'hashes', (select json_object_agg(p.id, p.content_hash) from prompts p
     where p.content_hash is not null and p.id in (h.greeting_prompt_id, h.closed_prompt_id,
       h.failed_prompt_id, h.recording_notice_prompt_id)),
-  'hours', (select json_build_object('weekly', s.weekly, 'special_days', s.special_days,
+  'hours', (select json_build_object('id', s.id, 'weekly', s.weekly, 'special_days', s.special_days,
     'time_zone', s.time_zone) from schedules s where s.id = h.schedule_id),
   'group', (select json_build_object('id', g.id, 'strategy', g.strategy, 'members',
       (select json_agg(json_build_object('id', d.id, 'number', d.number,
@@ -66,14 +68,17 @@ def read_settings(
         key = data[name]
         return PromptRef(UUID(key), hashes.get(key)) if key else None
 
-    return HotlineSettings(
+    hours = data["hours"]
+    schedule_id = UUID(hours.pop("id")) if hours else None
+    settings = HotlineSettings(
         hotline_id=hotline_id,
         enterprise_id=enterprise_id,
         number=data["number"],
         version=version,
         active=data["active"],
         concurrent_limit=data["concurrent_limit"],
-        hours=OpeningHours(**data["hours"]) if data["hours"] else None,
+        hours=OpeningHours(**hours) if hours else None,
+        schedule_id=schedule_id,
         group=_group(data["group"]) if data["group"] else None,
         greeting=prompt("greeting"),
         closed_prompt=prompt("closed"),
@@ -85,6 +90,7 @@ def read_settings(
         screening=Screening.of([_entry(*row) for row in data["screening"] or ()]),
         blocked_areas=tuple(BlockedArea(*row) for row in data["areas"] or ()),
     )
+    return replace(settings, flow=compile_plain(settings), material=material_of_plain(settings))
 
 
 def _group(data: dict[str, Any]) -> ForwardingGroup:

@@ -70,10 +70,14 @@ class Worker:
         periodic: Sequence[Periodic] = (),
         *,
         clock: Clock,
+        queue: str = DEFAULT_QUEUE,
         concurrency: int = 2,
         grace: float = 10.0,
     ) -> None:
-        """``grace``: seconds that running jobs get to end after a cancel."""
+        """Works on ``queue`` alone. ``grace``: seconds that running jobs get to end after a cancel.
+
+        Of a site's workers those of the default queue keep the tables of all queues small.
+        """
         connection = platform_url.translate_connect_args(username="user", database="dbname")
         self._app = procrastinate.App(
             connector=_Connector(
@@ -90,18 +94,22 @@ class Worker:
             )
         )
         self._clock = clock
+        self._queue = queue
         self._concurrency = concurrency
         self._grace = grace
         for kind in kinds:
             self._add(kind)
-        for job in (*periodic, _every("jobs.clean_up", "17 * * * *", self.clean_up)):
+        for job in periodic:
             self._add_periodic(job)
-        self._add_periodic(_every("jobs.rescue", "* * * * *", self.rescue))
+        if queue == DEFAULT_QUEUE:
+            self._add_periodic(_every("jobs.clean_up", "17 * * * *", self.clean_up))
+            self._add_periodic(_every("jobs.rescue", "* * * * *", self.rescue))
 
     async def run(self) -> None:
         """Work until cancelled."""
         async with self._app.open_async():
             await self._app.run_worker_async(
+                queues=[self._queue],
                 concurrency=self._concurrency,
                 install_signal_handlers=False,
                 shutdown_graceful_timeout=self._grace,
@@ -112,7 +120,10 @@ class Worker:
         """Do what is due now and return."""
         async with self._app.open_async():
             await self._app.run_worker_async(
-                concurrency=self._concurrency, install_signal_handlers=False, wait=False
+                queues=[self._queue],
+                concurrency=self._concurrency,
+                install_signal_handlers=False,
+                wait=False,
             )
 
     async def clean_up(self) -> None:
@@ -140,7 +151,7 @@ class Worker:
 
         declare = self._app.task(
             name=kind.task,
-            queue=DEFAULT_QUEUE,
+            queue=self._queue,
             retry=_BackOff(kind, self._clock),
             pass_context=True,
         )
@@ -150,7 +161,7 @@ class Worker:
         async def run(timestamp: int) -> None:  # noqa: ARG001 - the queue hands it over
             await job.run()
 
-        declare = self._app.task(name=job.task, queue=DEFAULT_QUEUE, queueing_lock=job.task)
+        declare = self._app.task(name=job.task, queue=self._queue, queueing_lock=job.task)
         self._app.periodic(cron=job.cron)(declare(run))
 
 

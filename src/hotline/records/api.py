@@ -167,8 +167,5 @@ async def calls_read(call_id: UUID, scope: Reading) -> CallDetail:
     return CallDetail(
         **CallWithTargets.with_legs(row, legs[call_id]).model_dump(),
         events=[CallEvent.of(event) for event in await events_of(session, call_id)],
-        recordings=[
-            CallRecording(id=item["id"], status=item["status"], duration_ms=item["duration_ms"])
-            for item in await recordings_of(session, call_id)
-        ],
+        recordings=[CallRecording.of(item) for item in await recordings_of(session, call_id)],
     )

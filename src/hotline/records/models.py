@@ -32,6 +32,9 @@ calls = Table(
     Column("ringing_ms", Integer),
     Column("talk_ms", Integer),
     Column("billable_seconds", Integer),
+    Column("direction", Text),
+    Column("agent_id", Uuid),
+    Column("hold_ms", Integer),
 )
 
 call_legs = Table(
@@ -50,6 +53,12 @@ call_legs = Table(
     Column("ringing_at", _INSTANT),
     Column("answered_at", _INSTANT),
     Column("ended_at", _INSTANT),
+    Column("kind", Text),
+    Column("agent_id", Uuid),
+    Column("queue_id", Uuid),
+    Column("connected_at", _INSTANT),
+    Column("talk_ms", Integer),
+    Column("hold_ms", Integer),
 )
 
 call_events = Table(
@@ -69,6 +78,8 @@ recordings = Table(
     Column("id", Uuid, primary_key=True),
     Column("enterprise_id", Uuid),
     Column("call_id", Uuid),
+    Column("position", Integer),
+    Column("agent_id", Uuid),
     Column("status", Text),
     Column("duration_ms", Integer),
     Column("bytes", BigInteger),

@@ -30,8 +30,11 @@ HEADINGS: Final = (
     "等待（秒）",
     "振铃（秒）",
     "通话（秒）",
+    "保持（秒）",
     "计费（秒）",
     "挂断方",
+    "方向",
+    "座席分机",
     "通话编号",
 )
 _OUTCOMES: Final = {
@@ -64,6 +67,7 @@ _REASONS: Final = {
     "interrupted": "中断",
 }
 _PARTIES: Final = {"caller": "主叫", "callee": "被叫", "system": "系统", None: ""}
+_DIRECTIONS: Final = {"inbound": "呼入", "outbound": "呼出", "internal": "内部"}
 _SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 _RUN_BY_SPREADSHEETS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -83,6 +87,7 @@ def defused(cell: str) -> str:
 def record_row(call: Mapping[Any, Any], legs: Sequence[Mapping[Any, Any]]) -> tuple[str, ...]:
     """The cells of one call, under HEADINGS."""
     answered = [leg["target"] for leg in legs if leg["result"] == "answered"]
+    agents = [leg["target"] for leg in legs if leg["agent_id"] and leg["result"] == "answered"]
     return (
         local_time(call["started_at"]),
         number_text(call["dialled"]),
@@ -100,8 +105,11 @@ def record_row(call: Mapping[Any, Any], legs: Sequence[Mapping[Any, Any]]) -> tu
         _seconds(call["waiting_ms"]),
         _seconds(call["ringing_ms"]),
         _seconds(call["talk_ms"]),
+        _seconds(call["hold_ms"]),
         str(call["billable_seconds"]),
         _PARTIES.get(call["ended_by"], ""),
+        _DIRECTIONS.get(call["direction"], call["direction"]),
+        " ".join(agents),
         str(call["id"]),
     )
 

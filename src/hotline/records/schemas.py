@@ -14,12 +14,14 @@ Outcome: TypeAlias = Literal["answered", "unanswered", "abandoned", "refused", "
 OutcomeFilter: TypeAlias = Literal[
     "answered", "unanswered", "abandoned", "refused", "failed", "in_progress"
 ]
+LegKind: TypeAlias = Literal["destination", "agent", "consult", "outside", "customer"]
+Direction: TypeAlias = Literal["inbound", "outbound", "internal"]
 _OURS_ALONE: Final = frozenset({"channel_id", "node", "trunk", "recording", "enterprise_id"})
 """What events tell about the platform's inside."""
 
 
 class CallLeg(BaseModel):
-    """One attempt to reach a destination."""
+    """One attempt to reach somebody. Times in milliseconds."""
 
     id: UUID
     position: int
@@ -32,6 +34,12 @@ class CallLeg(BaseModel):
     ringing_at: datetime | None
     answered_at: datetime | None
     ended_at: datetime | None
+    kind: LegKind
+    agent_id: UUID | None
+    queue_id: UUID | None = Field(description="The queue that gave the agent the call.")
+    connected_at: datetime | None = Field(description="When the caller and this party talked.")
+    talk_ms: int
+    hold_ms: int = Field(description="For how long this party kept the caller on hold.")
 
     @classmethod
     def of(cls, row: RowMapping) -> CallLeg:
@@ -57,8 +65,11 @@ class Call(BaseModel):
     ended_by: Literal["caller", "callee", "system"] | None
     waiting_ms: int
     ringing_ms: int
-    talk_ms: int
+    talk_ms: int = Field(description="Holds included.")
+    hold_ms: int
     billable_seconds: int
+    direction: Direction
+    agent_id: UUID | None = Field(description="The agent who placed it; null: a customer did.")
 
     @classmethod
     def of(cls, row: RowMapping) -> Call:
@@ -107,6 +118,12 @@ class CallRecording(BaseModel):
     id: UUID
     status: str
     duration_ms: int | None
+    position: int | None = Field(description="The leg whose talk it holds.")
+    agent_id: UUID | None
+
+    @classmethod
+    def of(cls, row: RowMapping) -> CallRecording:
+        return cls(**{name: row[name] for name in cls.model_fields})
 
 
 class CallDetail(CallWithTargets):

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     USERS_MANAGE = "users.manage"
     API_KEYS_MANAGE = "api_keys.manage"
     AUDIT_READ = "audit.read"
+    WEBHOOKS_MANAGE = "webhooks.manage"
     ENTERPRISE_READ = "enterprise.read"
     ENTERPRISES_MANAGE = "enterprises.manage"
     CARRIERS_MANAGE = "carriers.manage"

@@ -1,0 +1,1 @@
+"""Agents: who takes calls, on which device, and what each of them is doing."""

@@ -1,0 +1,1 @@
+"""What each kind of node does, and the one table of it."""

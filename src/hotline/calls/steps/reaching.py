@@ -1,0 +1,49 @@
+"""Nodes that put the caller through to somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from hotline.calls.context import CallContext, Over
+from hotline.calls.forward import Forward
+from hotline.flows.nodes import GroupNode
+from hotline.telephony import port
+from hotline.telephony.port import CallerGone
+
+ANSWERED, UNANSWERED = "answered", "unanswered"
+
+
+async def group(ctx: CallContext, node: GroupNode) -> str:
+    forward = Forward(ctx, ctx.facts.settings.material.groups.get(node.group))
+    claim = ctx.take_claim(node.group)
+    if claim is not None:
+        forward.claimed = claim.destination
+    elif ctx.by_memory:
+        forward.claim_from_memory()
+    else:
+        await forward.claim_next()
+    notice_recording(ctx)
+    return await forwarded(ctx, forward, forward.run)
+
+
+async def forwarded(
+    ctx: CallContext, forward: Forward, going_on: Callable[[], Awaitable[port.Ended | None]]
+) -> str:
+    """The exit after ``going_on``, which is ``forward.run`` or an adoption by it."""
+    try:
+        ended = await going_on()
+    except CallerGone:
+        forward.note_attempts()
+        raise
+    if ended is None:
+        return UNANSWERED
+    ctx.over = Over(ended.by, ended.cause, ended.at)
+    return ANSWERED
+
+
+def notice_recording(ctx: CallContext) -> None:
+    """Where the hotline records, callers are told so before they are put through; once."""
+    settings = ctx.facts.settings
+    if settings.recording and not ctx.notice_given:
+        ctx.notice_given = True
+        ctx.pending += ctx.announcer.recording_notice(settings)

@@ -1,0 +1,1 @@
+"""Flows: what callers are led through, as graphs of typed nodes."""

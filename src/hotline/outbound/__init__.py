@@ -1,0 +1,1 @@
+"""HTTP requests to addresses that tenants name, kept away from what is behind the firewall."""

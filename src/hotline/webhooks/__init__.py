@@ -1,0 +1,1 @@
+"""Events told to an enterprise's own systems by signed HTTP requests."""
