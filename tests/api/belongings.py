@@ -28,6 +28,9 @@ ROWS: dict[str, tuple[str, dict[str, object]]] = {
     "schedule_id": ("schedules", {"name": "s", "weekly": "{}"}),
     "destination_id": ("destinations", {"number": "02061234567"}),
     "group_id": ("forwarding_groups", {"name": "g", "strategy": "random"}),
+    "agent_id": ("agents", {"extension": "8001", "name": "a", "user_id": "{user_id}"}),
+    "reason_id": ("break_reasons", {"name": "r"}),
+    "number_id": ("caller_numbers", {"number": "02162345678"}),
     "hotline_id": ("hotlines", {"number": "4006001234", "name": "h"}),
     "entry_id": (
         "screening_entries",

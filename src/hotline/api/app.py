@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from hotline import __version__
+from hotline.agents.api import router as agents_router
 from hotline.api import health
 from hotline.api.idempotency import Idempotency
 from hotline.api.middleware import BodyLimit, RequestEdge
@@ -41,6 +42,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     staff_audit.router,
     enterprises_api.router,
     hotlines_router,
+    agents_router,
     schedules.router,
     screening.router,
     carriers.router,

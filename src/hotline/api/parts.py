@@ -37,6 +37,8 @@ class ApiSettings:
     metrics_from: Sequence[IPv4Network | IPv6Network] = LOOPBACK
     """Who may read /metrics."""
     live_times: LiveTimes = field(default_factory=LiveTimes)
+    phone_socket: str | None = None
+    """WebSocket address of the switch's SIP for phones in browsers."""
 
 
 @dataclass(kw_only=True, slots=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import column, or_, select, table
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.hotlines.models import forwarding_groups, forwarding_members, hotlines
 from hotline.kit.conflicts import Use
 
+_AGENTS = table("agents", column("id"), column("name"), column("destination_id"))
+"""Of the slice that is built on this one."""
 _SHOWN = 20
 """More places than this help nobody."""
 
@@ -55,3 +57,15 @@ async def groups_with(session: AsyncSession, destination_id: UUID) -> list[Use]:
     )
     rows = (await session.execute(statement)).all()
     return [Use("forwarding_group", row.id, row.name) for row in rows]
+
+
+async def agents_with(session: AsyncSession, destination_id: UUID) -> list[Use]:
+    """The agents whose own phone is this destination, the first twenty by name."""
+    statement = (
+        select(_AGENTS.c.id, _AGENTS.c.name)
+        .where(_AGENTS.c.destination_id == destination_id)
+        .order_by(_AGENTS.c.name, _AGENTS.c.id)
+        .limit(_SHOWN)
+    )
+    rows = (await session.execute(statement)).all()
+    return [Use("agent", row.id, row.name) for row in rows]

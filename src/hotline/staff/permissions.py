@@ -31,6 +31,12 @@ class Permission(StrEnum):
     PROMPTS_WRITE = "prompts.write"
     SCHEDULES_READ = "schedules.read"
     SCHEDULES_WRITE = "schedules.write"
+    AGENTS_READ = "agents.read"
+    AGENTS_WRITE = "agents.write"
+    AGENTS_COMMAND = "agents.command"
+    """Change what an agent is doing."""
+    AGENTS_WORK = "agents.work"
+    """Be an agent: one's own state, device and times."""
     CALLS_READ = "calls.read"
     CALLS_EXPORT = "calls.export"
     RECORDINGS_LISTEN = "recordings.listen"
@@ -69,6 +75,9 @@ _SUPERVISOR: Final = frozenset(
         Permission.PROMPTS_WRITE,
         Permission.SCHEDULES_READ,
         Permission.SCHEDULES_WRITE,
+        Permission.AGENTS_READ,
+        Permission.AGENTS_COMMAND,
+        Permission.AGENTS_WORK,
         Permission.CALLS_READ,
         Permission.CALLS_EXPORT,
         Permission.RECORDINGS_LISTEN,
@@ -81,7 +90,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.OPERATOR: frozenset(Permission),
     Role.ADMINISTRATOR: frozenset(Permission) - _OPERATOR_ONLY,
     Role.SUPERVISOR: _SUPERVISOR,
-    Role.AGENT: frozenset({Permission.SCHEDULES_READ}),
+    Role.AGENT: frozenset({Permission.SCHEDULES_READ, Permission.AGENTS_WORK}),
 }
 
 

@@ -343,6 +343,8 @@ insert into break_reasons (id, enterprise_id, name, position)
 
 -- ------------------------------------------------------------ SIP accounts of agents
 
+create index on agent_states (enterprise_id, ended_at);
+
 -- A registration made with a password that holds no longer, or of an account that is no more, is
 -- dropped at once. It runs with the owner's rights: tenants see no registrations.
 create function drop_registrations() returns trigger
