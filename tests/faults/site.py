@@ -217,7 +217,7 @@ class Site:
     # ------------------------------------------------------------ what is written down
 
     def rows(self, statement: str, *parameters: object) -> list[dict[str, Any]]:
-        """Ask the database, as its owner."""
+        """Ask the database, as its owner, or tell it something."""
         url = self._owner
         with psycopg.connect(
             host=str(url.query["host"]),
@@ -226,7 +226,8 @@ class Site:
             autocommit=True,
             row_factory=dict_row,
         ) as connection:
-            return connection.execute(statement.encode(), parameters).fetchall()
+            found = connection.execute(statement.encode(), parameters)
+            return found.fetchall() if found.description else []
 
     def records(self, caller: str) -> list[Record]:
         """Every record of calls from ``caller``, oldest first."""

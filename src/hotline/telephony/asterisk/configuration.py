@@ -199,7 +199,7 @@ def _files(c: SwitchConfiguration, installation: Installation, extensions: str) 
         )
         + f"\n#include {CARRIERS_FILE}\n",
         CARRIERS_FILE: carriers_conf(c.carriers, sip),
-        "sorcery.conf": _sorcery() if with_database else "",
+        "sorcery.conf": _sorcery(with_database=with_database),
         "extconfig.conf": _extconfig() if with_database else "",
         "extensions.conf": extensions,
         "musiconhold.conf": _music(c.music or installation.data / "moh"),
@@ -292,13 +292,19 @@ def _postgres(database: SwitchDatabase) -> dict[str, object]:
     return values
 
 
-def _sorcery() -> str:
-    """Carriers from our own file, found first and without a query; accounts from the database."""
-    lines = ["[res_pjsip]"]
+def _sorcery(*, with_database: bool) -> str:
+    """Carriers from our own file, found first and without a query; accounts from the database.
+
+    Contacts are what Asterisk asks every store for, even those of an AOR that has a contact of its
+    own; only a hit in a store that counts as a cache ends its search. Our file is that cache, so
+    that a call to a carrier never waits for the database, nor for the switch's own on disk.
+    """
+    lines = ["[res_pjsip]", "contact/cache=config,pjsip.conf,criteria=type=contact"]
     for kind in ("endpoint", "auth", "aor"):
         lines.append(f"{kind}=config,pjsip.conf,criteria=type={kind}")
-        lines.append(f"{kind}=realtime,ps_{kind}s")
-    lines.append("contact=realtime,ps_contacts")
+        if with_database:
+            lines.append(f"{kind}=realtime,ps_{kind}s")
+    lines.append("contact=realtime,ps_contacts" if with_database else "contact=astdb,registrar")
     return "\n".join(lines) + "\n"
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from hotline.kit.errors import InvalidError
+
+_NEVER = 4102444800
+"""When a carrier's contact expires: in the year 2100."""
 
 
 class CarrierKind(StrEnum):
@@ -100,6 +104,8 @@ def pjsip_conf(
                 # number that must not be taken for an account.
                 "endpoint_identifier_order": "ip,auth_username,username",
                 "default_realm": "hotline",
+                # Else a call to number@carrier is first looked up as an account of that name.
+                "disable_multi_domain": "yes",
                 "max_initial_qualify_time": 1,
                 "keep_alive_interval": 60,
                 "unidentified_request_count": 5,
@@ -134,7 +140,7 @@ def _carrier(carrier: Carrier, settings: SipSettings) -> str:
         "context": settings.context,
         "disallow": "all",
         "allow": "alaw,ulaw",
-        "aors": name,
+        "aors": _aor_of(carrier),
         "direct_media": "no",
         "rtp_symmetric": "yes",
         "force_rport": "yes",
@@ -155,6 +161,10 @@ def _carrier(carrier: Carrier, settings: SipSettings) -> str:
         "timers_sess_expires": settings.session_expires,
         "timers_min_se": 90,
     }
+    qualify = {
+        "qualify_frequency": settings.qualify_frequency,
+        "qualify_timeout": settings.qualify_timeout,
+    }
     parts: list[tuple[str, dict[str, object]]] = []
     if carrier.username and carrier.secret:
         endpoint["outbound_auth"] = f"{name}-auth"
@@ -171,13 +181,16 @@ def _carrier(carrier: Carrier, settings: SipSettings) -> str:
         )
     parts += [
         (name, endpoint),
+        (_aor_of(carrier), {"type": "aor", **qualify}),
+        # As a registered one, which is found without asking the database for others.
         (
-            name,
+            f"{_aor_of(carrier)}\\;@trunk",
             {
-                "type": "aor",
-                "contact": carrier.uri,
-                "qualify_frequency": settings.qualify_frequency,
-                "qualify_timeout": settings.qualify_timeout,
+                "type": "contact",
+                "uri": carrier.uri,
+                "endpoint": name,
+                "expiration_time": _NEVER,
+                **qualify,
             },
         ),
         (
@@ -192,6 +205,11 @@ def _carrier(carrier: Carrier, settings: SipSettings) -> str:
     if carrier.kind is CarrierKind.REGISTRATION:
         parts.append((f"{name}-registration", _registration(carrier)))
     return "\n".join(_section(section, values) for section, values in parts)
+
+
+def _aor_of(carrier: Carrier) -> str:
+    """Another one when the address changes: Asterisk looks at an AOR's contacts once."""
+    return f"{carrier.name}-{hashlib.sha256(carrier.uri.encode()).hexdigest()[:8]}"
 
 
 def _registration(carrier: Carrier) -> dict[str, object]:
