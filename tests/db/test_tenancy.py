@@ -20,6 +20,7 @@ PLATFORM_TABLES = {
     "alembic_version",
     "carrier_health",
     "carriers",
+    "controllers",
     "idempotency_keys",
     "login_throttles",
     "ps_contacts",

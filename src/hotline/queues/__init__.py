@@ -1,0 +1,1 @@
+"""Queues: callers wait, agents are given to them."""
