@@ -41,6 +41,9 @@ class SoundFolder:
     def get(self, key: str) -> Path | None:
         return None if key in self.missing else self.path(key)
 
+    def phrase(self, text: str) -> Path | None:
+        return None if text in self.missing else self.path(text)
+
     def whisper_for(self, province: str, city: str) -> Sequence[Path]:
         return [self.path(f"whisper-{province}{city if city != province else ''}")]
 

@@ -210,6 +210,45 @@ class Exhausted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QueueEntered:
+    """The caller waits in a queue. ``visit`` counts from 1 over the whole call."""
+
+    type: ClassVar[str] = "queue_entered"
+    at: datetime
+    visit: int
+    queue_id: UUID
+    priority: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentOffered:
+    """The caller was given to an agent, whose device is rung. ``offer`` counts over the call."""
+
+    type: ClassVar[str] = "agent_offered"
+    at: datetime
+    offer: int
+    visit: int
+    queue_id: UUID
+    agent_id: UUID
+    """The first, where several ring."""
+    agents: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueLeft:
+    """A wait is over; ``reason`` is an Exit of the queue, or ``abandoned``."""
+
+    type: ClassVar[str] = "queue_left"
+    at: datetime
+    visit: int
+    queue_id: UUID
+    reason: str
+    waited_ms: int = 0
+    agent_id: UUID | None = None
+    """Who answered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
     """Something on our side or the switch's broke the call."""
 
@@ -256,6 +295,9 @@ Event: TypeAlias = (
     | Unheld
     | Transferred
     | Exhausted
+    | QueueEntered
+    | AgentOffered
+    | QueueLeft
     | Failed
     | Resumed
     | Ended
@@ -279,6 +321,9 @@ def key_of(event: Event) -> str:
             | Transferred(leg=part)
             | NodeEntered(place=part)
             | VariableSet(place=part)
+            | QueueEntered(visit=part)
+            | QueueLeft(visit=part)
+            | AgentOffered(offer=part)
         ):
             return f"{event.type}:{part}"
         case Held(leg=leg, at=at) | Unheld(leg=leg, at=at):

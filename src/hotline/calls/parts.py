@@ -14,6 +14,7 @@ from hotline.calls.ledger import Ledger
 from hotline.calls.repository import CallRepository
 from hotline.calls.sounds import Sounds, SystemSounds
 from hotline.kit.clock import Clock
+from hotline.queues.floor import Floor
 
 
 @dataclass(slots=True)
@@ -33,3 +34,5 @@ class Parts:
     """Carriers' endpoint names → reachable, as last seen; those not in it are tried."""
     turns: Counter[UUID] = field(default_factory=Counter)
     """Calls given to each destination while the database was away."""
+    floor: Floor | None = None
+    """Where callers wait for agents; None: this site has no queues."""

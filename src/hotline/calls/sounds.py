@@ -21,6 +21,10 @@ class SystemSound(StrEnum):
     ALL_FAILED = "all_failed"
     RECORDING_NOTICE = "recording_notice"
     TECHNICAL_PROBLEM = "technical_problem"
+    QUEUE_BUSY = "queue_busy"
+    CALLBACK_NUMBER = "callback_number"
+    CALLBACK_ENTER = "callback_enter"
+    CALLBACK_NOTED = "callback_noted"
 
 
 class Sounds(Protocol):
@@ -33,6 +37,9 @@ class Sounds(Protocol):
 class SystemSounds(Protocol):
     def get(self, key: str) -> Path | None:
         """The sound of a SystemSound, or None while it is not ready."""
+
+    def phrase(self, text: str) -> Path | None:
+        """The sound of a short text, or None while it is not made; asking makes it."""
 
     def whisper_for(self, province: str, city: str) -> Sequence[Path]:
         """What a called party hears first (“400 来电，来自北京”); empty while it is not ready.

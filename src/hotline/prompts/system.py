@@ -39,6 +39,10 @@ TEXTS: Final = MappingProxyType(
         "area_blocked": "对不起，您所在的地区暂未开放此服务。",
         "technical_problem": "对不起，系统出现故障，请稍后再拨。",
         WHISPER: "400来电",
+        "queue_busy": "您好，所有业务人员都在忙碌中，请等待。",
+        "callback_number": "我们将回拨您的来电号码，确认请按1，输入其他号码请按2。",
+        "callback_enter": "请输入您的电话号码，以井号键结束。",
+        "callback_noted": "已为您登记，轮到您时我们会给您回电，您可以挂机了。",
     }
 )
 _RETRY_SECONDS: Final = 600.0
@@ -68,6 +72,13 @@ class SystemSounds:
     def get(self, key: str) -> Path | None:
         """The sound of a key in TEXTS, or None while it is not ready."""
         return self._path_of(TEXTS[key])
+
+    def phrase(self, text: str) -> Path | None:
+        """Any short text. What is not known yet is made for the next time: None until then."""
+        path = self._path_of(text)
+        if path is None:
+            self._want(text)
+        return path
 
     def whisper_for(self, province: str, city: str) -> Sequence[Path]:
         """“400 来电，来自北京”: as much of it as is ready.

@@ -212,6 +212,13 @@ begin
   return true;
 end $$;
 
+-- Nobody can serve it now: it keeps its place and is given no agents until it enters again.
+create function set_aside(p_entry uuid, p_at timestamptz) returns void language plpgsql as $$
+begin
+  perform wait_on(p_entry, '{}', p_at);
+  update queue_entries set node = null where id = p_entry and kind = 'caller' and state = 'waiting';
+end $$;
+
 -- The wait is over: answered by p_agent, or left for a reason. What was offered otherwise is free.
 create function leave_queue(p_entry uuid, p_agent uuid, p_reason text, p_at timestamptz) returns boolean
 language plpgsql as $$
@@ -325,7 +332,7 @@ begin
   end loop;
 end $$;
 
-revoke execute on function next_turn, enter_queue, release_offered, wait_on, leave_queue, queue_snapshot, offer_calls,
+revoke execute on function next_turn, enter_queue, release_offered, wait_on, set_aside, leave_queue, queue_snapshot, offer_calls,
   withdraw_dead_offers from public;
-grant execute on function next_turn, enter_queue, release_offered, wait_on, leave_queue, queue_snapshot, offer_calls,
+grant execute on function next_turn, enter_queue, release_offered, wait_on, set_aside, leave_queue, queue_snapshot, offer_calls,
   withdraw_dead_offers to hotline_platform;
