@@ -11,8 +11,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -207,6 +207,33 @@ class Site:
         server = self.database_pid
         children = Path(f"/proc/{server}/task/{server}/children").read_text()
         return [server, *map(int, children.split())]
+
+    @contextmanager
+    def hanging_database(self) -> Iterator[None]:
+        """Its processes stand still while the block runs; whoever asks waits."""
+        stopped = self.database_pids()
+        for pid in stopped:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in stopped:
+                os.kill(pid, signal.SIGCONT)
+
+    @contextmanager
+    def unreachable_database(self) -> Iterator[None]:
+        """It runs, but nobody gets there while the block runs; whoever asks is refused."""
+        (door,) = Path(str(self._owner.query["host"])).glob(".s.PGSQL.*[0-9]")
+        away = door.with_suffix(".away")
+        door.rename(away)
+        _, *sessions = self.database_pids()
+        for pid in sessions:
+            if b"hotline_" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                os.kill(pid, signal.SIGTERM)
+        try:
+            yield
+        finally:
+            away.rename(door)
 
     def database_answers(self) -> bool:
         try:

@@ -7,6 +7,7 @@ costs three, and several times the time in Python. The role is the platform's.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any, LiteralString
 
 import psycopg
@@ -26,8 +27,16 @@ class DatabaseAway(UnavailableError):
     title = "The database is not reachable now"
 
 
+_LOOK_AGAIN = 0.5
+"""Seconds between two looks whether a database that hung answers again."""
+
+
 class DirectPool:
-    """Up to ``size`` connections, opened when needed and kept."""
+    """Up to ``size`` connections, opened when needed and kept.
+
+    A database that hangs costs the time-out once: until it answers again every statement is
+    refused at once, so that no call waits for it a second time.
+    """
 
     def __init__(
         self, url: URL, *, size: int = 4, timeout: float = 2.0, durable: bool = True
@@ -45,9 +54,13 @@ class DirectPool:
         self._timeout = timeout
         self._slots = asyncio.Semaphore(size)
         self._idle: list[Wire] = []
+        self._hangs: asyncio.Task[None] | None = None
+        """Looks whether it answers again, while it does not."""
 
     async def rows(self, statement: LiteralString, parameters: Parameters = ()) -> list[Row]:
         """Run ``statement`` in a transaction of its own. Raises DatabaseAway."""
+        if self._hangs is not None:
+            raise DatabaseAway("it hangs")
         wire: Wire | None = None
         healthy = False
         try:
@@ -56,9 +69,12 @@ class DirectPool:
                 rows = await wire.rows(statement, parameters)
                 healthy = True
                 return rows
-        except (psycopg.OperationalError, psycopg.InterfaceError, TimeoutError) as error:
+        except TimeoutError as error:
+            self._watch()
+            raise DatabaseAway("it hangs") from error
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             # Whatever broke one has most likely broken those lying idle.
-            await self.close()
+            self._close_idle()
             raise DatabaseAway(str(error)) from error
         except psycopg.Error:
             healthy = wire is not None and not wire.broken
@@ -77,8 +93,29 @@ class DirectPool:
 
     async def close(self) -> None:
         """Close what lies idle; harmless at any time."""
+        if self._hangs is not None:
+            self._hangs.cancel()
+        self._close_idle()
+
+    def _close_idle(self) -> None:
         while self._idle:
             self._idle.pop().close()
+
+    def _watch(self) -> None:
+        if self._hangs is None:
+            self._close_idle()
+            self._hangs = asyncio.get_running_loop().create_task(self._until_it_answers())
+
+    async def _until_it_answers(self) -> None:
+        try:
+            while True:
+                with suppress(psycopg.OperationalError, TimeoutError):
+                    async with asyncio.timeout(self._timeout):
+                        (await self._open()).close()
+                    return
+                await asyncio.sleep(_LOOK_AGAIN)
+        finally:
+            self._hangs = None
 
     def _pop(self) -> Wire | None:
         while self._idle:
