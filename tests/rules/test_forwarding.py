@@ -122,6 +122,7 @@ def attempt(result: LegResult, code: int | None, *, rang: bool = False) -> Attem
         (attempt(LegResult.UNREACHABLE, 480), False),
         (attempt(LegResult.BUSY, 486), False),
         (attempt(LegResult.NO_ANSWER, None, rang=True), False),
+        (attempt(LegResult.NO_ANSWER, None), True),
     ],
 )
 def test_another_carrier_is_worth_trying(tried: Attempt, another: bool) -> None:

@@ -16,7 +16,7 @@ from hotline.calls.events import (
     Ringing,
 )
 from hotline.calls.facts import CallerIdMode, Destination, ForwardingGroup
-from hotline.calls.forwarding import pick, preference, trunk_failed, trunks_in_order
+from hotline.calls.forwarding import pick, preference, trunk_failed
 from hotline.db.direct import DatabaseAway
 from hotline.telephony import port
 from hotline.telephony.port import (
@@ -44,7 +44,7 @@ class Forward:
         self._log = ctx.log
         self._settings = ctx.facts.settings
         self._group = group
-        self._trunks = trunks_in_order(ctx.facts.trunks, ctx.parts.reachable)
+        self._trunks = ctx.facts.trunks
         self.claimed: Destination | None = None
         """The destination held for this call, to be tried next."""
         self._tried: set[UUID] = set()
@@ -94,7 +94,7 @@ class Forward:
     # ------------------------------------------------------------ one destination
 
     async def _try(self, destination: Destination) -> port.Connected | None:
-        for trunk in self._trunks:
+        for trunk in self._parts.trunks(self._trunks):
             self._leg += 1
             self._target = (destination, trunk)
             connected = self._outcome(await self._connect(destination, trunk))
@@ -149,6 +149,8 @@ class Forward:
 
     def _outcome(self, result: port.Connected | NotAnswered) -> port.Connected | None:
         self._last = result.attempts[-1] if result.attempts else None
+        if self._last is not None and self._target is not None:
+            self._parts.note_attempt(self._target[1], self._last)
         if not isinstance(result, NotAnswered):
             self._dialling(result.answered.dialled_at)
             return result

@@ -77,6 +77,8 @@ def turns_after(chosen: UUID, turns: Mapping[UUID, int]) -> dict[UUID, int]:
     return lifted | {chosen: level + 1}
 
 
+_TIMED_OUT = 408
+"""Also our own switch's word for a carrier that does not answer at all."""
 _TRUNK_CODES = frozenset({401, 407, 408, 500, 502, 503, 504})
 """SIP answers that speak of the way to the destination, not of the destination."""
 
@@ -86,8 +88,15 @@ def trunk_failed(attempt: Attempt) -> bool:
     if attempt.ringing_at is not None or attempt.answered_at is not None:
         return False
     if attempt.sip_code is None:
-        return attempt.result is LegResult.UNREACHABLE
+        return attempt.result is LegResult.UNREACHABLE or gave_no_sign(attempt)
     return attempt.sip_code in _TRUNK_CODES
+
+
+def gave_no_sign(attempt: Attempt) -> bool:
+    """Whether the carrier let the call go unanswered: neither ringing, nor audio, nor a refusal."""
+    if attempt.ringing_at is not None or attempt.answered_at is not None:
+        return False
+    return attempt.result is LegResult.NO_ANSWER and attempt.sip_code in {None, _TIMED_OUT}
 
 
 def trunks_in_order(configured: Sequence[str], reachable: Mapping[str, bool]) -> tuple[str, ...]:

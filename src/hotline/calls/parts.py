@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from uuid import UUID
 
 from hotline.calls.admission import BalanceWithCredit, FundsCheck
+from hotline.calls.forwarding import gave_no_sign, trunks_in_order
 from hotline.calls.ledger import Ledger
 from hotline.calls.repository import CallRepository
 from hotline.calls.sounds import Sounds, SystemSounds
 from hotline.kit.clock import Clock
 from hotline.queues.floor import Floor
+from hotline.telephony.port import Attempt
+
+_SILENCE_COUNTS = 40.0
+"""Seconds for which a carrier that gave no sign is tried last; by then the OPTIONS say more."""
 
 
 @dataclass(slots=True)
@@ -36,3 +41,18 @@ class Parts:
     """Calls given to each destination while the database was away."""
     floor: Floor | None = None
     """Where callers wait for agents; None: this site has no queues."""
+    silent: dict[str, float] = field(default_factory=dict)
+    """Carriers that gave no sign of a call lately → the clock's seconds until which it counts."""
+
+    def trunks(self, configured: Sequence[str]) -> tuple[str, ...]:
+        """The carriers of ``configured`` in the order to try them now."""
+        now = self.clock.monotonic()
+        down = {name: False for name, until in self.silent.items() if until > now}
+        return trunks_in_order(configured, {**self.reachable, **down})
+
+    def note_attempt(self, trunk: str, attempt: Attempt) -> None:
+        """Remember whether the carrier gave a sign, so that the next call need not wait for it."""
+        if gave_no_sign(attempt):
+            self.silent[trunk] = self.clock.monotonic() + _SILENCE_COUNTS
+        else:
+            self.silent.pop(trunk, None)
