@@ -16,6 +16,8 @@ import structlog
 from prometheus_client import CollectorRegistry, Gauge
 from sqlalchemy.engine import URL
 
+from hotline.agents.keeper import PresenceKeeper
+from hotline.agents.presence import AgentPresence
 from hotline.api.app import create_app
 from hotline.api.parts import ApiParts, ApiSettings
 from hotline.calls.supervisor import Supervisor
@@ -236,6 +238,8 @@ async def _start_calls(stack: AsyncExitStack, site: Site) -> None:
         site.database, site.recordings, site.home.spool, site.settings.node, site.clock
     )
     await _keep(stack, site, "recordings", spool.run)
+    presence = AgentPresence(pools[0], site.clock)
+    await _keep(stack, site, "presence", PresenceKeeper(presence, site.clock, switch).run)
     await _keep(stack, site, "calls", Supervisor(switch, parts).run)
     site.say("Calls")
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.engine import URL
 
 from hotline.db.database import Database
 from hotline.kit.ids import new_id
+from tests.conftest import run_as_owner
 
 
 class People:
@@ -65,14 +68,12 @@ class People:
             agent=agent_id,
         )
 
-    async def register(self, account: str, seconds: int = 3600, *, now: float) -> None:
-        """As the switch notes a registration that holds for ``seconds`` from ``now``."""
-        await self.sql(
-            "insert into ps_contacts (id, uri, endpoint, expiration_time)"
-            " values (:id, 'sip:x@127.0.0.1', :account, :until)",
-            id=f"{account};@{new_id()}",
-            account=account,
-            until=int(now) + seconds,
+    def register(self, owner: URL, account: str, *, until: datetime) -> None:
+        """As the switch notes a registration."""
+        run_as_owner(
+            owner,
+            "insert into ps_contacts (id, uri, endpoint, expiration_time) values"
+            f" ('{account};@x', 'sip:x@127.0.0.1', '{account}', {int(until.timestamp())})",
         )
 
     async def unregister(self, account: str) -> None:

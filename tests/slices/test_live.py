@@ -205,3 +205,51 @@ async def test_nobody_listens_when_nobody_watches(
     async with asyncio.timeout(10):
         while [task for task in asyncio.all_tasks() if task.get_name() == "live"]:
             await asyncio.sleep(0.01)
+
+
+async def test_an_agent_sees_the_own_call_and_colleagues_without_theirs(
+    api: ApiWorld, address: str
+) -> None:
+    ours = await api.enterprise()
+    user_id, login = await api.user(Role.AGENT, ours)
+    me, colleague, my_call, their_call = (new_id() for _ in range(4))
+
+    async def sql(statement: str, **values: object) -> None:
+        async with api.database.platform() as session:
+            await session.execute(text(statement), values)
+
+    for agent, extension, user in ((me, "1001", user_id), (colleague, "1002", None)):
+        await sql(
+            "insert into agents (id, enterprise_id, extension, name, user_id)"
+            " values (:id, :ours, :extension, '座席', :user)",
+            id=agent,
+            ours=ours,
+            extension=extension,
+            user=user,
+        )
+        await sql("select agent_wished(:id, 'ready', '', now())", id=agent)
+    claim = "select claim_agent(:agent, :call, null, 'n', now())"
+    supervisor = await api.log_in(Role.SUPERVISOR, ours)
+    async with (
+        watch(address, await api.log_in_as(login)) as mine,
+        watch(address, supervisor) as watching,
+    ):
+        for socket in (mine, watching):
+            assert await next_of(socket) == {"type": "resync"}
+        await sql(claim, agent=colleague, call=their_call)
+        notice = await next_of(watching)
+        assert (notice["state"], notice["call_id"]) == ("ringing", str(their_call))
+        told = await next_of(mine)
+        assert (told["agent_id"], told["state"]) == (str(colleague), "ringing")
+        assert "call_id" not in told
+        assert "queue_id" not in told
+        for call in (their_call, my_call):
+            if call == my_call:
+                await sql(claim, agent=me, call=my_call)
+            event = {"enterprise_id": str(ours), "call_id": str(call), "type": "ringing"}
+            await sql(
+                "select pg_notify('hotline_live', :event)", event=orjson.dumps(event).decode()
+            )
+        own = await next_of(mine)
+        assert (own["agent_id"], own["call_id"]) == (str(me), str(my_call))
+        assert (await next_of(mine))["call_id"] == str(my_call)

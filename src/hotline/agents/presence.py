@@ -38,7 +38,8 @@ select release_agents(array(select p.call_id from agent_presence p
 """
 _REGISTERED: Final[LiteralString] = """
 exists (select from sip_accounts s join ps_contacts c on c.endpoint = s.account
-  where s.agent_id = a.id and s.webrtc = (a.device = 'browser')
+  where s.agent_id = a.id and s.webrtc = (a.device = 'browser') and s.enabled
+    and s.account <> all(%(unreachable)s::text[])
     and c.expiration_time > extract(epoch from %(at)s::timestamptz))
 """
 _DEVICES_GONE: Final[LiteralString] = (
@@ -152,17 +153,24 @@ class AgentPresence:
         """End every wrap-up whose time is over, of all enterprises; how many."""
         return await self._count("select end_wrap_ups(%s)", (self._now(),))
 
-    async def devices_gone(self, settling: timedelta) -> Sequence[UUID]:
-        """Ready agents without a registered device; those ready for less than ``settling``
-        may still be about to register."""
+    async def devices_gone(
+        self, settling: timedelta, unreachable: Sequence[str] = ()
+    ) -> Sequence[UUID]:
+        """Ready agents without a registered device, or with one that is among the accounts that
+        are ``unreachable``; those ready for less than ``settling`` may be about to register."""
         now = self._now()
-        rows = await self._pool.rows(_DEVICES_GONE, {"at": now, "ready_before": now - settling})
-        return [row[0] for row in rows]
+        asked = {"at": now, "ready_before": now - settling, "unreachable": list(unreachable)}
+        return [row[0] for row in await self._pool.rows(_DEVICES_GONE, asked)]
 
-    async def devices_back(self) -> Sequence[UUID]:
+    async def devices_back(self, unreachable: Sequence[str] = ()) -> Sequence[UUID]:
         """Agents whose device was gone and is there again."""
         now = self._now()
-        asked = {"at": now, "reason": DEVICE_GONE, "gone_after": now - RESTORED_WITHIN}
+        asked = {
+            "at": now,
+            "reason": DEVICE_GONE,
+            "gone_after": now - RESTORED_WITHIN,
+            "unreachable": list(unreachable),
+        }
         return [row[0] for row in await self._pool.rows(_DEVICES_BACK, asked)]
 
     # ------------------------------------------------------------ after a fault

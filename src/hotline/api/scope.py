@@ -178,6 +178,13 @@ def socket_enterprise(principal: Principal, asked: UUID | None) -> UUID:
     return _chosen_enterprise(principal, asked)
 
 
+def socket_scope(
+    websocket: WebSocket, enterprise_id: UUID
+) -> AbstractAsyncContextManager[AsyncSession]:
+    """A short transaction about one enterprise, while a WebSocket is being opened."""
+    return parts_of(websocket).database.tenant(enterprise_id)
+
+
 def _chosen_enterprise(principal: Principal, asked: UUID | None) -> UUID:
     if principal.enterprise_id is None:
         if asked is None:

@@ -10,11 +10,13 @@ import orjson
 from fastapi import APIRouter, Query, Response, WebSocket
 from starlette.websockets import WebSocketDisconnect
 
+from hotline.agents.live import AgentView, own_presence
 from hotline.api.parts import parts_of
-from hotline.api.scope import authenticate_socket, socket_enterprise
-from hotline.kit.errors import HotlineError
-from hotline.live.hub import LiveHub, Subscription
+from hotline.api.scope import authenticate_socket, socket_enterprise, socket_scope
+from hotline.kit.errors import ForbiddenError, HotlineError
+from hotline.live.hub import LiveHub, Subscription, View
 from hotline.staff.permissions import Permission
+from hotline.staff.principal import Principal
 
 router = APIRouter(tags=["live"])
 
@@ -27,33 +29,56 @@ TOO_SLOW: Final = 4408
 async def live(websocket: WebSocket, enterprise_id: Annotated[UUID | None, Query()] = None) -> None:
     """Messages ``{"type", "enterprise_id", "call_id", "hotline_id", "at"}`` of one's enterprise.
 
-    The operator sees all enterprises, or the one asked for. ``resync`` says to fetch again what is
+    The operator sees all enterprises, or the one asked for; an agent what concerns the own call
+    and, without their calls, what colleagues are doing. ``resync`` says to fetch again what is
     shown; ``keepalive`` comes regularly. Closed with 4401 when the session is over and with 4408
     when the client is too slow.
     """
     try:
-        principal = await authenticate_socket(websocket, Permission.CALLS_READ)
+        principal, permission = await _watcher(websocket)
         watches_all = principal.is_operator and enterprise_id is None
         chosen = None if watches_all else socket_enterprise(principal, enterprise_id)
+        view = None
+        if permission is Permission.AGENTS_WORK and chosen is not None:
+            view = await _own_view(websocket, chosen, principal)
     except HotlineError as error:
         await websocket.send_denial_response(Response(status_code=error.status))
         return
     await websocket.accept()
     hub = parts_of(websocket).live
-    async with hub.subscription(chosen) as subscription:
-        code = await _serve(websocket, hub, subscription)
+    async with hub.subscription(chosen, view) as subscription:
+        code = await _serve(websocket, hub, subscription, permission)
     if code is not None:
         await _close(websocket, code, hub.times.send)
 
 
-async def _serve(websocket: WebSocket, hub: LiveHub, subscription: Subscription) -> int | None:
+async def _watcher(websocket: WebSocket) -> tuple[Principal, Permission]:
+    """Who watches, and by which right: all calls, or an agent's own."""
+    try:
+        return await authenticate_socket(websocket, Permission.CALLS_READ), Permission.CALLS_READ
+    except ForbiddenError:
+        own = Permission.AGENTS_WORK
+        return await authenticate_socket(websocket, own), own
+
+
+async def _own_view(websocket: WebSocket, enterprise_id: UUID, principal: Principal) -> View:
+    async with socket_scope(websocket, enterprise_id) as session:
+        found = await own_presence(session, principal.id)
+    if found is None:
+        raise ForbiddenError
+    return AgentView(*found)
+
+
+async def _serve(
+    websocket: WebSocket, hub: LiveHub, subscription: Subscription, permission: Permission
+) -> int | None:
     """Until one of these ends; the code to close with, None where the client has gone."""
     tasks = [
         asyncio.create_task(work)
         for work in (
             _send(websocket, hub, subscription),
             _receive(websocket),
-            _check(websocket, hub, subscription),
+            _check(websocket, hub, subscription, permission),
             _watch_lag(subscription),
         )
     ]
@@ -85,13 +110,15 @@ async def _receive(websocket: WebSocket) -> int | None:
     return None
 
 
-async def _check(websocket: WebSocket, hub: LiveHub, subscription: Subscription) -> int | None:
+async def _check(
+    websocket: WebSocket, hub: LiveHub, subscription: Subscription, permission: Permission
+) -> int | None:
     """Look from time to time whether the session, the person and the role are still there."""
     clock = parts_of(websocket).clock
     while True:
         await clock.sleep(hub.times.check)
         try:
-            await authenticate_socket(websocket, Permission.CALLS_READ)
+            await authenticate_socket(websocket, permission)
         except HotlineError:
             return SESSION_OVER
         subscription.offer(KEEPALIVE)

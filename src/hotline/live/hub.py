@@ -7,10 +7,10 @@ reconnection, is ``resync``: what they hold may be old, they fetch it again.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 import orjson
@@ -40,12 +40,19 @@ class LiveTimes:
     """After so long without an event the connection is asked for a sign of life."""
 
 
+Notice: TypeAlias = dict[str, Any]
+View: TypeAlias = Callable[[Notice], Notice | None]
+"""What of a notice a watcher may see; None: nothing."""
+
+
 @dataclass(eq=False)
 class Subscription:
     """One watcher. ``enterprise_id`` None: of every enterprise."""
 
     enterprise_id: UUID | None
     messages: asyncio.Queue[str]
+    view: View | None = None
+    """None: the watcher sees everything."""
     lagging: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a message found no room: some were lost to this watcher, who must be dropped."""
 
@@ -70,9 +77,11 @@ class LiveHub:
         self._listening = False
 
     @asynccontextmanager
-    async def subscription(self, enterprise_id: UUID | None) -> AsyncIterator[Subscription]:
+    async def subscription(
+        self, enterprise_id: UUID | None, view: View | None = None
+    ) -> AsyncIterator[Subscription]:
         """Receive while the block runs."""
-        subscription = Subscription(enterprise_id, asyncio.Queue(self._room))
+        subscription = Subscription(enterprise_id, asyncio.Queue(self._room), view)
         if self._listening:
             subscription.offer(RESYNC)
         self._subscriptions.add(subscription)
@@ -115,13 +124,18 @@ class LiveHub:
 
     def _hand_out(self, payload: str) -> None:
         try:
-            enterprise_id = UUID(orjson.loads(payload)["enterprise_id"])
+            notice: Notice = orjson.loads(payload)
+            enterprise_id = UUID(notice["enterprise_id"])
         except (ValueError, KeyError, TypeError):
             _log.warning("a live event could not be read", payload=payload[:200])
             return
         for subscription in self._subscriptions:
-            if subscription.enterprise_id in (None, enterprise_id):
+            if subscription.enterprise_id not in (None, enterprise_id):
+                continue
+            if subscription.view is None:
                 subscription.offer(payload)
+            elif (shown := subscription.view(notice)) is not None:
+                subscription.offer(orjson.dumps(shown).decode())
 
     def _to_all(self, message: str) -> None:
         for subscription in self._subscriptions:

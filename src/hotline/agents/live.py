@@ -1,0 +1,43 @@
+"""What an agent is told of live events: the own call in full, colleagues without their calls."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline.agents.models import agent_presence, agents
+
+_OF_COLLEAGUES: Final = ("enterprise_id", "type", "agent_id", "state", "reason", "at")
+
+
+async def own_presence(session: AsyncSession, user_id: UUID) -> tuple[UUID, UUID | None] | None:
+    """(agent, the call it is in) of a person; None: the person is no agent."""
+    statement = (
+        select(agents.c.id, agent_presence.c.call_id)
+        .join(agent_presence, agent_presence.c.agent_id == agents.c.id)
+        .where(agents.c.user_id == user_id, agents.c.enabled)
+    )
+    row = (await session.execute(statement)).one_or_none()
+    return None if row is None else (row.id, row.call_id)
+
+
+class AgentView:
+    """What one agent may see; follows the call that the agent is in."""
+
+    def __init__(self, agent_id: UUID, call_id: UUID | None) -> None:
+        self._agent_id = str(agent_id)
+        self._call_id = None if call_id is None else str(call_id)
+
+    def __call__(self, notice: dict[str, Any]) -> dict[str, Any] | None:
+        mine = notice.get("agent_id") == self._agent_id
+        if notice.get("type") == "agent_state":
+            if not mine:
+                return {key: notice.get(key) for key in _OF_COLLEAGUES}
+            # The last events of a call come after it has left the agent.
+            self._call_id = notice.get("call_id") or self._call_id
+            return notice
+        in_my_call = self._call_id is not None and notice.get("call_id") == self._call_id
+        return notice if mine or in_my_call else None
