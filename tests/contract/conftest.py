@@ -13,7 +13,7 @@ from hotline.telephony.asterisk.installation import Installation
 from hotline.telephony.fake import FakeSwitch
 from hotline.telephony.port import Prompt
 from hotline.telephony.world.listen import tone
-from tests.contract.real import RealPair, real_pair, real_stage
+from tests.contract.real import RealPair, music_on_hold, real_pair, real_stage
 from tests.contract.stage import Sounds, Stage
 from tests.switch.conftest import installation
 
@@ -39,6 +39,8 @@ def sounds() -> Iterator[Sounds]:
             other=Prompt(tone(folder / "other.alaw", [350, 1150], 1.0)),
             long=Prompt(tone(folder / "long.alaw", [480, 730, 550, 400], 4.0)),
             voice=Prompt(tone(folder / "voice.alaw", [1000, 300], 2.0)),
+            third=Prompt(tone(folder / "third.alaw", [840, 1500, 670], 1.5)),
+            music=Prompt(music_on_hold(folder)),
         )
 
 

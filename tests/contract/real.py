@@ -16,6 +16,7 @@ from hotline.telephony.asterisk.installation import Installation
 from hotline.telephony.asterisk.process import SwitchProcess
 from hotline.telephony.asterisk.sip import Carrier
 from hotline.telephony.world.carrier import World, world_configuration, world_process
+from hotline.telephony.world.listen import tone
 from tests.contract.stage import Sounds, Stage
 from tests.switch.conftest import free_loopback_pair, running
 
@@ -46,13 +47,19 @@ class RealPair:
         )
 
 
+def music_on_hold(folder: Path) -> Path:
+    """Write what is played to those on hold."""
+    return tone(folder / "music.alaw", [1270, 770, 1130], 3.0)
+
+
 @contextmanager
 def real_pair(folder: Path, installation: Installation) -> Iterator[RealPair]:
     """Start both, in ``folder`` (short: it holds Unix sockets)."""
     hosts = free_loopback_pair()
     journal = folder / "journal"
-    for made in (journal, folder / "sounds", folder / "spool"):
+    for made in (journal, folder / "sounds", folder / "spool", folder / "music"):
         made.mkdir()
+    music_on_hold(folder / "music")
     switch = SwitchConfiguration(
         node="test",
         home=folder / "s",
@@ -60,6 +67,7 @@ def real_pair(folder: Path, installation: Installation) -> Iterator[RealPair]:
         ari=Address(hosts.switch, 8088),
         sounds=folder / "sounds",
         spool=folder / "spool",
+        music=folder / "music",
         carriers=[Carrier(name=TRUNK, host=hosts.carrier)],
     )
     carrier = world_configuration(

@@ -49,6 +49,10 @@ class Sounds:
     """4.0 s."""
     voice: Prompt
     """2.0 s; what people say."""
+    third: Prompt
+    """1.5 s."""
+    music: Prompt
+    """3.0 s; what the switch plays to those on hold."""
 
     @property
     def missing(self) -> Prompt:
@@ -114,6 +118,11 @@ class Stage:
         self._placed.append(outside)
         async with asyncio.timeout(10):
             return outside, await self.arrivals.get()
+
+    @property
+    def music(self) -> Path:
+        """How music on hold shows in what somebody heard."""
+        return Path("music:default") if self.exact else self.sounds.music.path
 
     def phone(self, last: int = 1) -> OutsidePhone:
         return self.world.phone(f"1390000000{last}")

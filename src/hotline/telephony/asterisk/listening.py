@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 
 from hotline.kit.ids import unguessable_name
@@ -96,6 +97,9 @@ class AriListening:
         except AriError as error:
             subscription.close()
             raise LegGone(self._watched) from error
+        # Its own end would not be told otherwise.
+        source = {"eventSource": f"channel:{spy}"}
+        self._send("POST", f"{path('applications', self._client.app)}/subscription", source)
         await self._listener.until(in_stasis)
         await self._add(spy)
         self._spy = spy
@@ -112,6 +116,6 @@ class AriListening:
             self._send("DELETE", path("channels", self._spy))
         self._send("DELETE", path("bridges", self._bridge))
 
-    def _send(self, method: str, uri: str) -> None:
+    def _send(self, method: str, uri: str, query: Mapping[str, str] | None = None) -> None:
         with suppress(SwitchDown):
-            self._client.send(method, uri)
+            self._client.send(method, uri, query)

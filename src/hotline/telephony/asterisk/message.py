@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 
-from hotline.telephony.asterisk.live_file import CLOSE_PATIENCE, LiveFile
+from hotline.telephony.asterisk.live_file import LiveFile
 from hotline.telephony.asterisk.party import Party
 from hotline.telephony.port import MessageEnd, RecordedMessage, RecordPlan
 
 _LIMIT_TOLERANCE = 0.5
 """Seconds by which the switch's count may differ from the plan's."""
+_FILE_PATIENCE = 1.0
 
 
 async def take_message(party: Party, plan: RecordPlan) -> RecordedMessage:
     """See ``port.Line.record_message``."""
-    file = LiveFile(party.session, plan.path)
     ended_by = MessageEnd.HANGUP
     pressed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
@@ -22,16 +22,22 @@ async def take_message(party: Party, plan: RecordPlan) -> RecordedMessage:
         if digit in plan.terminators and not pressed.done():
             pressed.set_result(digit)
 
-    try:
-        if plan.beep is not None:
-            await party.play([plan.beep])
-        with party.keys(on_key):
+    if plan.beep is not None:
+        await party.play([plan.beep])
+    file = LiveFile(party.session, plan.path)
+    with party.keys(on_key):
+        try:
             await _begin(party, plan, file)
+        except BaseException:
+            file.forget()
+            raise
+        try:
             await _until_end(party, file, pressed)
-    except BaseException:
-        if not file.closed.done():
-            await _stop(file)
-        raise
+        except BaseException:
+            # A controller that leaves lets the switch go on.
+            if not (file.closed.done() or party.session.stopping or party.session.down):
+                await file.stop()
+            raise
     if pressed.done():
         ended_by = MessageEnd.KEY
     elif not party.is_over:
@@ -61,13 +67,9 @@ async def _until_end(party: Party, file: LiveFile, pressed: asyncio.Future[str])
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
     if gone.done():
         gone.result()
-    await _stop(file)
-
-
-async def _stop(file: LiveFile) -> None:
-    if not await file.until_closed(0):
+    # A hang-up is followed by the end of the file.
+    if not (gone.done() and await file.until_closed(_FILE_PATIENCE)):
         await file.stop()
-    await file.until_closed(CLOSE_PATIENCE)
 
 
 def _seconds(plan: RecordPlan, file: LiveFile) -> float:

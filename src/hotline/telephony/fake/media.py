@@ -117,16 +117,11 @@ async def collect(clock: Clock, line: Line, plan: CollectPlan) -> Collected:
         return Collected(digits, CollectEnd.TIMEOUT)
 
 
-async def take_message(
-    clock: Clock, line: Line, plan: RecordPlan, recorder: FakeRecorder
-) -> RecordedMessage:
-    """The end of the line is one of its results."""
+async def take_message(clock: Clock, line: Line, plan: RecordPlan) -> RecordedMessage:
+    """Wait for its end; the end of the line is one."""
     began = clock.monotonic()
-    try:
-        with keys(line) as pressed:
-            ended_by, key = await _message_end(clock, line, plan, pressed)
-    finally:
-        recorder.close()
+    with keys(line) as pressed:
+        ended_by, key = await _message_end(clock, line, plan, pressed)
     return RecordedMessage(clock.monotonic() - began, ended_by, key)
 
 

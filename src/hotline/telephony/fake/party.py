@@ -88,9 +88,11 @@ class FakeParty:
             return media_of.FakeRecorder(self._clock, self.line, RecordSpec(plan.path))
 
         recorder = await self._run(begin())
-        return await self._session.run(
-            media_of.take_message(self._clock, self.line, plan, recorder)
-        )
+        try:
+            return await self._session.run(media_of.take_message(self._clock, self.line, plan))
+        finally:
+            if self._session.is_whole:  # otherwise the switch goes on by itself
+                recorder.close()
 
     async def send_digits(self, digits: str) -> None:
         async def press() -> None:

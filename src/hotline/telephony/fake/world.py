@@ -69,7 +69,11 @@ class FakeOutsideLine:
         def heard_so_often() -> bool:
             return sum(one.media == media for one in self.line.heard) >= times
 
-        await self._wait(heard_so_often, within, f"hearing {media}")
+        try:
+            await self._wait(heard_so_often, within, f"hearing {media}")
+        except Waited:
+            self._waited_for[media] -= 1
+            raise
 
     async def press(self, digits: str, *, info: bool = False) -> None:  # noqa: ARG002
         """``info`` makes no difference here: the switch counts both alike."""
