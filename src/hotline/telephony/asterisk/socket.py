@@ -1,7 +1,7 @@
 """A WebSocket client (RFC 6455) as an asyncio protocol: writes at once, calls back per message.
 
-The sans-I/O half is the ``websockets`` library's. What we leave out is its queue and the task
-switch per message, both of which cost more than the parsing.
+The ``websockets`` library makes the handshake. Its queue, the task switch and the generators it
+parses each frame with cost more than all else that is done with an event, so frames are ours.
 """
 
 from __future__ import annotations
@@ -13,15 +13,25 @@ from typing import cast
 
 from websockets.client import ClientProtocol
 from websockets.exceptions import InvalidHandshake
-from websockets.frames import Frame, Opcode
 from websockets.http11 import Response
-from websockets.protocol import State
 from websockets.uri import parse_uri
+
+from hotline.telephony.asterisk.frames import (
+    CLOSE,
+    CONTINUATION,
+    PING,
+    PONG,
+    TEXT,
+    FrameReader,
+    Frames,
+    frame,
+)
 
 PING_INTERVAL = 5.0
 MISSED_PINGS_ALLOWED = 3
 LETTING_GO = 0.05
 """Seconds that Asterisk takes after closing until the application's name is free again."""
+NORMAL_CLOSURE = (1000).to_bytes(2)
 
 
 class SocketRefused(Exception):
@@ -38,7 +48,10 @@ class Socket(asyncio.Protocol):
         self._protocol = ClientProtocol(parse_uri(url), max_size=None)
         self._on_message = on_message
         self._on_lost = on_lost
+        self._head = b""
+        self._reader = FrameReader()
         self._fragments: list[bytes] = []
+        self._is_open = False
         self._transport: asyncio.Transport | None = None
         self._pinger: asyncio.TimerHandle | None = None
         self._unanswered_pings = 0
@@ -75,26 +88,22 @@ class Socket(asyncio.Protocol):
 
     @property
     def is_open(self) -> bool:
-        return self._protocol.state is State.OPEN and self._transport is not None
+        return self._is_open and self._transport is not None
 
     def send(self, message: bytes) -> None:
         """Write a text message; it leaves in order and without waiting."""
-        self._protocol.send_text(message)
-        self._flush()
+        self._write(frame(TEXT, message))
 
     def close(self) -> None:
         """Say goodbye and close; ``on_lost`` follows."""
-        if self._protocol.state is State.OPEN:
-            self._protocol.send_close(1000)
-            self._flush()
+        self._say_goodbye()
         if self._transport is not None:
             self._transport.close()
 
     async def close_and_wait(self, within: float) -> None:
         """Say goodbye and wait for the peer to close, so that it is done with us before others."""
-        if self._protocol.state is State.OPEN:
-            self._protocol.send_close(1000)
-            self._flush()
+        if self.is_open:
+            self._say_goodbye()
             await asyncio.wait([self._closed], timeout=within)
             await asyncio.sleep(LETTING_GO)
         self.abort()
@@ -111,23 +120,18 @@ class Socket(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
-        self._protocol.receive_data(data)
-        for event in self._protocol.events_received():
-            if isinstance(event, Frame):
-                self._frame(event)
-            elif isinstance(event, Response):
-                self._upgraded()
-        if self._protocol.handshake_exc is not None and not self._open.done():
-            self._open.set_exception(self._protocol.handshake_exc)
-        self._flush()
-        if self._protocol.close_expected() and self._transport is not None:
-            self._transport.close()
-
-    def eof_received(self) -> None:
-        self._protocol.receive_eof()
+        if not self._open.done():
+            data = self._upgraded(data)
+        try:
+            frames = self._reader.feed(data) if data else ()
+        except ValueError:
+            self.abort()
+            return
+        self._take(frames)
 
     def connection_lost(self, error: Exception | None) -> None:
         self._transport = None
+        self._is_open = False
         if not self._closed.done():
             self._closed.set_result(None)
         if self._pinger is not None:
@@ -144,26 +148,45 @@ class Socket(asyncio.Protocol):
         request = self._protocol.connect()
         credentials = base64.b64encode(f"{username}:{password}".encode()).decode()
         request.headers["Authorization"] = f"Basic {credentials}"
-        self._protocol.send_request(request)
-        self._flush()
+        self._write(request.serialize())
 
-    def _upgraded(self) -> None:
-        if self._protocol.handshake_exc is None and not self._open.done():
-            self._open.set_result(None)
-            self._pinger = self._loop.call_later(PING_INTERVAL, self._ping)
+    def _upgraded(self, data: bytes) -> bytes:
+        """Take in the answer to the upgrade; what follows it."""
+        self._head += data
+        end = self._head.find(b"\r\n\r\n")
+        if end < 0:
+            return b""
+        # A refusal may have a body, which ends where the connection ends.
+        end = end + 4 if self._head.startswith(b"HTTP/1.1 101") else len(self._head)
+        head, rest = self._head[:end], self._head[end:]
+        self._protocol.receive_data(head)
+        if not any(isinstance(event, Response) for event in self._protocol.events_received()):
+            return b""
+        refused = self._protocol.handshake_exc
+        if refused is not None:
+            self._open.set_exception(refused)
+            return b""
+        self._is_open = True
+        self._open.set_result(None)
+        self._pinger = self._loop.call_later(PING_INTERVAL, self._ping)
+        return rest
 
-    def _frame(self, frame: Frame) -> None:
-        if frame.opcode is Opcode.TEXT or frame.opcode is Opcode.CONT:
-            if frame.fin and not self._fragments:
-                self._on_message(bytes(frame.data))
-                return
-            self._fragments.append(bytes(frame.data))
-            if frame.fin:
-                message = b"".join(self._fragments)
-                self._fragments.clear()
-                self._on_message(message)
-        elif frame.opcode is Opcode.PONG:
-            self._unanswered_pings = 0
+    def _take(self, frames: Frames) -> None:
+        for opcode, final, payload in frames:
+            if opcode == TEXT and final:
+                self._on_message(payload)
+            elif opcode in {TEXT, CONTINUATION}:
+                self._fragments.append(payload)
+                if final:
+                    message = b"".join(self._fragments)
+                    self._fragments.clear()
+                    self._on_message(message)
+            elif opcode == PONG:
+                self._unanswered_pings = 0
+            elif opcode == PING:
+                self._write(frame(PONG, payload))
+            elif opcode == CLOSE:
+                self.close()
 
     def _ping(self) -> None:
         """A peer that vanished without a word is found by its missing pongs."""
@@ -173,11 +196,14 @@ class Socket(asyncio.Protocol):
             self.abort()
             return
         self._unanswered_pings += 1
-        self._protocol.send_ping(b"")
-        self._flush()
+        self._write(frame(PING, b""))
         self._pinger = self._loop.call_later(PING_INTERVAL, self._ping)
 
-    def _flush(self) -> None:
-        data = b"".join(self._protocol.data_to_send())
-        if data and self._transport is not None:
+    def _say_goodbye(self) -> None:
+        if self.is_open:
+            self._write(frame(CLOSE, NORMAL_CLOSURE))
+            self._is_open = False
+
+    def _write(self, data: bytes) -> None:
+        if self._transport is not None:
             self._transport.write(data)
