@@ -25,7 +25,8 @@ def batch_of(entries: Sequence[Entry]) -> bytes:
     }
     ended = {entry.log.call_id for entry in entries if isinstance(entry.event, Ended)}
     records = {call_id: record for call_id, log in changed.items() if (record := log.record())}
-    arrivals = {entry.log.call_id: _arrival(entry.log) for entry in entries}
+    logs = {entry.log.call_id: entry.log for entry in entries}
+    arrivals = {call_id: _arrival(log) for call_id, log in logs.items()}
     return orjson.dumps(
         {
             "events": [_event(entry, arrivals[entry.log.call_id]) for entry in entries],
@@ -62,18 +63,19 @@ def _event(entry: Entry, arrived: Arrived | None) -> dict[str, object]:
     }
 
 
-def _notices(entries: Sequence[Entry], arrivals: dict[UUID, Arrived | None]) -> Iterator[str]:
+def _notices(
+    entries: Sequence[Entry], arrivals: dict[UUID, Arrived | None]
+) -> Iterator[dict[str, object]]:
     for entry in entries:
         arrived = arrivals[entry.log.call_id]
         if arrived is not None and arrived.enterprise_id is not None:
-            notice = {
+            yield {
                 "enterprise_id": arrived.enterprise_id,
                 "call_id": entry.log.call_id,
                 "hotline_id": arrived.hotline_id,
                 "type": entry.event.type,
                 "at": entry.event.at,
             }
-            yield orjson.dumps(notice).decode()
 
 
 def _call(call_id: UUID, record: CallRecord) -> dict[str, object]:

@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 
 from hotline.kit.ids import unguessable_name
@@ -99,5 +100,8 @@ def hash_of_sound(data: bytes) -> str:
     return hashlib.sha256(b"upload\x1f" + data).hexdigest()
 
 
+@lru_cache(
+    maxsize=10_000
+)  # every call names a prompt or two; putting a path together takes longest
 def _inside(folder: Path, content_hash: str) -> Path:
     return folder / content_hash[:2] / f"{content_hash}.alaw"
