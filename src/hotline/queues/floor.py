@@ -192,9 +192,14 @@ class Floor:
         attention = self._attention.get(entry_id)
         if attention is not None:
             attention.set()
-        elif self._group is not None:  # its caller left, or waits for the switch to come back
-            unattended = partial(self.store.set_aside, entry_id, self._clock.now())
-            self._group.create_task(self.settle(unattended))
+        elif self._group is not None:
+            self._group.create_task(self._unattended(entry_id))
+
+    async def _unattended(self, entry_id: UUID) -> None:
+        """Offered to a caller who is just leaving, or whom the switch holds out of our reach."""
+        await self._clock.sleep(_RETRY_EVERY)
+        if entry_id not in self._attention:
+            await self.settle(partial(self.store.set_aside, entry_id, self._clock.now()))
 
     # ------------------------------------------------------------ what others tell
 

@@ -93,6 +93,8 @@ create table queue_decisions (
   call_id uuid not null,
   entry_id uuid not null,
   at timestamptz not null,
+  turn bigint not null,                              -- with step: their order within the enterprise
+  step int not null,
   agents uuid[] not null,
   inputs jsonb not null,                             -- enough of what was known to decide the same again
   reasons jsonb not null
@@ -306,8 +308,10 @@ begin
       update agent_presence set node = serving where agent_id = any(claimed);
     end if;
     update queue_members set last_turn = p_turn + 1 where queue_id = offer.queue and agent_id = any(claimed);
-    insert into queue_decisions (id, enterprise_id, queue_id, call_id, entry_id, at, agents, inputs, reasons)
-      values (offer.id, p_enterprise, offer.queue, offer.call, offer.entry, p_at, claimed, offer.inputs, offer.reasons);
+    insert into queue_decisions (id, enterprise_id, queue_id, call_id, entry_id, at, turn, step, agents, inputs,
+        reasons)
+      values (offer.id, p_enterprise, offer.queue, offer.call, offer.entry, p_at, p_turn, given, claimed,
+        offer.inputs, offer.reasons);
     perform pg_notify('hotline_offers', json_build_object('node', serving, 'entry_id', offer.entry)::text);
     given := given + 1;
   end loop;
