@@ -6,7 +6,9 @@ from datetime import datetime
 
 from hotline.calls.facts import ForwardingGroup, HotlineSettings
 from hotline.flows.compiler import flow_of
-from hotline.flows.nodes import GroupNode, PlayNode, RegionNode, ScheduleNode
+from hotline.flows.deciding import RegionNode, ScheduleNode
+from hotline.flows.nodes import PlayNode
+from hotline.flows.reaching import GroupNode
 from hotline.flows.rules import region_exit, schedule_exit
 from hotline.kit.numbers import PhoneNumber
 
@@ -27,8 +29,9 @@ def group_ahead(
         match node:
             case GroupNode(group=group_id):
                 return material.groups.get(group_id)
-            case ScheduleNode(schedule=schedule_id):
-                way = schedule_exit(material.schedules.get(schedule_id), at)
+            case ScheduleNode():
+                kept = material.schedules.get(node.schedule) if node.schedule else None
+                way = schedule_exit(node, kept, at)
             case RegionNode(rules=rules):
                 way = region_exit(rules, caller)
             case PlayNode(keys_skip=False):

@@ -34,7 +34,7 @@ from hotline.calls.script import CallScript, arrival, arrived, dialled_forms
 from hotline.calls.steps.reaching import ANSWERED, forwarded
 from hotline.flows.compiler import FAILED, GROUP, flow_of
 from hotline.flows.graph import Node
-from hotline.flows.nodes import GroupNode
+from hotline.flows.reaching import GroupNode
 from hotline.kit.ids import call_id_of
 from hotline.kit.numbers import parse_number
 from hotline.telephony.port import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, ClassVar, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -18,8 +18,15 @@ MAX_SOUNDS = 10
 
 NodeId: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 ExitName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_*#-]{1,40}$")]
+Key: TypeAlias = Literal["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#"]
 VariableName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Text: TypeAlias = Annotated[str, StringConstraints(max_length=500)]
+Template: TypeAlias = Annotated[
+    str,
+    StringConstraints(max_length=500),
+    Field(description="Text in which {name} stands for a variable."),
+]
+Tries: TypeAlias = Annotated[int, Field(ge=1, le=10)]
+Seconds: TypeAlias = Annotated[float, Field(ge=1, le=60, description="Seconds.")]
 
 
 class Refers(StrEnum):
@@ -33,7 +40,7 @@ class Refers(StrEnum):
     CALLER_LIST = "caller_list"
     CODE_LIST = "code_list"
     QUEUE = "queue"
-    AGENT = "agent"
+    VOICEMAIL_BOX = "voicemail_box"
     SURVEY = "survey"
 
 
@@ -99,8 +106,8 @@ class BaseNode(Settings):
         None, description="Where an editor shows it; calls do not care."
     )
 
-    waits: ClassVar[bool] = False
-    """Whether it takes the caller's time: a circle of nodes of which none does is endless."""
+    listens: ClassVar[bool] = False
+    """Whether it waits for what a person does: a circle of nodes of which none does is endless."""
 
     def exit_names(self) -> Exits:
         return Exits(frozenset({"next"}))

@@ -7,8 +7,10 @@ from uuid import UUID
 from hotline.calls.facts import HotlineSettings, Material
 from hotline.calls.sounds import SystemSound
 from hotline.flows.base import Sound
+from hotline.flows.deciding import ScheduleNode
 from hotline.flows.graph import Flow, Node
-from hotline.flows.nodes import GroupNode, HangupNode, PlayNode, ScheduleNode
+from hotline.flows.nodes import HangupNode, PlayNode
+from hotline.flows.reaching import GroupNode
 
 HOURS, CLOSED, GREETING, GROUP, FAILED = "hours", "closed", "greeting", "group", "failed"
 NO_GROUP = UUID(int=0)

@@ -4,19 +4,74 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from hotline.flows.base import NodeId, Reference
-from hotline.flows.nodes import GroupNode, HangupNode, PlayNode, RegionNode, ScheduleNode
+from hotline.flows.base import BaseNode, NodeId, Reference
+from hotline.flows.deciding import (
+    CallerListNode,
+    ConditionNode,
+    HttpNode,
+    RegionNode,
+    ScheduleNode,
+    SetNode,
+    SplitNode,
+)
+from hotline.flows.nodes import (
+    AnnounceNode,
+    CollectNode,
+    FaxNode,
+    HangupNode,
+    MenuNode,
+    PasswordNode,
+    PlayNode,
+    ReturnNode,
+    SubflowNode,
+)
+from hotline.flows.reaching import (
+    ExtensionNode,
+    GroupNode,
+    QueueNode,
+    SurveyNode,
+    TransferNode,
+    VoicemailNode,
+)
 from hotline.kit.errors import Words
 from hotline.kit.validation import refusal
 
-MAX_NODES = 500
+MAX_NODES: Final = 500
 
-Node: TypeAlias = PlayNode | HangupNode | ScheduleNode | RegionNode | GroupNode
+Node: TypeAlias = (
+    PlayNode
+    | AnnounceNode
+    | MenuNode
+    | CollectNode
+    | PasswordNode
+    | ScheduleNode
+    | RegionNode
+    | SplitNode
+    | CallerListNode
+    | ConditionNode
+    | SetNode
+    | HttpNode
+    | GroupNode
+    | TransferNode
+    | ExtensionNode
+    | QueueNode
+    | VoicemailNode
+    | SurveyNode
+    | FaxNode
+    | SubflowNode
+    | ReturnNode
+    | HangupNode
+)
 AnyNode: TypeAlias = Annotated[Node, Field(discriminator="kind")]
+
+NODE_TYPES: Final[Mapping[str, type[BaseNode]]] = {
+    node.model_fields["kind"].default: node for node in get_args(Node)
+}
+"""Every kind of node there is."""
 
 
 class Flow(BaseModel):

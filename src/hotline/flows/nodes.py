@@ -1,4 +1,4 @@
-"""Nodes that say, decide and end; those that put callers through."""
+"""Nodes that speak to callers, ask them for keys, and end calls."""
 
 from __future__ import annotations
 
@@ -6,19 +6,25 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints, model_validator
 
 from hotline.calls.sounds import SystemSound
 from hotline.flows.base import (
     BaseNode,
     ExitName,
     Exits,
+    Key,
     Reference,
     Refers,
-    Settings,
+    Seconds,
     Sounds,
+    Template,
+    Tries,
+    VariableName,
     prompts_in,
 )
+from hotline.kit.errors import Words
+from hotline.kit.validation import refusal
 from hotline.telephony.port import Cause
 
 
@@ -29,10 +35,104 @@ class PlayNode(BaseNode):
     sounds: Sounds
     keys_skip: bool = Field(False, description="Any key skips the rest.")
 
-    waits: ClassVar[bool] = True
-
     def references(self) -> Iterator[Reference]:
         yield from prompts_in(*self.sounds)
+
+
+class AnnounceNode(BaseNode):
+    """Say a value in Mandarin: a date, a time, digits, a number, an amount of yuan."""
+
+    kind: Literal["announce"] = "announce"
+    say: Literal["date", "time", "digits", "number", "amount"]
+    value: Template = Field(
+        "", description="Empty for a date or time: now. Dates as 2026-10-01, times as 09:30."
+    )
+
+    def exit_names(self) -> Exits:
+        return Exits(frozenset({"next"}), frozenset({"unreadable"}))
+
+
+class MenuNode(BaseNode):
+    """Say what the keys do and wait for one; each key is an exit."""
+
+    kind: Literal["menu"] = "menu"
+    sounds: Sounds
+    keys: Annotated[tuple[Key, ...], Field(min_length=1, max_length=12)]
+    tries: Tries = 3
+    timeout: Seconds = Field(5, description="Seconds of silence after the last word.")
+    barge_in: bool = Field(True, description="A key counts while the words are still said.")
+    wrong_sounds: Sounds = Field((), description="Said after a key that is none of the menu's.")
+    extension_digits: Annotated[int, Field(ge=0, le=8)] = Field(
+        0, description="Digits of an extension that may be dialled instead; 0: none."
+    )
+
+    listens: ClassVar[bool] = True
+
+    @model_validator(mode="after")
+    def _keys_differ(self) -> MenuNode:
+        if len(set(self.keys)) < len(self.keys):
+            raise refusal(Words("names a key twice", "同一个按键出现了两次"))
+        return self
+
+    def exit_names(self) -> Exits:
+        extension = {"extension"} if self.extension_digits else set()
+        return Exits(frozenset({*self.keys, "timeout", "wrong", *extension}))
+
+    def references(self) -> Iterator[Reference]:
+        yield from prompts_in(*self.sounds, *self.wrong_sounds)
+
+
+class CollectNode(BaseNode):
+    """Ask for digits and keep them in a variable."""
+
+    kind: Literal["collect"] = "collect"
+    variable: VariableName
+    sounds: Sounds
+    min_digits: Annotated[int, Field(ge=1, le=32)] = 1
+    max_digits: Annotated[int, Field(ge=1, le=32)] = 11
+    terminator: Literal["#", "*", ""] = "#"
+    tries: Tries = 3
+    timeout: Seconds = 6
+    digit_timeout: Seconds = Field(3, description="Seconds between two digits.")
+    wrong_sounds: Sounds = Field((), description="Said after too few digits.")
+    secret: bool = Field(False, description="Never written down; forgotten after the call.")
+
+    listens: ClassVar[bool] = True
+
+    @model_validator(mode="after")
+    def _in_order(self) -> CollectNode:
+        if self.min_digits > self.max_digits:
+            raise refusal(Words("min_digits is above max_digits", "最少位数大于最多位数"))
+        return self
+
+    def exit_names(self) -> Exits:
+        return Exits(frozenset({"next", "timeout", "wrong"}))
+
+    def references(self) -> Iterator[Reference]:
+        yield from prompts_in(*self.sounds, *self.wrong_sounds)
+
+
+class PasswordNode(BaseNode):
+    """Let in who knows a code of the list; who fails too often is locked out for a while."""
+
+    kind: Literal["password"] = "password"
+    code_list: UUID
+    sounds: Sounds
+    wrong_sounds: Sounds = ()
+    tries: Tries = 3
+    timeout: Seconds = 8
+    variable: VariableName | None = Field(
+        None, description="Keeps the name that the list has for the code."
+    )
+
+    listens: ClassVar[bool] = True
+
+    def exit_names(self) -> Exits:
+        return Exits(frozenset({"accepted", "wrong", "timeout", "locked"}))
+
+    def references(self) -> Iterator[Reference]:
+        yield Reference(Refers.CODE_LIST, self.code_list)
+        yield from prompts_in(*self.sounds, *self.wrong_sounds)
 
 
 class HangupNode(BaseNode):
@@ -45,8 +145,6 @@ class HangupNode(BaseNode):
     cause: Cause = Field(Cause.NORMAL, description="Q.850")
     closed: bool = Field(False, description="Count the call as refused outside opening hours.")
 
-    waits: ClassVar[bool] = True
-
     def exit_names(self) -> Exits:
         return Exits(frozenset())
 
@@ -55,51 +153,41 @@ class HangupNode(BaseNode):
             yield Reference(Refers.PROMPT, self.prompt)
 
 
-class ScheduleNode(BaseNode):
-    """Which way at this time."""
+class SubflowNode(BaseNode):
+    """Walk through another published flow and come back by the exit that its return names."""
 
-    kind: Literal["schedule"] = "schedule"
-    schedule: UUID
+    kind: Literal["subflow"] = "subflow"
+    flow: UUID
+    results: Annotated[tuple[ExitName, ...], Field(max_length=20)] = Field(
+        (), description="Exits besides next, by which the other flow may return."
+    )
 
     def exit_names(self) -> Exits:
-        return Exits(frozenset({"open", "closed"}))
+        return Exits(frozenset({"next", *self.results}))
 
     def references(self) -> Iterator[Reference]:
-        yield Reference(Refers.SCHEDULE, self.schedule)
+        yield Reference(Refers.FLOW, self.flow)
 
 
-class RegionRule(Settings):
-    """Callers from any of these leave by ``exit``."""
+class ReturnNode(BaseNode):
+    """Go back to the flow that this one was entered from; without one the call ends."""
 
-    exit: ExitName
-    provinces: tuple[str, ...] = ()
-    cities: tuple[tuple[str, str], ...] = Field((), description="Province and city.")
-    area_codes: tuple[str, ...] = Field((), description="With the 0: 0755.")
-
-
-class RegionNode(BaseNode):
-    """Which way by where the caller's number is from; the first rule that holds decides."""
-
-    kind: Literal["region"] = "region"
-    rules: Annotated[tuple[RegionRule, ...], Field(max_length=500)]
+    kind: Literal["return"] = "return"
+    result: ExitName = "next"
 
     def exit_names(self) -> Exits:
-        return Exits(frozenset({rule.exit for rule in self.rules} | {"otherwise"}))
+        return Exits(frozenset())
 
 
-class GroupNode(BaseNode):
-    """Forward to the destinations of a group until one talks.
+class FaxNode(BaseNode):
+    """Receive a fax. This installation cannot yet: a flow with it is not published."""
 
-    Once the talk is over ``answered`` is where a caller goes who is still there.
-    """
+    kind: Literal["fax"] = "fax"
 
-    kind: Literal["group"] = "group"
-    group: UUID
-
-    waits: ClassVar[bool] = True
+    listens: ClassVar[bool] = True
 
     def exit_names(self) -> Exits:
-        return Exits(frozenset({"unanswered"}), frozenset({"answered"}))
+        return Exits(frozenset({"unavailable"}))
 
-    def references(self) -> Iterator[Reference]:
-        yield Reference(Refers.GROUP, self.group)
+
+ExtensionNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,8}$")]

@@ -2,22 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from hotline.calls.facts import OpeningHours
-from hotline.flows.nodes import RegionRule
+from hotline.flows.deciding import (
+    Comparison,
+    ConditionNode,
+    RegionRule,
+    ScheduleNode,
+    Share,
+)
+from hotline.flows.holidays import DayKind, day_kind
 from hotline.kit.numbers import PhoneNumber
-from hotline.schedules.rules import is_open
+from hotline.schedules.rules import Intervals, is_open
 
-OPEN, CLOSED, OTHERWISE = "open", "closed", "otherwise"
+OPEN, CLOSED, HOLIDAY, OTHERWISE = "open", "closed", "holiday", "otherwise"
+_SLOT: Final = re.compile(r"\{([a-z][a-z0-9_]{0,39})\}")
 
 
-def schedule_exit(hours: OpeningHours | None, at: datetime) -> str:
-    """Open where the hours are gone: better one call too many than none."""
-    if hours is None or is_open(hours.weekly, hours.special_days, hours.time_zone, at):
-        return OPEN
-    return CLOSED
+def schedule_exit(node: ScheduleNode, kept: OpeningHours | None, at: datetime) -> str:
+    """Open where kept hours are gone: better one call too many than none."""
+    zone = kept.time_zone if node.schedule is not None and kept is not None else node.time_zone
+    today = at.astimezone(ZoneInfo(zone)).date()
+    kind = day_kind(today) if node.calendar == "china" else DayKind.ORDINARY
+    ways = list(_ways(node, kept))
+    own = any(today.isoformat() in hours.special_days for _, hours in ways)
+    if kind is DayKind.HOLIDAY and not own:
+        return HOLIDAY
+    for way, hours in ways:
+        special = dict(hours.special_days)
+        if kind is DayKind.MAKE_UP_WORKDAY and not own:
+            special[today.isoformat()] = hours.weekly.get(node.workday_as, [])
+        if is_open(hours.weekly, special, hours.time_zone, at):
+            return way
+    if node.schedule is None:
+        return OTHERWISE
+    return CLOSED if ways else OPEN
+
+
+def _ways(node: ScheduleNode, kept: OpeningHours | None) -> Iterator[tuple[str, OpeningHours]]:
+    if node.schedule is not None:
+        if kept is not None:
+            yield OPEN, kept
+        return
+    for period in node.periods:
+        days: dict[str, Intervals] = {
+            day.isoformat() if isinstance(day, date) else str(day): hours
+            for day, hours in period.special_days.items()
+        }
+        weekly: dict[str, Intervals] = {str(day): hours for day, hours in period.weekly.items()}
+        yield period.exit, OpeningHours(weekly, days, node.time_zone)
 
 
 def region_exit(rules: Sequence[RegionRule], caller: PhoneNumber) -> str:
@@ -30,3 +70,84 @@ def region_exit(rules: Sequence[RegionRule], caller: PhoneNumber) -> str:
         ):
             return rule.exit
     return OTHERWISE
+
+
+def split_exit(shares: Sequence[Share], lot: float) -> str:
+    """The exit for ``lot``, which is drawn from 0 (included) to 1 (excluded)."""
+    reached = 0.0
+    for share in shares:
+        reached += share.percent
+        if lot * 100 < reached:
+            return share.exit
+    return shares[-1].exit
+
+
+def condition_exit(node: ConditionNode, values: Mapping[str, str]) -> str:
+    results = (_holds(test, values) for test in node.tests)
+    return "true" if (all(results) if node.of == "all" else any(results)) else "false"
+
+
+def _holds(test: Comparison, values: Mapping[str, str]) -> bool:
+    left, right = values.get(test.variable, ""), fill(test.value, values)
+    match test.is_:
+        case "empty":
+            return not left
+        case "filled":
+            return bool(left)
+        case "contains":
+            return right in left
+        case "starts_with":
+            return left.startswith(right)
+        case "equal" | "different":
+            return (_comparable(left, right)[0] == _comparable(left, right)[1]) == (
+                test.is_ == "equal"
+            )
+        case _:
+            one, other = _comparable(left, right)
+            return bool(one < other if test.is_ == "less" else one > other)
+
+
+def _comparable(left: str, right: str) -> tuple[Any, Any]:
+    """As numbers where both are; texts otherwise."""
+    try:
+        one, other = Decimal(left), Decimal(right)
+    except InvalidOperation:
+        return left, right
+    return (one, other) if one.is_finite() and other.is_finite() else (left, right)
+
+
+def fill(template: str, values: Mapping[str, str], *, for_address: bool = False) -> str:
+    """``template`` with the variables' values; those that are not set are empty."""
+
+    def value(found: re.Match[str]) -> str:
+        text = values.get(found[1], "")
+        return quote(text, safe="") if for_address else text
+
+    return _SLOT.sub(value, template)
+
+
+def fill_all(body: Any, values: Mapping[str, str]) -> Any:
+    """A JSON value, every text in it filled."""
+    match body:
+        case str():
+            return fill(body, values)
+        case dict():
+            return {key: fill_all(part, values) for key, part in body.items()}
+        case list():
+            return [fill_all(part, values) for part in body]
+        case _:
+            return body
+
+
+def at_path(answer: Any, path: str) -> str | None:
+    """The value at ``data.items.0.name`` as text; None where there is none, or no plain one."""
+    for part in path.split("."):
+        if isinstance(answer, dict):
+            answer = answer.get(part)
+        elif isinstance(answer, list) and part.isascii() and part.isdigit():
+            answer = answer[int(part)] if int(part) < len(answer) else None
+        else:
+            return None
+    if isinstance(answer, bool):
+        return "true" if answer else "false"
+    return str(answer) if isinstance(answer, str | int | float) else None

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from hotline.calls.context import CallContext, Over
 from hotline.calls.forward import Forward
-from hotline.flows.nodes import GroupNode
+from hotline.flows.reaching import GroupNode
 from hotline.telephony import port
 from hotline.telephony.port import CallerGone
 

@@ -1,0 +1,100 @@
+"""Nodes that put callers through to somebody, or keep what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from hotline.flows.base import BaseNode, Exits, Reference, Refers, VariableName
+from hotline.flows.nodes import ExtensionNumber
+
+
+class _Reaching(BaseNode):
+    """``answered`` is where a caller goes who is still there when the talk is over."""
+
+    listens: ClassVar[bool] = True
+
+
+class GroupNode(_Reaching):
+    """Forward to the destinations of a group until one talks."""
+
+    kind: Literal["group"] = "group"
+    group: UUID
+
+    def exit_names(self) -> Exits:
+        return Exits(frozenset({"unanswered"}), frozenset({"answered"}))
+
+    def references(self) -> Iterator[Reference]:
+        yield Reference(Refers.GROUP, self.group)
+
+
+class TransferNode(_Reaching):
+    """Forward to one approved destination."""
+
+    kind: Literal["transfer"] = "transfer"
+    destination: UUID
+
+    def exit_names(self) -> Exits:
+        return Exits(frozenset({"unanswered"}), frozenset({"answered"}))
+
+    def references(self) -> Iterator[Reference]:
+        yield Reference(Refers.DESTINATION, self.destination)
+
+
+class ExtensionNode(_Reaching):
+    """Ring one agent: a given extension, or the one that a variable holds."""
+
+    kind: Literal["extension"] = "extension"
+    extension: ExtensionNumber | None = None
+    variable: VariableName = Field("extension", description="Where no extension is given.")
+
+    def exit_names(self) -> Exits:
+        return Exits(frozenset({"unanswered", "unknown"}), frozenset({"answered"}))
+
+
+class QueueNode(_Reaching):
+    """Wait for an agent. What the queue itself says comes next goes before these exits."""
+
+    kind: Literal["queue"] = "queue"
+    queue: UUID
+    priority: Annotated[int, Field(ge=-10, le=10)] = Field(0, description="Higher is served first.")
+
+    def exit_names(self) -> Exits:
+        others = {"answered", "full", "nobody", "leave", "voicemail", "callback"}
+        return Exits(frozenset({"timeout", "unavailable"}), frozenset(others))
+
+    def references(self) -> Iterator[Reference]:
+        yield Reference(Refers.QUEUE, self.queue)
+
+
+class VoicemailNode(BaseNode):
+    """Take a message."""
+
+    kind: Literal["voicemail"] = "voicemail"
+    box: UUID
+
+    listens: ClassVar[bool] = True
+
+    def exit_names(self) -> Exits:
+        return Exits(frozenset({"left", "empty"}), frozenset({"unavailable"}))
+
+    def references(self) -> Iterator[Reference]:
+        yield Reference(Refers.VOICEMAIL_BOX, self.box)
+
+
+class SurveyNode(BaseNode):
+    """Ask the caller how the talk was."""
+
+    kind: Literal["survey"] = "survey"
+    survey: UUID
+
+    listens: ClassVar[bool] = True
+
+    def exit_names(self) -> Exits:
+        return Exits(frozenset({"answered", "unanswered"}), frozenset({"unavailable"}))
+
+    def references(self) -> Iterator[Reference]:
+        yield Reference(Refers.SURVEY, self.survey)
