@@ -106,6 +106,8 @@ def _lines(facts: Facts) -> Refuse | None:
 
 def _hours(settings: HotlineSettings, now: datetime) -> Refuse | None:
     hours = settings.hours
+    if settings.flow_id is not None:  # a published flow has hours of its own
+        return None
     if hours is None or is_open(hours.weekly, hours.special_days, hours.time_zone, now):
         return None
     return Refuse(Rule.CLOSED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,6 +65,13 @@ class Announcer:
 
     def whisper(self, province: str, city: str) -> list[Media]:
         return [Prompt(path) for path in self._parts.system_sounds.whisper_for(province, city)]
+
+    def pieces(self, words: Sequence[str]) -> list[Media]:
+        paths = self._parts.system_sounds.pieces(words)
+        if paths is None:
+            self.skipped("pieces")
+            return []
+        return [Prompt(path) for path in paths]
 
     async def say(
         self, call: IncomingCall, farewell: Farewell, own: list[Media] | None = None

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from hotline.calls.announcements import Announcer
 from hotline.calls.call_log import CallLog
 from hotline.calls.events import Dialling, GreetingStarted, VariableSet
 from hotline.calls.facts import Destination, Facts
 from hotline.calls.parts import Parts
+from hotline.flows.graph import Node
 from hotline.kit.numbers import PhoneNumber
 from hotline.telephony.port import IncomingCall, Media, MediaMissing, Party
 
+CHINA_TIME: Final = ZoneInfo("Asia/Shanghai")
 SHOWN_OF_A_VALUE = 200
 """Characters of a variable that are kept; longer ones are cut."""
 
@@ -59,6 +63,8 @@ class CallContext:
     """The call began without the database."""
     notice_given: bool = False
     """The caller has been told that the call is recorded."""
+    detour: Node | None = None
+    """Where the caller goes next, whatever exit the step takes; its exits are of the same flow."""
     over: Over | None = None
     """How the last conversation ended: a flow that leads no further ends the call like that."""
 
@@ -101,12 +107,14 @@ class CallContext:
         claim, self.claim = self.claim, None
         return claim
 
-    def set(self, name: str, value: str) -> None:
-        """Keep a variable, also over a controller's end. Nothing secret: it is written down."""
+    def set(self, name: str, value: str, *, secret: bool = False) -> None:
+        """Keep a variable. What is not secret is written down, also for another controller."""
         kept = value[:SHOWN_OF_A_VALUE]
         if self.variables.get(name) == kept:
             return
         self.variables[name] = kept
+        if secret:
+            return
         place = sum(isinstance(event, VariableSet) for event in self.log.events) + 1
         now = self.parts.clock.now()
         self.log.append(VariableSet(at=now, place=place, name=name, value=kept))
@@ -117,3 +125,17 @@ class CallContext:
         for event in self.log.events:
             if isinstance(event, VariableSet):
                 self.variables[event.name] = event.value
+
+    def values(self) -> dict[str, str]:
+        """The variables, those besides that every call has: they cannot be overwritten."""
+        settings, now = self.facts.settings, self.parts.clock.now().astimezone(CHINA_TIME)
+        return self.variables | {
+            "caller": self.caller.digits,
+            "province": self.caller.province or "",
+            "city": self.caller.city or "",
+            "area_code": self.caller.area_code or "",
+            "hotline": settings.number,
+            "date": now.date().isoformat(),
+            "time": now.strftime("%H:%M"),
+            "weekday": str(now.isoweekday()),
+        }

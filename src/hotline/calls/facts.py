@@ -123,6 +123,19 @@ class Material:
     prompts: Mapping[UUID, PromptRef] = field(default_factory=dict)
     schedules: Mapping[UUID, OpeningHours] = field(default_factory=dict)
     groups: Mapping[UUID, ForwardingGroup] = field(default_factory=dict)
+    destinations: Mapping[UUID, Destination] = field(default_factory=dict)
+    flows: Mapping[UUID | None, Flow] = field(default_factory=dict)
+    """Those that are entered from others, as they are published now."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegionRoute:
+    """Callers from there are forwarded to that group."""
+
+    province: str
+    city: str | None
+    """None: the whole province."""
+    group_id: UUID
 
 
 class CallerIdMode(StrEnum):
@@ -152,6 +165,8 @@ class HotlineSettings:
     whisper: bool = False
     screening: Screening = field(default_factory=Screening)
     blocked_areas: tuple[BlockedArea, ...] = ()
+    regions: tuple[RegionRoute, ...] = ()
+    """The first that holds decides; the others go to ``group``."""
     schedule_id: UUID | None = None
     """Of ``hours``."""
     flow_id: UUID | None = None

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 from hotline.calls.context import CallContext, Over
 from hotline.calls.events import FlowEnded, NodeEntered, Refused
 from hotline.flows.graph import Flow, Node
+from hotline.flows.nodes import ReturnNode, SubflowNode
 from hotline.telephony.port import Cause, Party
 
 Step: TypeAlias = Callable[[CallContext, Any], Awaitable[str]]
@@ -22,6 +23,8 @@ END: Final = ""
 """The exit of a node after which there is nothing more, such as a hang-up."""
 MOST_STEPS: Final = 1000
 """Nodes that one call walks through; a flow that wants more goes in circles."""
+DEEPEST: Final = 8
+"""Flows inside flows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +42,14 @@ class EndlessFlow(Exception):
 
 
 class Interpreter:
-    """One call on its way through a flow."""
+    """One call on its way through a flow and the flows inside it."""
 
     def __init__(self, stages: Mapping[str, Stage], ctx: CallContext, flow: Flow) -> None:
         self._stages = stages
         self._ctx = ctx
         self._flow = flow
+        self._inside: list[tuple[Flow, SubflowNode]] = []
+        """The flows that were left for another inside them, outermost first, and where."""
         self._noted = ctx.facts.settings.flow_id is not None
         self._place = sum(isinstance(event, NodeEntered) for event in ctx.log.events)
 
@@ -64,7 +69,16 @@ class Interpreter:
         return await self._walk(self._after(node, by), by, node)
 
     def node_at(self, place: str) -> Node | None:
-        return self._flow.by_id.get(place)
+        """The node of that place, as events name it; the interpreter is inside its flow then."""
+        *outer, last = place.split("/")
+        for node_id in outer:
+            node = self._flow.by_id.get(node_id)
+            inner = self._ctx.facts.settings.material.flows.get(getattr(node, "flow", None))
+            if not isinstance(node, SubflowNode) or inner is None:
+                return None
+            self._inside.append((self._flow, node))
+            self._flow = inner
+        return self._flow.by_id.get(last)
 
     async def _walk(self, node: Node | None, by: str = "", last: Node | None = None) -> Over:
         for _ in range(MOST_STEPS):
@@ -72,12 +86,24 @@ class Interpreter:
                 return self._end(last)
             last = node
             self._note(node, by)
-            stage = self._stages[node.kind]
-            if stage.says_pending:
-                await self._ctx.say_pending()
-            by = await stage.run(self._ctx, node)
-            node = self._after(node, by)
+            if isinstance(node, SubflowNode):
+                node, by = self._enter(node), "start"
+                continue
+            if isinstance(node, ReturnNode):
+                by = node.result
+                node = self._leave(by)
+                continue
+            by = await self._do(node)
+            node = self._detour() or self._after(node, by)
         raise EndlessFlow(f"more than {MOST_STEPS} nodes")
+
+    async def _do(self, node: Node) -> str:
+        stage = self._stages[node.kind]
+        if stage.says_pending:
+            await self._ctx.say_pending()
+        return await stage.run(self._ctx, node)
+
+    # ------------------------------------------------------------ where to next
 
     def _after(self, node: Node | None, by: str) -> Node | None:
         """Where ``by`` leads; nowhere once the caller has hung up."""
@@ -88,6 +114,26 @@ class Interpreter:
         if following is not None:
             self._ctx.over = None
         return following
+
+    def _detour(self) -> Node | None:
+        node, self._ctx.detour = self._ctx.detour, None
+        if node is not None:
+            self._ctx.over = None
+        return node
+
+    def _enter(self, node: SubflowNode) -> Node | None:
+        inner = self._ctx.facts.settings.material.flows.get(node.flow)
+        if inner is None or len(self._inside) >= DEEPEST:
+            return self._after(node, "next")
+        self._inside.append((self._flow, node))
+        self._flow = inner
+        return inner.by_id.get(inner.start)
+
+    def _leave(self, result: str) -> Node | None:
+        if not self._inside:
+            return None
+        self._flow, node = self._inside.pop()
+        return self._after(node, result if result in node.exits else "next")
 
     def _end(self, last: Node | None) -> Over:
         over = self._ctx.over or Over(Party.SYSTEM, int(Cause.NORMAL))
@@ -101,11 +147,12 @@ class Interpreter:
         if not self._noted:
             return
         self._place += 1
+        outer = [entered.id for _, entered in self._inside]
         self._ctx.log.append(
             NodeEntered(
                 at=self._ctx.parts.clock.now(),
                 place=self._place,
-                node=node.id,
+                node="/".join([*outer, node.id]),
                 kind=node.kind,
                 by=by,
                 title=node.title,

@@ -10,6 +10,7 @@ from random import Random
 from uuid import UUID
 
 from hotline.calls.admission import BalanceWithCredit, FundsCheck
+from hotline.calls.flow_parts import FlowParts
 from hotline.calls.forwarding import gave_no_sign, trunks_in_order
 from hotline.calls.ledger import Ledger
 from hotline.calls.repository import CallRepository
@@ -41,6 +42,8 @@ class Parts:
     """Calls given to each destination while the database was away."""
     floor: Floor | None = None
     """Where callers wait for agents; None: this site has no queues."""
+    flows: FlowParts | None = None
+    """None: lists, codes and other servers cannot be asked."""
     silent: dict[str, float] = field(default_factory=dict)
     """Carriers that gave no sign of a call lately → the clock's seconds until which it counts."""
 

@@ -18,9 +18,11 @@ from hotline.calls.events import (
     Event,
     Exhausted,
     Failed,
+    FlowEnded,
     Held,
     LegEnded,
     LegKind,
+    NodeEntered,
     Refused,
     Ringing,
     Unheld,
@@ -34,6 +36,8 @@ class Outcome(StrEnum):
     ABANDONED = "abandoned"
     REFUSED = "refused"
     FAILED = "failed"
+    SERVED = "served"
+    """By a flow alone, without anybody being called."""
 
 
 REACHED = frozenset({"no_answer", "busy", "rejected", "all_busy"})
@@ -112,6 +116,9 @@ class _Story:
     exhausted: Exhausted | None = None
     failed: Failed | None = None
     ended: Ended | None = None
+    flow_ended: FlowEnded | None = None
+    node: NodeEntered | None = None
+    """Where the call was last."""
     legs: dict[int, LegRecord] = field(default_factory=dict)
 
     def take(self, event: Event) -> None:
@@ -126,6 +133,11 @@ class _Story:
                 self.exhausted = event
             case Failed():
                 self.failed = event
+            case FlowEnded():
+                self.flow_ended = event
+            case NodeEntered():
+                if self.node is None or self.node.place < event.place:
+                    self.node = event
             case Ended():
                 self.ended = event
             case _:
@@ -242,9 +254,22 @@ def _outcome(story: _Story, ended: Ended) -> tuple[Outcome, str]:
     if story.exhausted is not None:
         reached = story.exhausted.reason in REACHED
         return (Outcome.UNANSWERED if reached else Outcome.FAILED), story.exhausted.reason
+    return _without_anybody(story, ended)
+
+
+def _without_anybody(story: _Story, ended: Ended) -> tuple[Outcome, str]:
+    if story.flow_ended is not None:
+        return Outcome.SERVED, ""
     if ended.by is Party.CALLER:
-        return Outcome.ABANDONED, "ringing" if story.legs else "greeting"
+        return Outcome.ABANDONED, _left_at(story)
     return Outcome.FAILED, "interrupted"
+
+
+def _left_at(story: _Story) -> str:
+    """Where a caller lost patience."""
+    if story.node is not None and story.node.kind not in ("play", "group", "transfer"):
+        return story.node.kind
+    return "ringing" if story.legs else "greeting"
 
 
 def _ms(begin: datetime, end: datetime | None) -> int:

@@ -14,9 +14,17 @@ import orjson
 
 from hotline.calls.batch import call_header
 from hotline.calls.events import Arrived, Event, event_of
-from hotline.calls.facts import Account, Destination, Facts, ForwardingGroup, HotlineSettings
+from hotline.calls.facts import (
+    Account,
+    Destination,
+    Facts,
+    ForwardingGroup,
+    HotlineSettings,
+    Material,
+)
 from hotline.calls.forwarding import Preference
-from hotline.calls.settings_reader import SETTINGS, read_settings
+from hotline.calls.material import MATERIAL, read_material
+from hotline.calls.settings_reader import SETTINGS, names_more, read_settings
 from hotline.db.direct import DirectPool, Row
 
 _FACTS: Final[LiteralString] = """
@@ -112,13 +120,24 @@ class CallRepository:
         if row is None:  # deleted just now
             self._settings.pop(hotline_id, None)
             return None
-        settings = read_settings(hotline_id, enterprise_id, row[0], row[1])
+        settings = read_settings(
+            hotline_id, enterprise_id, row[0], row[1], await self._material(enterprise_id, row[1])
+        )
         self._settings[hotline_id] = settings
         self._settings.move_to_end(hotline_id)
         while len(self._settings) > _KEPT_HOTLINES:
             _, dropped = self._settings.popitem(last=False)
             self._by_number.pop(dropped.number, None)
         return settings
+
+    async def _material(self, enterprise_id: UUID, document: str) -> Material | None:
+        """What flows and regions name. Read after the version: a change in between is of the
+        next one, and is read again then."""
+        refs = names_more(document)
+        if not refs:
+            return None
+        row = await self._quick.row(MATERIAL, {"enterprise": enterprise_id, "refs": refs})
+        return read_material(row[0]) if row else None
 
     async def begin(
         self,

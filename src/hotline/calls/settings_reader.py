@@ -12,22 +12,23 @@ import orjson
 from hotline.calls.facts import (
     BlockedArea,
     CallerIdMode,
-    Destination,
-    ForwardingGroup,
     HotlineSettings,
+    Material,
     OpeningHours,
     PromptRef,
+    RegionRoute,
     Screening,
     ScreeningAction,
     ScreeningEntry,
-    Strategy,
 )
+from hotline.calls.material import read_group
 from hotline.flows.compiler import compile_plain, material_of_plain
 
 SETTINGS: Final[LiteralString] = """
 select coalesce(v.version, 0), json_build_object(
   'number', h.number, 'active', h.status = 'active', 'concurrent_limit', h.concurrent_limit,
   'recording', h.recording, 'caller_id_mode', h.caller_id_mode, 'whisper', h.whisper,
+  'flow_id', h.flow_id, 'regions', h.regions,
   'greeting', h.greeting_prompt_id, 'closed', h.closed_prompt_id, 'failed', h.failed_prompt_id,
   'notice', h.recording_notice_prompt_id,
   'hashes', (select json_object_agg(p.id, p.content_hash) from prompts p
@@ -57,10 +58,21 @@ where h.id = %s
 """One statement, so that the settings and their version are of one moment."""
 
 
+def names_more(document: str) -> list[UUID]:
+    """What the row of :data:`SETTINGS` names without telling it: to be read as material."""
+    data: dict[str, Any] = orjson.loads(document)
+    more = [region["group_id"] for region in data["regions"]]
+    return [UUID(key) for key in dict.fromkeys([data["flow_id"], *more]) if key]
+
+
 def read_settings(
-    hotline_id: UUID, enterprise_id: UUID, version: int, document: str
+    hotline_id: UUID,
+    enterprise_id: UUID,
+    version: int,
+    document: str,
+    material: Material | None = None,
 ) -> HotlineSettings:
-    """The settings from the row of :data:`SETTINGS`."""
+    """The settings from the row of :data:`SETTINGS`, with what :func:`names_more` asked for."""
     data: dict[str, Any] = orjson.loads(document)
     hashes: dict[str, str] = data["hashes"] or {}
 
@@ -79,7 +91,7 @@ def read_settings(
         concurrent_limit=data["concurrent_limit"],
         hours=OpeningHours(**hours) if hours else None,
         schedule_id=schedule_id,
-        group=_group(data["group"]) if data["group"] else None,
+        group=read_group(data["group"]) if data["group"] else None,
         greeting=prompt("greeting"),
         closed_prompt=prompt("closed"),
         failed_prompt=prompt("failed"),
@@ -89,13 +101,20 @@ def read_settings(
         whisper=data["whisper"],
         screening=Screening.of([_entry(*row) for row in data["screening"] or ()]),
         blocked_areas=tuple(BlockedArea(*row) for row in data["areas"] or ()),
+        flow_id=UUID(data["flow_id"]) if data["flow_id"] else None,
+        regions=tuple(
+            RegionRoute(one["province"], one["city"], UUID(one["group_id"]))
+            for one in data["regions"]
+        ),
     )
-    return replace(settings, flow=compile_plain(settings), material=material_of_plain(settings))
-
-
-def _group(data: dict[str, Any]) -> ForwardingGroup:
-    members = tuple(Destination(**{**d, "id": UUID(d["id"])}) for d in data["members"] or ())
-    return ForwardingGroup(UUID(data["id"]), Strategy(data["strategy"]), members)
+    named = material or Material()
+    flow = named.flows.get(settings.flow_id)
+    if flow is not None:
+        return replace(settings, flow=flow, material=named)
+    settings = replace(settings, flow_id=None)
+    return replace(
+        settings, flow=compile_plain(settings), material=material_of_plain(settings, named)
+    )
 
 
 def _entry(

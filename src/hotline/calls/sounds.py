@@ -25,6 +25,7 @@ class SystemSound(StrEnum):
     CALLBACK_NUMBER = "callback_number"
     CALLBACK_ENTER = "callback_enter"
     CALLBACK_NOTED = "callback_noted"
+    WRONG_INPUT = "wrong_input"
 
 
 class Sounds(Protocol):
@@ -46,3 +47,6 @@ class SystemSounds(Protocol):
 
         Both in the words to say, or empty.
         """
+
+    def pieces(self, words: Sequence[str]) -> Sequence[Path] | None:
+        """Numbers and units to be said one after the other; None while one is not ready."""

@@ -99,9 +99,8 @@ def _holds(test: Comparison, values: Mapping[str, str]) -> bool:
         case "starts_with":
             return left.startswith(right)
         case "equal" | "different":
-            return (_comparable(left, right)[0] == _comparable(left, right)[1]) == (
-                test.is_ == "equal"
-            )
+            one, other = _comparable(left, right)
+            return (test.is_ == "equal") is bool(one == other)
         case _:
             one, other = _comparable(left, right)
             return bool(one < other if test.is_ == "less" else one > other)

@@ -38,6 +38,7 @@ TEXTS: Final = MappingProxyType(
         "voicemail_notice": "您好，现在无法接听您的来电，请您稍后通过其他方式与我们联系。",
         "area_blocked": "对不起，您所在的地区暂未开放此服务。",
         "technical_problem": "对不起，系统出现故障，请稍后再拨。",
+        "wrong_input": "对不起，您的输入有误。",
         WHISPER: "400来电",
         "queue_busy": "您好，所有业务人员都在忙碌中，请等待。",
         "callback_number": "我们将回拨您的来电号码，确认请按1，输入其他号码请按2。",
@@ -96,6 +97,15 @@ class SystemSounds:
             self._want(exact)
             origin = self._path_of(origin_text(province))
         return (start, origin) if origin else (start,)
+
+    def pieces(self, words: Sequence[str]) -> Sequence[Path] | None:
+        """Those of a number, a date …; what is not there yet is made for the next time."""
+        paths = [self._path_of(word) for word in words]
+        for word, path in zip(words, paths, strict=True):
+            if path is None:
+                self._want(word)
+        found = [path for path in paths if path is not None]
+        return found if len(found) == len(paths) else None
 
     async def run(self) -> None:
         """Make what is missing, the most important first; then what calls ask for. Until cancelled.

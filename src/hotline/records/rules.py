@@ -43,6 +43,7 @@ _OUTCOMES: Final = {
     "abandoned": "主叫放弃",
     "refused": "已拒绝",
     "failed": "失败",
+    "served": "自助服务",
     None: "进行中",
 }
 _REASONS: Final = {
@@ -65,6 +66,12 @@ _REASONS: Final = {
     "no_trunk": "没有可用的线路",
     "unreachable": "无法接通",
     "interrupted": "中断",
+    "menu": "菜单中挂断",
+    "collect": "输入时挂断",
+    "password": "输入密码时挂断",
+    "queue": "排队时挂断",
+    "voicemail": "留言时挂断",
+    "extension": "呼叫分机时挂断",
 }
 _PARTIES: Final = {"caller": "主叫", "callee": "被叫", "system": "系统", None: ""}
 _DIRECTIONS: Final = {"inbound": "呼入", "outbound": "呼出", "internal": "内部"}

@@ -10,9 +10,9 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 from sqlalchemy import RowMapping
 
-Outcome: TypeAlias = Literal["answered", "unanswered", "abandoned", "refused", "failed"]
+Outcome: TypeAlias = Literal["answered", "unanswered", "abandoned", "refused", "failed", "served"]
 OutcomeFilter: TypeAlias = Literal[
-    "answered", "unanswered", "abandoned", "refused", "failed", "in_progress"
+    "answered", "unanswered", "abandoned", "refused", "failed", "served", "in_progress"
 ]
 LegKind: TypeAlias = Literal["destination", "agent", "consult", "outside", "customer"]
 Direction: TypeAlias = Literal["inbound", "outbound", "internal"]

@@ -1,16 +1,107 @@
-"""Nodes that decide at once, without a word to the caller."""
+"""Nodes that decide at once, without a word to the caller, and those that work with variables."""
 
 from __future__ import annotations
 
+import orjson
+
 from hotline.calls.context import CallContext
-from hotline.flows.nodes import RegionNode, ScheduleNode
-from hotline.flows.rules import region_exit, schedule_exit
+from hotline.calls.flow_parts import Question
+from hotline.db.direct import DatabaseAway
+from hotline.flows.deciding import (
+    CallerListNode,
+    ConditionNode,
+    HttpNode,
+    RegionNode,
+    ScheduleNode,
+    SetNode,
+    SplitNode,
+)
+from hotline.flows.reaching import ExtensionNode, QueueNode
+from hotline.flows.rules import (
+    OTHERWISE,
+    at_path,
+    condition_exit,
+    fill,
+    fill_all,
+    region_exit,
+    schedule_exit,
+    split_exit,
+)
+
+LISTED, NEXT, FAILED = "listed", "next", "failed"
 
 
 async def schedule(ctx: CallContext, node: ScheduleNode) -> str:
-    hours = ctx.facts.settings.material.schedules.get(node.schedule)
-    return schedule_exit(hours, ctx.parts.clock.now())
+    schedules = ctx.facts.settings.material.schedules
+    kept = schedules.get(node.schedule) if node.schedule else None
+    return schedule_exit(node, kept, ctx.parts.clock.now())
 
 
 async def region(ctx: CallContext, node: RegionNode) -> str:
     return region_exit(node.rules, ctx.caller)
+
+
+async def split(ctx: CallContext, node: SplitNode) -> str:
+    return split_exit(node.shares, ctx.parts.random.random())
+
+
+async def condition(ctx: CallContext, node: ConditionNode) -> str:
+    return condition_exit(node, ctx.values())
+
+
+async def set_variables(ctx: CallContext, node: SetNode) -> str:
+    for name, template in node.values.items():
+        ctx.set(name, fill(template, ctx.values()))
+    return NEXT
+
+
+async def caller_list(ctx: CallContext, node: CallerListNode) -> str:
+    flows, now = ctx.parts.flows, ctx.parts.clock.now()
+    if flows is None or not ctx.caller.digits:
+        return OTHERWISE
+    try:
+        entry = await flows.lists.listed(node.caller_list, ctx.caller.digits, now)
+    except DatabaseAway:
+        return OTHERWISE
+    if entry is None:
+        return OTHERWISE
+    ctx.set("vip", "1")
+    back = node.exits.get(LISTED, "")
+    if entry.extension:
+        ctx.detour = ExtensionNode(
+            id=f"{node.id[:30]}-own",
+            title=node.title,
+            extension=entry.extension,
+            exits={"unanswered": back, "unknown": back},
+        )
+    elif entry.queue_id is not None:
+        others = ("timeout", "unavailable", "full", "nobody", "leave", "voicemail")
+        ctx.detour = QueueNode(
+            id=f"{node.id[:30]}-own",
+            title=node.title,
+            queue=entry.queue_id,
+            priority=1,
+            exits=dict.fromkeys(others, back),
+        )
+    return LISTED
+
+
+async def http(ctx: CallContext, node: HttpNode) -> str:
+    values = ctx.values()
+    if ctx.parts.flows is None:
+        return FAILED
+    body = None if node.body is None else orjson.dumps(fill_all(node.body, values))
+    headers = {name: fill(text, values) for name, text in node.headers.items()}
+    if body is not None:
+        headers.setdefault("Content-Type", "application/json")
+    url = fill(node.url, values, for_address=True)
+    answer = await ctx.parts.flows.web.ask(Question(node.method, url, headers, body, node.timeout))
+    if answer is None:
+        return FAILED
+    try:
+        document = orjson.loads(answer) if node.keep else None
+    except orjson.JSONDecodeError:
+        return FAILED
+    for name, path in node.keep.items():
+        ctx.set(name, at_path(document, path) or "")
+    return NEXT

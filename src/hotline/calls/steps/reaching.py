@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from hotline.calls.context import CallContext, Over
+from hotline.calls.facts import ForwardingGroup, Strategy
 from hotline.calls.forward import Forward
-from hotline.flows.reaching import GroupNode
+from hotline.flows.reaching import GroupNode, TransferNode
 from hotline.telephony import port
 from hotline.telephony.port import CallerGone
 
@@ -22,6 +23,15 @@ async def group(ctx: CallContext, node: GroupNode) -> str:
         forward.claim_from_memory()
     else:
         await forward.claim_next()
+    notice_recording(ctx)
+    return await forwarded(ctx, forward, forward.run)
+
+
+async def transfer(ctx: CallContext, node: TransferNode) -> str:
+    destination = ctx.facts.settings.material.destinations.get(node.destination)
+    members = (destination,) if destination is not None else ()
+    forward = Forward(ctx, ForwardingGroup(node.destination, Strategy.PRIORITY, members))
+    await forward.claim_next()
     notice_recording(ctx)
     return await forwarded(ctx, forward, forward.run)
 

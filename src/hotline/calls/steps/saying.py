@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from hotline.calls.admission import Rule
 from hotline.calls.announcements import Farewell
-from hotline.calls.context import CallContext, Over
+from hotline.calls.context import CHINA_TIME, CallContext, Over
 from hotline.calls.events import Refused
 from hotline.calls.flow import END
 from hotline.flows.base import Sound
-from hotline.flows.nodes import HangupNode, PlayNode
+from hotline.flows.nodes import AnnounceNode, HangupNode, PlayNode
+from hotline.flows.rules import fill
+from hotline.flows.spoken import spoken
 from hotline.telephony.port import Media, Party
 
 ANY_KEY = "0123456789*#"
@@ -35,6 +37,15 @@ async def play(ctx: CallContext, node: PlayNode) -> str:
         await ctx.say(media, keys=ANY_KEY)
     else:
         ctx.pending += media
+    return "next"
+
+
+async def announce(ctx: CallContext, node: AnnounceNode) -> str:
+    now = ctx.parts.clock.now().astimezone(CHINA_TIME)
+    words = spoken(node.say, fill(node.value, ctx.values()), now)
+    if words is None:
+        return "unreadable" if "unreadable" in node.exits else "next"
+    ctx.pending += ctx.announcer.pieces(words)
     return "next"
 
 
