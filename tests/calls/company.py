@@ -43,8 +43,6 @@ class SoundFolder:
 
     def phrase(self, text: str) -> Path | None:
         return None if text in self.missing else self.path(text)
-    def pieces(self, words: Sequence[str]) -> Sequence[Path] | None:
-        return [self.path(f"piece-{word}") for word in words]
 
     def whisper_for(self, province: str, city: str) -> Sequence[Path]:
         return [self.path(f"whisper-{province}{city if city != province else ''}")]

@@ -67,11 +67,13 @@ class Announcer:
         return [Prompt(path) for path in self._parts.system_sounds.whisper_for(province, city)]
 
     def pieces(self, words: Sequence[str]) -> list[Media]:
-        paths = self._parts.system_sounds.pieces(words)
-        if paths is None:
-            self.skipped("pieces")
-            return []
-        return [Prompt(path) for path in paths]
+        """Numbers and units one after the other; nothing while one of them is not ready."""
+        paths = [self._parts.system_sounds.phrase(word) for word in words]
+        found = [Prompt(path) for path in paths if path is not None]
+        if len(found) == len(paths):
+            return [*found]
+        self.skipped("pieces")
+        return []
 
     async def say(
         self, call: IncomingCall, farewell: Farewell, own: list[Media] | None = None

@@ -47,6 +47,3 @@ class SystemSounds(Protocol):
 
         Both in the words to say, or empty.
         """
-
-    def pieces(self, words: Sequence[str]) -> Sequence[Path] | None:
-        """Numbers and units to be said one after the other; None while one is not ready."""

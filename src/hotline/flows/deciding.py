@@ -20,7 +20,7 @@ from hotline.flows.base import (
 )
 from hotline.kit.errors import Words
 from hotline.kit.validation import refusal
-from hotline.schedules.schemas import SpecialDays, TimeZone, Weekday, Weekly
+from hotline.schedules.hours import SpecialDays, TimeZone, Weekday, Weekly
 
 
 class Period(Settings):

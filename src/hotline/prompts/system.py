@@ -98,15 +98,6 @@ class SystemSounds:
             origin = self._path_of(origin_text(province))
         return (start, origin) if origin else (start,)
 
-    def pieces(self, words: Sequence[str]) -> Sequence[Path] | None:
-        """Those of a number, a date …; what is not there yet is made for the next time."""
-        paths = [self._path_of(word) for word in words]
-        for word, path in zip(words, paths, strict=True):
-            if path is None:
-                self._want(word)
-        found = [path for path in paths if path is not None]
-        return found if len(found) == len(paths) else None
-
     async def run(self) -> None:
         """Make what is missing, the most important first; then what calls ask for. Until cancelled.
 
