@@ -282,8 +282,10 @@ async def test_cancelled_in_the_greeting_and_while_ringing(stage: Stage) -> None
     greeting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await greeting
-    await stage.clock.sleep(0.3)
+    with stage.takes(1.0):  # at once: the greeting has ended
+        assert await call.play([stage.sounds.short]) == Played(None)
     assert not phone.calls
+    assert not call.attempts()
     ringing = asyncio.ensure_future(call.connect(stage.connect_plan()))
     reached = await phone.rings()
     await stage.clock.sleep(0.3)

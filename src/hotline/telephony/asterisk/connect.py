@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hotline.telephony.asterisk.client import Event, path
-from hotline.telephony.asterisk.dialplan import RETURNED, dial_string, target_of
+from hotline.telephony.asterisk.dialplan import (
+    RETURNED,
+    STOP_CONTEXT,
+    STOPPED,
+    dial_string,
+    target_of,
+)
 from hotline.telephony.asterisk.leg import Tried
 from hotline.telephony.asterisk.party import Party, mark
 from hotline.telephony.asterisk.results import (
@@ -19,7 +26,7 @@ from hotline.telephony.asterisk.results import (
     stamp,
     whole,
 )
-from hotline.telephony.port import Attempt, Cause, Ended, LegResult, Target
+from hotline.telephony.port import Attempt, Cause, Ended, LegResult, SwitchDown, Target
 from hotline.telephony.port import Party as Side
 from hotline.telephony.sip_codes import cause_of_sip, result_of_sip
 
@@ -88,7 +95,7 @@ class Connecting:
         tried.progress(status, at)
         if status in {"RINGING", "PROGRESS"}:
             mark(self.rang)
-        if self._cancelled:  # the greeting could not be stopped; nobody shall be rung after it
+        if self._cancelled:  # the greeting was over before it could be stopped
             self._give_up(tried)
         elif status == "ANSWER":
             # Said once the whisper is over, when the two are about to be connected.
@@ -132,7 +139,7 @@ class Connecting:
             winner.ended_at = self.ended_at = at
             winner.cause = self._cause
             self._by = self._who_ended(winner, at)
-        elif not self.tried:
+        elif not self.tried and status != STOPPED:
             self._unseen_failure(at, back)
         self._finish()
 
@@ -158,8 +165,17 @@ class Connecting:
         if self.decided.done() or self._caller.is_over:
             return
         self._cancelled = True
+        if not self.dialling.done():
+            self._stop_greeting()
         for tried in self.tried:
             self._give_up(tried)
+
+    def _stop_greeting(self) -> None:
+        client = self._caller.session.client
+        stopper = {"endpoint": f"Local/{self._caller.id}@{STOP_CONTEXT}/n", "formats": "alaw"}
+        where = {"context": STOP_CONTEXT, "extension": "over", "priority": "1"}
+        with suppress(SwitchDown):
+            client.send("POST", "channels", stopper | where)
 
     def _give_up(self, tried: Tried) -> None:
         if tried.result is None:

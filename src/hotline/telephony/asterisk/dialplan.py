@@ -32,6 +32,10 @@ RETURNED = "returned"
 """First Stasis argument of a call that comes back from ``hl-connect``."""
 CONNECT_CONTEXT = "hl-connect"
 ALONE_CONTEXT = "hl-alone"
+STOP_CONTEXT = "hl-stop"
+"""Extension: the channel whose greeting shall end; it then comes back as ``STOPPED``."""
+STOPPED = "STOPPED"
+"""Stands where Dial's status would, of a forward that was cancelled before it dialled."""
 INCOMING_CONTEXTS = frozenset({"from-carrier", CONNECT_CONTEXT, ALONE_CONTEXT})
 
 ARRIVED = "HL_AT"
@@ -88,6 +92,7 @@ def extensions_conf(settings: DialplanSettings) -> str:
             *_alone(settings),
             *_connect(settings),
             *_on_callee(),
+            *_stopping(),
         ]
     )
 
@@ -156,6 +161,13 @@ def _connect(settings: DialplanSettings) -> list[str]:
             for record in ("", "r"):
                 for count in ("1", "n"):
                     lines += _connect_variant(settings, greet, shown, record, count)
+    stopped = f"{RETURNED},{STOPPED},0"
+    lines += [
+        "exten => stopped,1,StopMixMonitor()",
+        f" same => n,Stasis({settings.app},{stopped})",
+        f" same => n,Set(HL_RESULT={stopped})",
+        f" same => n,Goto({ALONE_CONTEXT},{RETURNED},1)",
+    ]
     return [*lines, *_ended(settings), "", *_causes()]
 
 
@@ -216,6 +228,18 @@ def _causes() -> list[str]:
         f" same => n,Set(HL_C=${{HL_C}}\\;{_tech_cause('${HL_1}')})",
         " same => n,Goto(next)",
         " same => n(done),Return()",
+        "",
+    ]
+
+
+def _stopping() -> list[str]:
+    """ARI has no word for a channel that the dialplan has; a channel of its own tells it."""
+    return [
+        f"[{STOP_CONTEXT}]",
+        f'exten => _[0-9A-Za-z]!,1,GotoIf($["${{IMPORT(${{EXTEN}},{DIALLED})}}"!=""]?over,1)',
+        f" same => n,ChannelRedirect(${{EXTEN}},{CONNECT_CONTEXT},stopped,1)",
+        " same => n,Hangup()",
+        "exten => over,1,Hangup()",
         "",
     ]
 

@@ -29,8 +29,8 @@ chan_pjsip chan_bridge_media
 bridge_builtin_features bridge_holding bridge_simple bridge_softmix
 codec_alaw codec_ulaw codec_a_mu codec_g722 codec_resample codec_opus_open_source
 format_pcm format_sln format_wav
-app_dial app_mixmonitor app_playback app_playtones app_read app_stack app_stasis app_verbose
-app_transfer
+app_channelredirect app_dial app_mixmonitor app_playback app_playtones app_read app_stack
+app_stasis app_verbose app_transfer
 func_callerid func_channel func_cut func_env func_global func_hangupcause func_logic func_math
 func_pjsip_aor func_pjsip_contact func_pjsip_endpoint
 func_strings func_timeout func_uuid
