@@ -37,9 +37,11 @@ class SipPhone(asyncio.DatagramProtocol):
         if data.startswith(b"SIP/2.0"):
             self._answers.put_nowait(data.decode())
 
-    async def register(self, switch: str, account: str, password: str) -> int:
-        """The final status."""
-        status, answer = await self._send(switch, account, "")
+    async def register(
+        self, switch: str, account: str, password: str, *, expires: int = 120
+    ) -> int:
+        """The final status; with ``expires`` 0 the registration is taken back."""
+        status, answer = await self._send(switch, account, "", expires)
         if status != 401:
             return status
         realm, nonce = (
@@ -56,9 +58,11 @@ class SipPhone(asyncio.DatagramProtocol):
         )
         if opaque := re.search(r'opaque="([^"]+)"', answer):
             line = line.replace("algorithm=MD5", f'algorithm=MD5,opaque="{opaque.group(1)}"')
-        return (await self._send(switch, account, line))[0]
+        return (await self._send(switch, account, line, expires))[0]
 
-    async def _send(self, switch: str, account: str, authorization: str) -> tuple[int, str]:
+    async def _send(
+        self, switch: str, account: str, authorization: str, expires: int
+    ) -> tuple[int, str]:
         host, port = self.transport.get_extra_info("sockname")[:2]
         self._sequence += 1
         request = (
@@ -67,7 +71,7 @@ class SipPhone(asyncio.DatagramProtocol):
             f"Max-Forwards: 70\r\nFrom: <sip:{account}@{switch}>;tag=t\r\n"
             f"To: <sip:{account}@{switch}>\r\nCall-ID: {id(self)}\r\n"
             f"CSeq: {self._sequence} REGISTER\r\nContact: <sip:{account}@{host}:{port}>\r\n"
-            f"Expires: 120\r\n{authorization}Content-Length: 0\r\n\r\n"
+            f"Expires: {expires}\r\n{authorization}Content-Length: 0\r\n\r\n"
         )
         self.transport.sendto(request.encode(), (switch, 5060))
         async with asyncio.timeout(5):
