@@ -53,17 +53,17 @@ async def test_a_silent_carrier_costs_one_call_some_seconds(site: Site, world: W
     with silent_carrier(site, "silent"):
         await until(lambda: is_known(site, "silent"), 5)
         began = time.monotonic()
-        first, _ = await talks(world, line(16).number, line(16).phones[0], "13850000000")
+        first, _ = await talks(world, line(16).number, line(16).phones[0], "13851000000")
         assert time.monotonic() - began < _GIVEN_UP_WITHIN
         began = time.monotonic()
-        second, _ = await talks(world, line(17).number, line(17).phones[0], "13850000001")
+        second, _ = await talks(world, line(17).number, line(17).phones[0], "13851000001")
         assert time.monotonic() - began < _USUAL
         for call in (first, second):
             await call.hangup()
-        record = await site.record("13850000000")
+        record = await site.record("13851000000")
         assert [leg["trunk"] for leg in record.legs] == ["silent", "world"]
         assert results(record) == ["no_answer", "answered"]
-        assert results(await site.record("13850000001")) == ["answered"]
+        assert results(await site.record("13851000001")) == ["answered"]
         unreachable = (
             "select 1 from carrier_health h join carriers c on c.id = h.carrier_id"
             " where c.name = 'silent' and not h.reachable"

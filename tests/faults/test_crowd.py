@@ -73,6 +73,29 @@ async def test_an_invite_that_comes_twice_is_one_call(site: Site, world: World) 
     await site.at_rest()
 
 
+async def test_an_invite_that_a_network_repeats_after_the_answer(site: Site, world: World) -> None:
+    phone = world.phone(line(8).phones[0]).answers()
+    with SipCaller(site.hosts.carrier, f"{site.hosts.switch}:5060", "13850000003") as caller:
+        invite = caller.invite(line(8).number)
+        caller.send(invite)
+        answer = await caller.final(5)
+        caller.send(caller.ack(answer))
+        talk = await phone.rings()
+        await talk.answered()
+        for _ in range(2):
+            caller.send(invite)
+            await asyncio.sleep(0.6)
+            assert len(phone.calls) == 1
+            assert len(site.records("13850000003")) == 1
+        assert not talk.is_ended
+        caller.send(caller.bye(answer))
+        await talk.ended(5)
+    record = await site.record("13850000003")
+    assert (record.outcome, record.ended_by) == ("answered", "caller")
+    assert len(record.legs) == len(phone.calls) == 1
+    await site.at_rest()
+
+
 async def test_an_answer_whose_acknowledgement_is_lost(site: Site, world: World) -> None:
     phone = world.phone(line(7).phones[0]).answers()
     with SipCaller(site.hosts.carrier, f"{site.hosts.switch}:5060", "13850000002") as caller:

@@ -74,6 +74,8 @@ class AriCall(AriLine):
         self.dialled: str = channel["dialplan"]["exten"]
         self.caller: str = channel["caller"]["number"]
         self.carrier = channel["name"].removeprefix("PJSIP/").rpartition("-")[0]
+        self.sip_dialog = (str(channel.get("protocol_id", "")), self.caller, self.dialled)
+        """The SIP Call-ID, from and to: the same only for an INVITE that came twice."""
         self.arrived_at = stamp(channel["creationtime"])
         self._answered_at = self.arrived_at if channel["state"] == "Up" else None
         self._shown = CallerId(number=self.caller, name=channel["caller"]["name"])

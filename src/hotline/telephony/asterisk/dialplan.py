@@ -32,6 +32,8 @@ RETURNED = "returned"
 """First Stasis argument of a call that comes back from ``hl-connect``."""
 CONNECT_CONTEXT = "hl-connect"
 ALONE_CONTEXT = "hl-alone"
+REPEATED_CONTEXT = "hl-repeated"
+"""Where a call goes that is another's INVITE again: it ends, and leaves no journal line."""
 STOP_CONTEXT = "hl-stop"
 """Extension: the channel whose greeting shall end; it then comes back as ``STOPPED``."""
 STOPPED = "STOPPED"
@@ -240,6 +242,9 @@ def _stopping() -> list[str]:
         f" same => n,ChannelRedirect(${{EXTEN}},{CONNECT_CONTEXT},stopped,1)",
         " same => n,Hangup()",
         "exten => over,1,Hangup()",
+        "",
+        f"[{REPEATED_CONTEXT}]",
+        "exten => s,1,Hangup(21)",
         "",
     ]
 

@@ -16,6 +16,7 @@ from hotline.telephony.asterisk.call import AriCall
 from hotline.telephony.asterisk.client import AriClient, AriError, Event, path
 from hotline.telephony.asterisk.connect import is_return
 from hotline.telephony.asterisk.devices import accounts, changes, endpoints
+from hotline.telephony.asterisk.dialplan import REPEATED_CONTEXT
 from hotline.telephony.asterisk.journal import Journal
 from hotline.telephony.asterisk.leg import LEG_PREFIX, AriLeg, Ringing, all_settled
 from hotline.telephony.asterisk.line import AriLine
@@ -104,6 +105,8 @@ class AriSwitch:
         )
         self._journal = Journal(settings.journal, settings.node)
         self._calls: dict[str, AriCall] = {}
+        self._dialogs: dict[tuple[str, str, str], str] = {}
+        """Which call of ours has that SIP dialog."""
         self._legs: set[AriLeg] = set()
         self._rooms = Rooms(self._session, self._hold_leg)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -271,11 +274,27 @@ class AriSwitch:
         elif is_return(event["args"]):
             self._spawn(self._take_over(channel))
         else:
-            self._spawn(self._serve(self._hold(channel)))
+            self._arrive(channel)
+
+    def _arrive(self, channel: Event) -> None:
+        call = AriCall(self._session, self.node, channel)
+        if call.sip_dialog in self._dialogs:
+            # SIP takes an INVITE that a network repeats after its ACK for a new one.
+            log.info("engine.repeated_invite", channel=call.id)
+            where = {"context": REPEATED_CONTEXT, "extension": "s", "priority": "1"}
+            with suppress(SwitchDown):
+                self._client.send("POST", f"{path('channels', call.id)}/continue", where)
+            call.forget()
+            return
+        self._spawn(self._serve(self._keep(call)))
 
     def _hold(self, channel: Event) -> AriCall:
-        call = AriCall(self._session, self.node, channel)
+        return self._keep(AriCall(self._session, self.node, channel))
+
+    def _keep(self, call: AriCall) -> AriCall:
         self._calls[call.id] = call
+        if call.sip_dialog[0]:
+            self._dialogs[call.sip_dialog] = call.id
         call.when_over(lambda: self._release(call))
         return call
 
@@ -285,6 +304,8 @@ class AriSwitch:
 
     def _release(self, call: AriCall) -> None:
         self._calls.pop(call.id, None)
+        if self._dialogs.get(call.sip_dialog) == call.id:
+            del self._dialogs[call.sip_dialog]
         call.forget()
 
     async def _serve(self, call: AriCall) -> None:
