@@ -218,10 +218,12 @@ async def _start_calls(stack: AsyncExitStack, site: Site) -> None:
         keeper = TrunkKeeper(site.database, site.switch, site.clock)
         await keeper.apply()
         await _keep(stack, site, "carriers", keeper.run)
-    parts, pools = call_parts(site.database, site.home, site.speech, site.announcements, site.clock)
+    switch = engine(site.settings, site.home, site.clock)
+    parts, pools = call_parts(
+        site.database, site.home, site.speech, site.announcements, site.clock, switch=switch
+    )
     for pool in pools:
         stack.push_async_callback(pool.close)
-    switch = engine(site.settings, site.home, site.clock)
     _count(
         site,
         "hotline_ledger_pending",

@@ -10,9 +10,13 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 
+from hotline.agents.directory import AgentDirectory
+from hotline.agents.presence import AgentPresence
+from hotline.calls.commands import CommandDesk
 from hotline.calls.ledger import Ledger
 from hotline.calls.parts import Parts
 from hotline.calls.repository import CallRepository
+from hotline.calls.talk_parts import TalkParts, TalkReader
 from hotline.db.database import Database
 from hotline.db.direct import DirectPool
 from hotline.db.embedded import EmbeddedPostgres, embedded_server_url
@@ -39,6 +43,7 @@ from hotline.telephony.asterisk.installation import (
     system_installation,
 )
 from hotline.telephony.asterisk.process import SwitchProcess
+from hotline.telephony.port import Switch
 
 _DRIVER = "postgresql+psycopg"
 _DATABASE = "hotline"
@@ -213,9 +218,15 @@ def engine(settings: Settings, home: Home, clock: Clock) -> AriSwitch:
 
 
 def call_parts(
-    site_database: Database, home: Home, speech: Speech, announcements: SystemSounds, clock: Clock
+    site_database: Database,
+    home: Home,
+    speech: Speech,
+    announcements: SystemSounds,
+    clock: Clock,
+    *,
+    switch: Switch,
 ) -> tuple[Parts, Sequence[DirectPool]]:
-    """What the calls of this node work with, and the connections to close after them."""
+    """What the calls of ``switch`` work with, and the connections to close after them."""
     # Losing the last moments of claims costs nothing: they are found again from the switch.
     quick = DirectPool(site_database.platform_url, durable=False)
     durable = DirectPool(site_database.platform_url)
@@ -227,8 +238,20 @@ def call_parts(
         system_sounds=announcements,
         clock=clock,
         spool=home.spool,
+        talks=talk_parts(switch, quick, site_database.platform_url, clock),
     )
     return parts, (quick, durable)
+
+
+def talk_parts(switch: Switch, pool: DirectPool, url: URL, clock: Clock) -> TalkParts:
+    """``url`` is the platform's, for listening."""
+    return TalkParts(
+        switch=switch,
+        presence=AgentPresence(pool, clock),
+        directory=AgentDirectory(pool),
+        desk=CommandDesk(pool, url, clock, switch.node),
+        reader=TalkReader(pool),
+    )
 
 
 class _PresentSounds:

@@ -55,6 +55,7 @@ class Node:
         self.switch = switch
         self.world = switch.world
         self.parts = parts
+        parts.talks.switch = switch
         self.supervisor = Supervisor(switch, parts)
 
     @property

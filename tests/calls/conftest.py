@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from random import Random
@@ -9,6 +10,7 @@ from random import Random
 import pytest
 from sqlalchemy.engine import URL
 
+from hotline.calls.commands import CommandDesk
 from hotline.calls.ledger import Ledger, LedgerLimits
 from hotline.calls.parts import Parts
 from hotline.calls.repository import CallRepository
@@ -16,6 +18,7 @@ from hotline.db.database import Database
 from hotline.db.direct import DirectPool
 from hotline.kit.virtual_clock import VirtualClock
 from hotline.telephony.fake import FakeSwitch
+from hotline.wiring import talk_parts
 from tests.calls.company import Company, Node, SoundFolder
 
 
@@ -27,6 +30,13 @@ def clock() -> VirtualClock:
 @pytest.fixture
 async def company(database: Database) -> Company:
     return await Company.found(database)
+
+
+class QuietDesk(CommandDesk):
+    """Obeys those who ask it in person. A connection that listens would hold up virtual time."""
+
+    async def run(self) -> None:
+        await asyncio.get_running_loop().create_future()
 
 
 class Nodes:
@@ -44,9 +54,9 @@ class Nodes:
         return pool
 
     def parts(self, url: URL | None = None, node: str = "node1") -> Parts:
-        repository = CallRepository(
-            self.pool(url or self._url, durable=False), self.pool(url or self._url)
-        )
+        """For a switch of its own; a ``Node`` puts its switch there."""
+        quick = self.pool(url or self._url, durable=False)
+        repository = CallRepository(quick, self.pool(url or self._url))
         spool = self._folder / node
         spool.mkdir(exist_ok=True)
         ledger = Ledger(
@@ -56,6 +66,9 @@ class Nodes:
             limits=LedgerLimits(linger=0.05),
         )
         sounds = SoundFolder(self._folder)
+        switch = FakeSwitch(self._clock, node=node)
+        talks = talk_parts(switch, quick, url or self._url, self._clock)
+        talks.desk = QuietDesk(quick, url or self._url, self._clock, node)
         return Parts(
             repository=repository,
             ledger=ledger,
@@ -64,6 +77,7 @@ class Nodes:
             clock=self._clock,
             spool=spool,
             random=Random(4),
+            talks=talks,
         )
 
     def node(self, name: str = "node1", url: URL | None = None) -> Node:

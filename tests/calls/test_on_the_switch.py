@@ -18,6 +18,7 @@ from hotline.db.database import Database
 from hotline.db.direct import DirectPool
 from hotline.kit.clock import SystemClock
 from hotline.telephony.world.carrier import World
+from hotline.wiring import talk_parts
 from tests.calls.company import CALLER, NUMBER, Company, SoundFolder
 from tests.contract.conftest import installation, pair
 from tests.contract.real import TRUNK, RealPair
@@ -39,6 +40,7 @@ class Site:
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[Supervisor]:
         """A controller of its own process memory, as after every restart."""
+        engine = self.pair.engine()
         pools = [DirectPool(self._database.platform_url, durable=d) for d in (False, True)]
         repository, clock = CallRepository(*pools), SystemClock()
         spool = self.pair.switch.home / "spool" / "recording"
@@ -54,8 +56,8 @@ class Site:
             clock=clock,
             spool=spool,
             random=Random(4),
+            talks=talk_parts(engine, pools[0], self._database.platform_url, clock),
         )
-        engine = self.pair.engine()
         supervisor = Supervisor(engine, parts)
         running = asyncio.create_task(supervisor.run())
         try:

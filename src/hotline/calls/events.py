@@ -153,6 +153,18 @@ class Connected:
     ringing_at: datetime | None = None
     recording: str | None = None
     """The recording's file name in the node's spool."""
+    line: str = ""
+    """The channel of whom ``leg`` reached, for a talk that the controller commands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consulting:
+    """Whom ``leg`` reached talks to the agent, while the caller waits on hold."""
+
+    type: ClassVar[str] = "consulting"
+    at: datetime
+    leg: int
+    line: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,6 +302,7 @@ Event: TypeAlias = (
     | Dialling
     | Ringing
     | Connected
+    | Consulting
     | LegEnded
     | Held
     | Unheld
@@ -318,6 +331,7 @@ def key_of(event: Event) -> str:
             | Ringing(leg=part)
             | Connected(leg=part)
             | LegEnded(leg=part)
+            | Consulting(leg=part)
             | Transferred(leg=part)
             | NodeEntered(place=part)
             | VariableSet(place=part)

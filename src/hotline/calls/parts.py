@@ -15,6 +15,7 @@ from hotline.calls.forwarding import gave_no_sign, trunks_in_order
 from hotline.calls.ledger import Ledger
 from hotline.calls.repository import CallRepository
 from hotline.calls.sounds import Sounds, SystemSounds
+from hotline.calls.talk_parts import TalkParts
 from hotline.kit.clock import Clock
 from hotline.queues.floor import Floor
 from hotline.telephony.port import Attempt
@@ -34,6 +35,7 @@ class Parts:
     clock: Clock
     spool: Path
     """The node's folder for recordings under way."""
+    talks: TalkParts
     random: Random = field(default_factory=Random)
     funds: FundsCheck = field(default_factory=BalanceWithCredit)
     reachable: Mapping[str, bool] = field(default_factory=dict)

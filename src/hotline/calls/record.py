@@ -13,6 +13,7 @@ from uuid import UUID
 from hotline.calls.events import (
     Arrived,
     Connected,
+    Consulting,
     Dialling,
     Ended,
     Event,
@@ -156,7 +157,7 @@ class _Story:
                 event.agent_id,
                 event.queue_id,
             )
-        elif isinstance(event, Ringing | Connected | LegEnded | Held | Unheld):
+        elif isinstance(event, Ringing | Connected | Consulting | LegEnded | Held | Unheld):
             leg = self.legs.get(event.leg)
             if leg is None:
                 return
@@ -168,6 +169,9 @@ class _Story:
                     leg.answered_at = leg.answered_at or event.at
                     leg.ringing_at = leg.ringing_at or event.ringing_at
                     leg.recording = event.recording
+                case Consulting():
+                    leg.result = LegResult.ANSWERED
+                    leg.answered_at = leg.answered_at or event.at
                 case Held():
                     leg.holds.append((event.at, None))
                 case Unheld() if leg.holds:

@@ -26,6 +26,13 @@ class SystemSound(StrEnum):
     CALLBACK_ENTER = "callback_enter"
     CALLBACK_NOTED = "callback_noted"
     WRONG_INPUT = "wrong_input"
+    PRESS_ONE = "press_one"
+    """To an agent's own phone: who answers takes the call by a key."""
+    CALLEE_BUSY = "callee_busy"
+    CALLEE_NO_ANSWER = "callee_no_answer"
+    CALLEE_UNREACHABLE = "callee_unreachable"
+    NUMBER_NOT_ALLOWED = "number_not_allowed"
+    """The last four to an agent whose own call did not come through."""
 
 
 class Sounds(Protocol):

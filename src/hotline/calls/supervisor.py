@@ -53,6 +53,7 @@ class Supervisor:
             async with asyncio.TaskGroup() as group:
                 self._background = group
                 group.create_task(self._parts.ledger.run(), name="ledger")
+                group.create_task(self._parts.talks.desk.run(), name="commands")
                 group.create_task(self._watch_trunks(), name="trunks")
                 group.create_task(self._watch_journal(), name="journal")
                 # Not a task of the group: at the end it must have let go of the calls before those

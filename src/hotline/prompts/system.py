@@ -44,6 +44,11 @@ TEXTS: Final = MappingProxyType(
         "callback_number": "我们将回拨您的来电号码，确认请按1，输入其他号码请按2。",
         "callback_enter": "请输入您的电话号码，以井号键结束。",
         "callback_noted": "已为您登记，轮到您时我们会给您回电，您可以挂机了。",
+        "press_one": "您有一个来电，接听请按一。",
+        "callee_busy": "对方正忙，请稍后再拨。",
+        "callee_no_answer": "对方暂时无人接听，请稍后再拨。",
+        "callee_unreachable": "对方暂时无法接通，请稍后再拨。",
+        "number_not_allowed": "您拨打的号码不允许呼叫。",
     }
 )
 _RETRY_SECONDS: Final = 600.0

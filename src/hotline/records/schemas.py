@@ -16,7 +16,9 @@ OutcomeFilter: TypeAlias = Literal[
 ]
 LegKind: TypeAlias = Literal["destination", "agent", "consult", "outside", "customer"]
 Direction: TypeAlias = Literal["inbound", "outbound", "internal"]
-_OURS_ALONE: Final = frozenset({"channel_id", "node", "trunk", "recording", "enterprise_id"})
+_OURS_ALONE: Final = frozenset(
+    {"channel_id", "node", "trunk", "recording", "enterprise_id", "line"}
+)
 """What events tell about the platform's inside."""
 
 

@@ -16,6 +16,7 @@ from hotline.telephony.fake.ringing import DialledLine
 from hotline.telephony.fake.session import Session
 from hotline.telephony.port import (
     Attempt,
+    CallerGone,
     Cause,
     Connected,
     ConnectPlan,
@@ -170,11 +171,21 @@ class FakeIncomingCall(FakeParty):
     ) -> Dialled | NotAnswered:
         ringing = self._channel.ringing(plan)
         early_to = self.line if plan.early_media and len(plan.targets) == 1 else None
-        return await self._run(
-            ring_out(
-                self._clock, self._session, plan, ringing, early_to=early_to, on_ringing=on_ringing
+        try:
+            return await self._run(
+                ring_out(
+                    self._clock,
+                    self._session,
+                    plan,
+                    ringing,
+                    early_to=early_to,
+                    on_ringing=on_ringing,
+                )
             )
-        )
+        except CallerGone:  # in the moment of the answer, perhaps
+            for each in ringing.dialled:
+                each.line.end(int(Cause.NORMAL), by_outside=False)
+            raise
 
 
 def connecting_failed(connecting: Connecting, milestone: asyncio.Future[None]) -> bool:

@@ -1,0 +1,74 @@
+"""What talks of agents work with, and the few questions that they ask the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+import structlog
+
+from hotline.agents.directory import AgentDirectory
+from hotline.agents.presence import AgentPresence
+from hotline.calls.commands import CommandDesk
+from hotline.db.direct import DatabaseAway, DirectPool
+from hotline.telephony.port import Switch
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class TalkParts:
+    """The collaborators of talks on one switch node."""
+
+    switch: Switch
+    presence: AgentPresence
+    directory: AgentDirectory
+    desk: CommandDesk
+    reader: TalkReader
+
+
+class TalkReader:
+    """Each method raises DatabaseAway, where it does not say otherwise."""
+
+    def __init__(self, pool: DirectPool) -> None:
+        self._pool = pool
+
+    async def number_is_approved(self, enterprise_id: UUID, number: str) -> bool:
+        """Whether agents may send callers to that number outside."""
+        row = await self._pool.row(
+            "select exists (select from destinations where enterprise_id = %s and number = %s"
+            " and status = 'approved')",
+            (enterprise_id, number),
+        )
+        return bool(row and row[0])
+
+    async def queue_exists(self, enterprise_id: UUID, queue_id: UUID) -> bool:
+        row = await self._pool.row(
+            "select exists (select from queues where enterprise_id = %s and id = %s)",
+            (enterprise_id, queue_id),
+        )
+        return bool(row and row[0])
+
+    async def offer(
+        self,
+        enterprise_id: UUID,
+        call_id: UUID,
+        agents: Sequence[UUID],
+        *,
+        caller: str,
+        details: dict[str, Any],
+        at: datetime,
+    ) -> None:
+        """Show agents what call is about to ring; one that cannot be shown rings all the same."""
+        shown = orjson.dumps(details).decode()
+        try:
+            await self._pool.row(
+                "select offer_call(%s, %s, %s::uuid[], %s, %s::jsonb, %s)",
+                (enterprise_id, call_id, list(agents), caller, shown, at),
+            )
+        except DatabaseAway as away:
+            log.warning("offer_not_shown", call=str(call_id), error=away.detail)
