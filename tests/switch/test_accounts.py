@@ -29,6 +29,7 @@ class SipPhone(asyncio.DatagramProtocol):
     def __init__(self) -> None:
         self._answers: asyncio.Queue[str] = asyncio.Queue()
         self._sequence = 0
+        self.invites: list[str] = []
 
     def connection_made(self, transport: asyncio.DatagramTransport) -> None:  # type: ignore[override]
         self.transport = transport
@@ -36,6 +37,17 @@ class SipPhone(asyncio.DatagramProtocol):
     def datagram_received(self, data: bytes, addr: object) -> None:
         if data.startswith(b"SIP/2.0"):
             self._answers.put_nowait(data.decode())
+        elif data.startswith(b"INVITE "):
+            self.invites.append(data.decode())
+            self._answer("486 Busy Here", data.decode(), addr)
+        elif data.startswith(b"OPTIONS "):
+            self._answer("200 OK", data.decode(), addr)
+
+    def _answer(self, status: str, request: str, addr: object) -> None:
+        copied = re.findall(r"(?m)^(?:Via|From|To|Call-ID|CSeq): [^\r]*", request)
+        lines = [f"{one};tag=p" if one.startswith("To") else one for one in copied]
+        answer = "\r\n".join([f"SIP/2.0 {status}", *lines, "Content-Length: 0"])
+        self.transport.sendto(f"{answer}\r\n\r\n".encode(), addr)
 
     async def register(
         self, switch: str, account: str, password: str, *, expires: int = 120

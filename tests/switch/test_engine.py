@@ -6,17 +6,21 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tests.contract.conftest import pair, sounds
 from tests.contract.real import RealPair, real_stage
 from tests.contract.stage import Sounds, Stage, connected, not_answered
+from tests.contract.test_rooms import talk
 
 from hotline.telephony.asterisk.engine import AriSwitch
 from hotline.telephony.port import (
     CallerGone,
     Dialled,
     LegResult,
+    LineLeft,
     Party,
+    Prompt,
     RecordSpec,
     RecordWhat,
     SwitchDown,
@@ -93,6 +97,75 @@ async def test_verbs_end_when_the_controller_leaves(
         with pytest.raises(SwitchDown):
             await playing
         await stage.clear()
+
+
+async def test_both_sides_of_a_talk_apart_and_mixed(stage: Stage, tmp_path: Path) -> None:
+    room, (outside, call), (reached, leg) = await talk(stage, "recorded")
+    files = [tmp_path / "caller.raw", tmp_path / "mixed.wav"]
+    recorders = [
+        await call.record(RecordSpec(files[0], RecordWhat.STEREO)),
+        await room.record(files[1]),
+    ]
+    await outside.say(stage.sounds.voice.path)
+    await reached.say(stage.sounds.other.path)
+    await outside.hears(stage.sounds.other.path)
+    await reached.hears(stage.sounds.voice.path)
+    await asyncio.sleep(0.5)
+    for recorder in recorders:
+        await recorder.stop()
+    in_stereo(files[0], left=stage.sounds.voice, right=stage.sounds.other)
+    for part in (stage.sounds.voice, stage.sounds.other):
+        key, _ = key_of(read_sound(part.path))
+        assert contains(read_sound(files[1]), key, alike=0.4) is not None
+    assert not list(tmp_path.glob("caller.*.wav"))
+    await call.hangup()
+    await leg.hangup()
+    await room.close()
+
+
+async def test_a_forward_recorded_in_stereo(stage: Stage, tmp_path: Path) -> None:
+    phone = stage.phone().answers()
+    outside, call = await stage.incoming()
+    file = tmp_path / "forward.raw"
+    plan = stage.connect_plan(record=RecordSpec(file, RecordWhat.STEREO))
+    connected(await call.connect(plan))
+    reached = await phone.rings()
+    await outside.say(stage.sounds.voice.path)
+    await reached.say(stage.sounds.other.path)
+    await outside.hears(stage.sounds.other.path)
+    await reached.hears(stage.sounds.voice.path)
+    await outside.hangup()
+    await reached.ended(5)
+    async with asyncio.timeout(5):
+        while not file.exists() or not file.stat().st_size:
+            await asyncio.sleep(0.05)
+    in_stereo(file, left=stage.sounds.voice, right=stage.sounds.other)
+
+
+def in_stereo(file: Path, *, left: Prompt, right: Prompt) -> None:
+    both = np.frombuffer(file.read_bytes(), dtype="<i2").reshape(-1, 2)
+    for side, there, elsewhere in ((0, left, right), (1, right, left)):
+        there_key, _ = key_of(read_sound(there.path))
+        elsewhere_key, _ = key_of(read_sound(elsewhere.path))
+        assert contains(both[:, side], there_key) is not None
+        assert contains(both[:, side], elsewhere_key) is None
+
+
+async def test_a_room_while_the_switch_is_away(stage: Stage) -> None:
+    room, (outside, call), (reached, leg) = await talk(stage, "away")
+    await lose(engine_of(stage))
+    await room.hold(call)
+    await outside.hears(stage.sounds.music.path)
+    await lose(engine_of(stage))
+    await reached.hangup()
+    async with asyncio.timeout(5):
+        events = room.events()
+        while not isinstance(event := await anext(events), LineLeft):
+            pass
+    assert event.line_id == leg.id
+    assert [line.id for line in room.lines] == [call.id]
+    await room.close()
+    await call.hangup()
 
 
 async def test_recording_one_leg_alone(stage: Stage, tmp_path: Path) -> None:
