@@ -33,8 +33,9 @@ from hotline.outbound.client import OutboundClient
 from hotline.prompts.jobs import PromptJobs
 from hotline.prompts.system import SystemSounds
 from hotline.recordings.ingest import RecordingIngest
+from hotline.recordings.keeping import KeepingJobs
 from hotline.recordings.service import erase_job
-from hotline.recordings.storage import ObjectStorage
+from hotline.recordings.storage import RecordingStore
 from hotline.seeds import SeedTools, is_new
 from hotline.settings import Settings
 from hotline.speech.service import Speech
@@ -94,7 +95,7 @@ class Site:
     speech: Speech
     announcements: SystemSounds
     queue: JobQueue
-    recordings: ObjectStorage
+    recordings: RecordingStore
     switch: SwitchProcess | None = None
     metrics: CollectorRegistry = field(default_factory=CollectorRegistry)
 
@@ -237,7 +238,13 @@ async def _start_calls(stack: AsyncExitStack, site: Site) -> None:
         lambda: switch.connected,
     )
     spool = RecordingIngest(
-        site.database, site.recordings, site.home.spool, site.settings.node, site.clock
+        site.database,
+        site.recordings,
+        site.home.spool,
+        site.settings.node,
+        site.clock,
+        audio_format=site.settings.recording_format,
+        seal=site.settings.storage_encryption,
     )
     await _keep(stack, site, "recordings", spool.run)
     presence = AgentPresence(pools[0], site.clock)
@@ -275,7 +282,8 @@ def _worker(site: Site) -> Worker:
     )
     staff = StaffJobs(site.database, site.clock)
     kinds = [*prompts.kinds(), erase_job(site.recordings)]
-    periodic = (*prompts.periodic(), *staff.periodic())
+    keeping = KeepingJobs(site.database, site.queue, site.clock)
+    periodic = (*prompts.periodic(), *staff.periodic(), *keeping.periodic())
     return Worker(site.database.platform_url, kinds, periodic, clock=site.clock)
 
 

@@ -184,6 +184,19 @@ class Settings(BaseSettings):
         "state folder.",
     )
 
+    recording_format: Literal["mp3", "wav"] = Field(
+        "mp3", description="How recordings and messages are kept; `wav` is ten times as large."
+    )
+    storage_encryption: bool = Field(
+        False, description="Encrypt what is kept from now on (AES-256-GCM)."
+    )
+    storage_secret: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="The secret that the key of the encryption derives from, the same on every "
+        "node. Unset: the site's master secret. Who loses it loses the recordings.",
+    )
+
     voice_provider: Literal["kokoro", "espeak"] = Field(
         "kokoro", description="Who speaks texts: the neural voice or the small fallback."
     )

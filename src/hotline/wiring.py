@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -25,7 +26,8 @@ from hotline.home import Home
 from hotline.kit.clock import Clock
 from hotline.kit.errors import UnavailableError
 from hotline.prompts.system import SystemSounds
-from hotline.recordings.storage import ObjectStorage, open_storage
+from hotline.recordings.sealing import SealedStorage
+from hotline.recordings.storage import RecordingStore, open_storage
 from hotline.settings import Settings
 from hotline.speech.process import SpeechSettings
 from hotline.speech.service import Speech
@@ -153,8 +155,16 @@ def storage_url(settings: Settings, home: Home) -> str:
     return settings.storage_url or home.recordings.as_uri()
 
 
-def recording_store(settings: Settings, home: Home) -> ObjectStorage:
-    return open_storage(storage_url(settings, home))
+def recording_store(settings: Settings, home: Home) -> RecordingStore:
+    """What was sealed once is read whether or not new sounds are sealed."""
+    given = settings.storage_secret
+    purpose = "recordings"
+    master = (
+        hmac.digest(given.get_secret_value().encode(), purpose.encode(), "sha256")
+        if given
+        else bytes.fromhex(home.derived_secret(purpose))
+    )
+    return SealedStorage(open_storage(storage_url(settings, home)), master)
 
 
 def voices_folder(settings: Settings) -> Path:

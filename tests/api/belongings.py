@@ -63,6 +63,12 @@ ROWS: dict[str, tuple[str, dict[str, object]]] = {
         },
     ),
     "recording_id": ("recordings", {"call_id": "{call_id}", "node": "n", "spool_name": "x.wav"}),
+    "box_id": ("voicemail_boxes", {"name": "b", "hotline_id": "{hotline_id}"}),
+    "message_id": (
+        "voicemail_messages",
+        {"box_id": "{box_id}", "call_id": "{call_id}", "left_at": "2026-03-01T00:00:30Z"},
+    ),
+    "survey_id": ("surveys", {"name": "v"}),
 }
 
 

@@ -79,7 +79,8 @@ class Node:
 def node(database: Database, storage: ObjectStorage, tmp_path: Path) -> Node:
     spool = tmp_path / "spool"
     spool.mkdir()
-    return Node(database, spool, RecordingIngest(database, storage, spool, "main", SystemClock()))
+    ingest = RecordingIngest(database, storage, spool, "main", SystemClock(), audio_format="wav")
+    return Node(database, spool, ingest)
 
 
 def conversation(seconds: float = 1.0) -> bytes:

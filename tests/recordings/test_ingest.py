@@ -106,7 +106,12 @@ async def test_a_crash_at_any_step_is_made_good(
             raise StorageAway("the answer was lost")
 
     broken = RecordingIngest(
-        api.database, Breaking(storage._store), node.spool, "main", SystemClock()
+        api.database,
+        Breaking(storage._store),
+        node.spool,
+        "main",
+        SystemClock(),
+        audio_format="wav",
     )
     with pytest.raises(StorageAway):
         await broken.batch()

@@ -30,6 +30,8 @@ from hotline.staff.api import audit as staff_audit
 from hotline.staff.api import keys as staff_keys
 from hotline.staff.api import sessions as staff_sessions
 from hotline.staff.api import users as staff_users
+from hotline.surveys import api as surveys
+from hotline.voicemail import api as voicemail
 from hotline.webhooks import api as webhooks_api
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -48,6 +50,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     carriers.router,
     prompts_api.router,
     recordings_api.router,
+    voicemail.router,
+    surveys.router,
     records.router,
     records.platform,
     webhooks_api.router,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from hotline.calls.events import Ended, Event, key_of
+from hotline.calls.events import Ended, Event, key_of, unfinished_messages
 from hotline.calls.record import CallRecord, record_of
 
 
@@ -35,6 +35,9 @@ class CallLog:
         key = key_of(event)
         if key in self._keys:
             return
+        if isinstance(event, Ended):
+            for message in unfinished_messages(self.events, event.at):
+                self.append(message)
         self._keys.add(key)
         self.events.append(event)
         self._sink(Entry(self, event, key))

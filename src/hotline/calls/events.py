@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
@@ -279,6 +280,73 @@ class Resumed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageStarted:
+    """The caller begins to speak a message. ``number`` counts the call's takes from 1."""
+
+    type: ClassVar[str] = "message_started"
+    at: datetime
+    number: int
+    box_id: UUID
+    message_id: UUID
+    node: str
+    file: str
+    """Its name in the node's spool."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageLeft:
+    """What the caller said in that take is kept."""
+
+    type: ClassVar[str] = "message_left"
+    at: datetime
+    number: int
+    box_id: UUID
+    message_id: UUID
+    node: str
+    file: str
+    seconds: float | None = None
+    """None: nobody was there to measure it."""
+    ended_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageDropped:
+    """That take is not kept; ``why`` is too_short, recorded_again or not_recorded."""
+
+    type: ClassVar[str] = "message_dropped"
+    at: datetime
+    number: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyAsked:
+    """The caller is asked how it was with the party of ``leg`` (0: with nobody)."""
+
+    type: ClassVar[str] = "survey_asked"
+    at: datetime
+    leg: int
+    survey_id: UUID
+    agent_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyAnswered:
+    """One answer, with the question's words and the key's meaning as they were then."""
+
+    type: ClassVar[str] = "survey_answered"
+    at: datetime
+    leg: int
+    survey_id: UUID
+    question_id: UUID
+    question: str
+    key: str
+    label: str
+    score: float | None = None
+    agent_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
     """The caller's connection is over. The last event of a call."""
 
@@ -313,6 +381,11 @@ Event: TypeAlias = (
     | QueueLeft
     | Failed
     | Resumed
+    | MessageStarted
+    | MessageLeft
+    | MessageDropped
+    | SurveyAsked
+    | SurveyAnswered
     | Ended
 )
 
@@ -338,12 +411,18 @@ def key_of(event: Event) -> str:
             | QueueEntered(visit=part)
             | QueueLeft(visit=part)
             | AgentOffered(offer=part)
+            | MessageStarted(number=part)
+            | MessageLeft(number=part)
+            | MessageDropped(number=part)
+            | SurveyAsked(leg=part)
         ):
             return f"{event.type}:{part}"
         case Held(leg=leg, at=at) | Unheld(leg=leg, at=at):
             return f"{event.type}:{leg}:{at.isoformat()}"
         case PromptSkipped(prompt=prompt):
             return f"{event.type}:{prompt}"
+        case SurveyAnswered(leg=leg, question_id=question_id):
+            return f"{event.type}:{leg}:{question_id}"
         case Resumed(at=at):
             return f"{event.type}:{at.isoformat()}"
         case _:
@@ -380,3 +459,27 @@ _READERS: dict[str, dict[str, Any]] = {
     name: {field: _plain(hint) for field, hint in get_type_hints(event).items()}
     for name, event in _TYPES.items()
 }
+
+
+def unfinished_messages(events: Iterable[Event], at: datetime) -> list[MessageLeft]:
+    """Messages whose end nobody saw: the call is over, so what was said until then is kept."""
+    started: dict[int, MessageStarted] = {}
+    for event in events:
+        match event:
+            case MessageStarted(number=number):
+                started[number] = event
+            case MessageLeft(number=number) | MessageDropped(number=number):
+                started.pop(number, None)
+            case _:
+                pass
+    return [
+        MessageLeft(
+            at=at,
+            number=event.number,
+            box_id=event.box_id,
+            message_id=event.message_id,
+            node=event.node,
+            file=event.file,
+        )
+        for event in started.values()
+    ]

@@ -163,6 +163,10 @@ class HotlineSettings:
     recording_notice: PromptRef | None = None
     caller_id_mode: CallerIdMode = CallerIdMode.CALLER
     whisper: bool = False
+    survey_id: UUID | None = None
+    """Asked of callers who are still there after the talk, where no flow says otherwise."""
+    blacklist_box: UUID | None = None
+    """Where screened callers with the action VOICEMAIL_NOTICE leave a message."""
     screening: Screening = field(default_factory=Screening)
     blocked_areas: tuple[BlockedArea, ...] = ()
     regions: tuple[RegionRoute, ...] = ()

@@ -24,6 +24,7 @@ from hotline.calls.events import (
     LegEnded,
     LegKind,
     NodeEntered,
+    MessageLeft,
     Refused,
     Ringing,
     Unheld,
@@ -41,6 +42,8 @@ class Outcome(StrEnum):
     """By a flow alone, without anybody being called."""
 
 
+VOICEMAIL = "voicemail"
+"""The reason of a call that nobody took and that ended in a message."""
 REACHED = frozenset({"no_answer", "busy", "rejected", "all_busy"})
 """Reasons for which nobody took the call although the destinations were there."""
 
@@ -116,6 +119,7 @@ class _Story:
     connected: Connected | None = None
     exhausted: Exhausted | None = None
     failed: Failed | None = None
+    message: MessageLeft | None = None
     ended: Ended | None = None
     flow_ended: FlowEnded | None = None
     node: NodeEntered | None = None
@@ -139,6 +143,8 @@ class _Story:
             case NodeEntered():
                 if self.node is None or self.node.place < event.place:
                     self.node = event
+            case MessageLeft():
+                self.message = event
             case Ended():
                 self.ended = event
             case _:
@@ -255,6 +261,13 @@ def _outcome(story: _Story, ended: Ended) -> tuple[Outcome, str]:
         return Outcome.REFUSED, story.refused.rule
     if story.failed is not None:
         return Outcome.FAILED, story.failed.cause
+    if story.message is not None:
+        return Outcome.UNANSWERED, VOICEMAIL
+    return _untaken(story, ended)
+
+
+def _untaken(story: _Story, ended: Ended) -> tuple[Outcome, str]:
+    """Nobody took it, and nothing was wrong with us."""
     if story.exhausted is not None:
         reached = story.exhausted.reason in REACHED
         return (Outcome.UNANSWERED if reached else Outcome.FAILED), story.exhausted.reason

@@ -24,6 +24,7 @@ from hotline.calls.facts import (
 )
 from hotline.calls.forwarding import Preference
 from hotline.calls.material import MATERIAL, read_material
+from hotline.calls.message_settings import MessageSettings
 from hotline.calls.settings_reader import SETTINGS, names_more, read_settings
 from hotline.db.direct import DirectPool, Row
 
@@ -74,6 +75,7 @@ class CallRepository:
         """``quick`` need not be durable: claims and live rows are found again from the switch."""
         self._quick = quick
         self._durable = durable
+        self.messages = MessageSettings(quick)
         self._settings: OrderedDict[UUID, HotlineSettings] = OrderedDict()
         self._by_number: dict[str, Facts] = {}
         self._loading: dict[UUID, asyncio.Lock] = {}

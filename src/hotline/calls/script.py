@@ -14,14 +14,16 @@ from hotline.calls.facts import Facts, ForwardingGroup
 from hotline.calls.flow import Interpreter, Rest
 from hotline.calls.forwarding import preference
 from hotline.calls.lookahead import group_ahead
+from hotline.calls.message_settings import VoicemailPlan
 from hotline.calls.parts import Parts
 from hotline.calls.repository import Begun
 from hotline.calls.steps.table import STAGES
+from hotline.calls.voicemail import take_message
 from hotline.db.direct import DatabaseAway
 from hotline.flows.compiler import flow_of
 from hotline.flows.graph import Node
 from hotline.kit.numbers import CHINA, PhoneNumber, parse_number
-from hotline.telephony.port import CallerGone, IncomingCall, Media, Party
+from hotline.telephony.port import CallerGone, Cause, IncomingCall, Media, Party
 
 
 class CallScript:
@@ -130,10 +132,24 @@ class CallScript:
         refusal = decision if isinstance(decision, Refuse) else Refuse(Rule.NUMBER_UNKNOWN)
         now = self._parts.clock.now()
         self._log.append(Refused(at=now, rule=refusal.rule.value, detail=refusal.detail))
+        if facts is not None and refusal.rule is Rule.BLACKLIST_VOICEMAIL:
+            box = await self._blacklist_box(facts)
+            if box is not None:
+                await take_message(self.context(facts), box)
+                await self._finish(Over(Party.SYSTEM, int(Cause.NORMAL)))
+                return
         own: list[Media] = []
         if facts is not None and refusal.rule is Rule.CLOSED:
             own = self._announcer.prompt("closed", facts.settings.closed_prompt)
         await self.farewell(FAREWELLS[refusal.rule], own)
+
+    async def _blacklist_box(self, facts: Facts) -> VoicemailPlan | None:
+        """Where a screened caller may leave a message; None: there is only the notice."""
+        settings = facts.settings
+        if settings.blacklist_box is None:
+            return None
+        messages = self._parts.repository.messages
+        return await messages.box(settings.enterprise_id, settings.blacklist_box)
 
     def context(self, facts: Facts) -> CallContext:
         """What the steps of this call work with."""

@@ -30,7 +30,9 @@ select coalesce(v.version, 0), json_build_object(
   'recording', h.recording, 'caller_id_mode', h.caller_id_mode, 'whisper', h.whisper,
   'flow_id', h.flow_id, 'regions', h.regions,
   'greeting', h.greeting_prompt_id, 'closed', h.closed_prompt_id, 'failed', h.failed_prompt_id,
-  'notice', h.recording_notice_prompt_id,
+  'notice', h.recording_notice_prompt_id, 'survey', h.survey_id,
+  'blacklist_box', (select b.id from voicemail_boxes b
+    where b.hotline_id = h.id and b.takes_blacklisted),
   'hashes', (select json_object_agg(p.id, p.content_hash) from prompts p
     where p.content_hash is not null and p.id in (h.greeting_prompt_id, h.closed_prompt_id,
       h.failed_prompt_id, h.recording_notice_prompt_id)),
@@ -99,6 +101,8 @@ def read_settings(
         recording_notice=prompt("notice"),
         caller_id_mode=CallerIdMode(data["caller_id_mode"]),
         whisper=data["whisper"],
+        survey_id=UUID(data["survey"]) if data["survey"] else None,
+        blacklist_box=UUID(data["blacklist_box"]) if data["blacklist_box"] else None,
         screening=Screening.of([_entry(*row) for row in data["screening"] or ()]),
         blocked_areas=tuple(BlockedArea(*row) for row in data["areas"] or ()),
         flow_id=UUID(data["flow_id"]) if data["flow_id"] else None,

@@ -33,6 +33,11 @@ class SystemSound(StrEnum):
     CALLEE_UNREACHABLE = "callee_unreachable"
     NUMBER_NOT_ALLOWED = "number_not_allowed"
     """The last four to an agent whose own call did not come through."""
+    VOICEMAIL_GREETING = "voicemail_greeting"
+    VOICEMAIL_REVIEW = "voicemail_review"
+    VOICEMAIL_KEPT = "voicemail_kept"
+    SURVEY_INVALID = "survey_invalid"
+    SURVEY_THANKS = "survey_thanks"
 
 
 class Sounds(Protocol):

@@ -12,7 +12,7 @@ from hotline.flows.base import Sound
 from hotline.flows.deciding import RegionNode, RegionRule, ScheduleNode
 from hotline.flows.graph import Flow, Node
 from hotline.flows.nodes import HangupNode, PlayNode
-from hotline.flows.reaching import GroupNode
+from hotline.flows.reaching import GroupNode, SurveyNode
 
 HOURS, CLOSED, GREETING, REGION, GROUP, FAILED = (
     "hours",
@@ -22,12 +22,13 @@ HOURS, CLOSED, GREETING, REGION, GROUP, FAILED = (
     "group",
     "failed",
 )
+SURVEY: Final = "survey"
 NO_GROUP: Final = UUID(int=0)
 """Where a hotline has no forwarding group: nobody is found in it."""
 
 
 def compile_plain(settings: HotlineSettings) -> Flow:
-    """Hours, greeting, the group for the caller's region, and a last word.
+    """Hours, greeting, the group for the caller's region, and a last word or questions.
 
     Calls that come while it is closed are refused before the flow, without taking a line: the
     hours are in it so that a flow that is made from the settings has them too.
@@ -37,8 +38,10 @@ def compile_plain(settings: HotlineSettings) -> Flow:
         *_hours(settings, GREETING if settings.greeting else forward),
         *_greeting(settings, forward),
         *_regions(settings),
-        _group(GROUP, settings.group.id if settings.group else NO_GROUP),
+        _group(settings, GROUP, settings.group.id if settings.group else NO_GROUP),
     ]
+    if settings.survey_id is not None:
+        nodes.append(SurveyNode(id=SURVEY, survey=settings.survey_id))
     failed = settings.failed_prompt.id if settings.failed_prompt else None
     nodes.append(HangupNode(id=FAILED, prompt=failed, notice=SystemSound.ALL_FAILED))
     return Flow(start=nodes[0].id, nodes=tuple(nodes))
@@ -75,11 +78,12 @@ def _regions(settings: HotlineSettings) -> Iterator[Node]:
     exits = {name: name for name in names.values()} | {"otherwise": GROUP}
     yield RegionNode(id=REGION, rules=rules, exits=exits)
     for group, name in names.items():
-        yield _group(name, group)
+        yield _group(settings, name, group)
 
 
-def _group(node_id: str, group: UUID) -> Node:
-    return GroupNode(id=node_id, group=group, exits={"unanswered": FAILED})
+def _group(settings: HotlineSettings, node_id: str, group: UUID) -> Node:
+    survey = {} if settings.survey_id is None else {"answered": SURVEY}
+    return GroupNode(id=node_id, group=group, exits={"unanswered": FAILED, **survey})
 
 
 def material_of_plain(settings: HotlineSettings, more: Material) -> Material:

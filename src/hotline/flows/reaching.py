@@ -79,7 +79,7 @@ class VoicemailNode(BaseNode):
     listens: ClassVar[bool] = True
 
     def exit_names(self) -> Exits:
-        return Exits(frozenset({"left", "empty"}), frozenset({"unavailable"}))
+        return Exits(frozenset(), frozenset({"left", "empty", "unavailable"}))
 
     def references(self) -> Iterator[Reference]:
         yield Reference(Refers.VOICEMAIL_BOX, self.box)
@@ -94,7 +94,7 @@ class SurveyNode(BaseNode):
     listens: ClassVar[bool] = True
 
     def exit_names(self) -> Exits:
-        return Exits(frozenset({"answered", "unanswered"}), frozenset({"unavailable"}))
+        return Exits(frozenset(), frozenset({"answered", "unanswered", "unavailable"}))
 
     def references(self) -> Iterator[Reference]:
         yield Reference(Refers.SURVEY, self.survey)

@@ -25,6 +25,7 @@ hotlines = Table(
     Column("recording_notice_prompt_id", Uuid),
     Column("caller_id_mode", Text),
     Column("whisper", Boolean),
+    Column("survey_id", Uuid),
     Column("created_at", _INSTANT),
     Column("updated_at", _INSTANT),
 )

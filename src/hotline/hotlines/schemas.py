@@ -94,6 +94,9 @@ class HotlineChange(BaseModel):
         "caller", description="Whose number the destination sees."
     )
     whisper: bool = Field(False, description="Tell the destination where the call comes from.")
+    survey_id: UUID | None = Field(
+        None, description="Asked of callers who are still there when the talk is over."
+    )
 
 
 class Hotline(BaseModel):
@@ -114,6 +117,7 @@ class Hotline(BaseModel):
     recording_notice_prompt_id: UUID | None
     caller_id_mode: Literal["caller", "hotline"]
     whisper: bool
+    survey_id: UUID | None
     created_at: datetime
     updated_at: datetime
     version: str = VERSION

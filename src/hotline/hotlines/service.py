@@ -19,6 +19,7 @@ from hotline.kit.versions import check_version
 _UNKNOWN: Final = {
     "schedule_id": Words("there are no such opening hours", "没有这个营业时间"),
     "group_id": Words("there is no such forwarding group", "没有这个呼转号码组"),
+    "survey_id": Words("there is no such survey", "没有这个满意度调查"),
     **{
         f"{use}_prompt_id": Words("there is no such prompt", "没有这个语音")
         for use in ("greeting", "closed", "failed", "recording_notice")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,14 +26,17 @@ from hotline.db.database import Database
 from hotline.db.listen import notifications
 from hotline.kit.clock import Clock
 from hotline.kit.ids import unguessable_name
+from hotline.recordings.encoding import AudioFormat, Encoded, be_nice, encode
 from hotline.recordings.models import recordings
+from hotline.recordings.sealing import SEALED
 from hotline.recordings.storage import RecordingStore, StorageAway
-from hotline.recordings.wav import Measured, SpoolState, measure, repair, state_of
+from hotline.recordings.wav import RAW, SpoolState, repair, state_of
 
 log = structlog.get_logger(__name__)
 
 _BATCH: Final = 50
 _AT_ONCE: Final = 4
+_ENCODERS: Final = 2
 CHANNEL: Final = "hotline_recordings"
 """write_ledger() notifies the node's name on it when that node has recorded something."""
 _UNFINISHED_SECONDS: Final = 2.0
@@ -49,7 +53,10 @@ _SETTLE = (
     .values(
         {
             name: bindparam(f"new_{name}")
-            for name in ("status", "storage_key", "bytes", "duration_ms", "sha256", "stored_at")
+            for name in (
+                *("status", "storage_key", "bytes", "duration_ms", "sha256", "stored_at"),
+                *("format", "channels"),
+            )
         }
     )
 )
@@ -57,18 +64,18 @@ _SETTLE = (
 
 @dataclass(frozen=True, slots=True)
 class _Settled:
-    """What became of one recording; without ``measured`` there is nothing to keep."""
+    """What became of one recording; without ``encoded`` there is nothing to keep."""
 
     recording_id: UUID
     path: Path
     status: str
     storage_key: str | None
-    measured: Measured | None
+    encoded: Encoded | None
     stored_at: datetime | None
 
     def values(self) -> dict[str, object]:
         """As ``_SETTLE`` wants them."""
-        measured = self.measured
+        measured = self.encoded.measured if self.encoded else None
         return {
             "of": self.recording_id,
             "new_status": self.status,
@@ -77,6 +84,8 @@ class _Settled:
             "new_duration_ms": measured.duration_ms if measured else None,
             "new_sha256": measured.sha256 if measured else None,
             "new_stored_at": self.stored_at,
+            "new_format": self.encoded.format if self.encoded else "wav",
+            "new_channels": self.encoded.channels if self.encoded else 1,
         }
 
 
@@ -91,14 +100,22 @@ class RecordingIngest:
         node: str,
         clock: Clock,
         *,
+        audio_format: AudioFormat = "mp3",
+        seal: bool = False,
         at_least_every: float = 15.0,
         gather: float = 1.0,
     ) -> None:
-        """``at_least_every``: seconds after which it looks without having been told to.
+        """``audio_format``: what is kept from now on; with ``seal`` encrypted, which needs a store
+        that can.
+
+        ``at_least_every``: seconds after which it looks without having been told to.
 
         ``gather``: seconds to wait once told, so that the recordings of many calls share a batch.
         """
         self._gather = gather
+        self._suffix = f".{audio_format}{SEALED if seal else ''}"
+        self._format = audio_format
+        self._encoders = ThreadPoolExecutor(_ENCODERS, "recordings", initializer=be_nice)
         self._database = database
         self._store = store
         self._spool = spool
@@ -188,7 +205,7 @@ class RecordingIngest:
                 .limit(_BATCH)
             )
             rows = found.all()
-            keys = {row.id: _new_key(row) for row in rows if row.storage_key is None}
+            keys = {row.id: _new_key(row, self._suffix) for row in rows if row.storage_key is None}
             if keys:
                 await session.execute(
                     update(recordings)
@@ -204,15 +221,27 @@ class RecordingIngest:
     async def _keep(self, row: Any, key: str) -> _Settled | None:
         """Put the file under its key; None while the switch may still write it."""
         path = self._spool / Path(row.spool_name).name
-        late = self._clock.now() - row.created_at > _GRACE
-        found = await asyncio.to_thread(_examine, path, late=late)
-        if isinstance(found, Measured):
-            await self._store.put(key, path)
-            return _Settled(row.id, path, "stored", key, found, self._clock.now())
+        now = self._clock.now()
+        late = now - row.created_at > _GRACE
+        state = await asyncio.to_thread(_examine, path, now.timestamp(), late=late)
+        if state is SpoolState.COMPLETE:
+            encoded = await self._put(path, key)
+            return _Settled(row.id, path, "stored", key, encoded, self._clock.now())
         if late:
-            log.warning("recording missing", recording=str(row.id), state=found.value)
+            log.warning("recording missing", recording=str(row.id), state=state.value)
             return _Settled(row.id, path, "missing", None, None, None)
         return None
+
+    async def _put(self, path: Path, key: str) -> Encoded:
+        """Keep the small form of the file under ``key``."""
+        draft = path.with_name(f".{path.name}.draft")
+        loop = asyncio.get_running_loop()
+        try:
+            encoded = await loop.run_in_executor(self._encoders, encode, path, self._format, draft)
+            await self._store.put(key, encoded.path)
+        finally:
+            await asyncio.to_thread(draft.unlink, missing_ok=True)
+        return encoded
 
     async def _write(self, settled: Sequence[_Settled]) -> None:
         """All in one round trip."""
@@ -232,18 +261,18 @@ class RecordingIngest:
             return {row.spool_name: row.status for row in found}
 
 
-def _new_key(row: Any) -> str:
+def _new_key(row: Any, suffix: str) -> str:
     """By enterprise and month, for whoever looks after the storage; the name cannot be guessed."""
-    return f"{row.enterprise_id}/{row.created_at:%Y/%m}/{unguessable_name()}.wav"
+    return f"{row.enterprise_id}/{row.created_at:%Y/%m}/{unguessable_name()}{suffix}"
 
 
-def _examine(path: Path, *, late: bool) -> Measured | SpoolState:
-    """Measure a finished file; what the switch did not finish in time is mended first."""
-    state = state_of(path)
+def _examine(path: Path, now: float, *, late: bool) -> SpoolState:
+    """What is there; what the switch did not finish in time is mended first."""
+    state = state_of(path, now=now)
     if state is SpoolState.UNFINISHED and late:
         repair(path)
-        state = SpoolState.COMPLETE
-    return measure(path) if state is SpoolState.COMPLETE else state
+        return SpoolState.COMPLETE
+    return state
 
 
 def _remove(paths: Sequence[Path]) -> None:
@@ -253,7 +282,7 @@ def _remove(paths: Sequence[Path]) -> None:
 
 def _old_files(folder: Path, before: float) -> list[str]:
     names = []
-    for path in folder.glob("*.wav"):
+    for path in (*folder.glob("*.wav"), *folder.glob(f"*{RAW}")):
         try:
             if path.stat().st_mtime < before:
                 names.append(path.name)

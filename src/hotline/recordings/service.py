@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any, Final
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Select
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.db.tenant_rows import TenantRows
@@ -15,47 +17,129 @@ from hotline.jobs.worker import Attempt, JobKind
 from hotline.kit.audit import Audit
 from hotline.kit.errors import NotFoundError, Words
 from hotline.recordings.models import recordings
+from hotline.recordings.sealing import DamagedSoundError
 from hotline.recordings.storage import RecordingStore
+from hotline.records.models import call_legs, calls
 
 ERASE_TASK: Final = "recordings.erase"
+Kind: TypeAlias = Literal["call", "message"]
+_OF_CALL: Final = (
+    calls.c.caller,
+    calls.c.dialled,
+    calls.c.hotline_id,
+    calls.c.started_at,
+    call_legs.c.queue_id,
+    call_legs.c.target,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingFilters:
+    """Which recordings; what is None does not matter."""
+
+    call_id: UUID | None = None
+    hotline_id: UUID | None = None
+    agent_id: UUID | None = None
+    queue_id: UUID | None = None
+    number: str | None = None
+    """The caller's or one that was called; whole, or its beginning."""
+    since: datetime | None = None
+    until: datetime | None = None
+    """Excluded."""
 
 
 class Recordings:
-    """One enterprise's recordings, within one transaction."""
+    """One enterprise's stored sounds of one kind, within one transaction."""
 
-    def __init__(self, session: AsyncSession, enterprise_id: UUID, audit: Audit) -> None:
+    def __init__(
+        self, session: AsyncSession, enterprise_id: UUID, audit: Audit, kind: Kind = "call"
+    ) -> None:
         self._rows = TenantRows(session, recordings, enterprise_id)
         self._audit = audit
+        self._kind = kind
 
-    def all(self, call_id: UUID | None) -> Select[Any]:
-        statement = self._rows.select()
-        return statement if call_id is None else statement.where(recordings.c.call_id == call_id)
+    def all(self, filters: RecordingFilters) -> Select[Any]:
+        """Each with what is known of its call, in no order yet."""
+        return self._with_call().where(*_conditions(filters))
 
     async def get(self, recording_id: UUID) -> RowMapping:
-        return await self._rows.get(recording_id)
+        """Raises NotFoundError."""
+        statement = self._with_call().where(recordings.c.id == recording_id)
+        found = await self._rows.session.execute(statement)
+        row: RowMapping | None = found.mappings().one_or_none()
+        if row is None:
+            raise NotFoundError
+        return row
 
     async def get_stored(self, recording_id: UUID) -> RowMapping:
         """One whose sound is there. Raises NotFoundError."""
-        return self._stored(await self._rows.get(recording_id))
+        return _stored(await self.get(recording_id))
 
-    async def note_listening(self, recording_id: UUID) -> None:
-        await self._audit("recording.listen", "recording", recording_id)
+    async def note_listening(self, recording_id: UUID, *, saved: bool = False) -> None:
+        action = "recording.download" if saved else "recording.listen"
+        await self._audit(action, "recording", recording_id)
 
     async def remove(self, recording_id: UUID, queue: JobQueue) -> None:
         """Forget the sound; the row stays and says so. Raises NotFoundError."""
-        row = self._stored(await self._rows.lock(recording_id))
-        await self._rows.update(recording_id, {"status": "deleted", "storage_key": None})
-        await queue.enqueue(self._rows.session, ERASE_TASK, {"key": row["storage_key"]})
+        _stored(await self.get(recording_id))
+        await self.forget(recording_id, queue)
         await self._audit(
             "recording.delete", "recording", recording_id, {"status": ("stored", "deleted")}
         )
 
-    def _stored(self, row: RowMapping) -> RowMapping:
-        if row["status"] != "stored":
-            raise NotFoundError(
-                Words(f"this recording is {row['status']}", "该录音尚未就绪、已丢失或已删除")
+    async def forget(self, recording_id: UUID, queue: JobQueue) -> None:
+        """Let a job erase the sound, as soon as this transaction is committed."""
+        row = await self._rows.lock(recording_id)
+        await self._rows.update(recording_id, {"status": "deleted", "storage_key": None})
+        if row["storage_key"] is not None:
+            await queue.enqueue(self._rows.session, ERASE_TASK, {"key": row["storage_key"]})
+
+    def _with_call(self) -> Select[Any]:
+        of_leg = and_(
+            call_legs.c.call_id == recordings.c.call_id,
+            call_legs.c.position == recordings.c.position,
+        )
+        return (
+            select(recordings, *_OF_CALL)
+            .join_from(recordings, calls, calls.c.id == recordings.c.call_id, isouter=True)
+            .join(call_legs, of_leg, isouter=True)
+            .where(
+                recordings.c.enterprise_id == self._rows.enterprise_id,
+                recordings.c.kind == self._kind,
             )
-        return row
+        )
+
+
+def _conditions(filters: RecordingFilters) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    for column, value in (
+        (recordings.c.call_id, filters.call_id),
+        (recordings.c.agent_id, filters.agent_id),
+        (calls.c.hotline_id, filters.hotline_id),
+        (call_legs.c.queue_id, filters.queue_id),
+    ):
+        if value is not None:
+            wanted.append(column == value)
+    if filters.number is not None:
+        any_leg = call_legs.alias()
+        called = exists().where(
+            any_leg.c.call_id == recordings.c.call_id,
+            any_leg.c.target.startswith(filters.number, autoescape=True),
+        )
+        wanted.append(or_(calls.c.caller.startswith(filters.number, autoescape=True), called))
+    if filters.since is not None:
+        wanted.append(recordings.c.created_at >= filters.since)
+    if filters.until is not None:
+        wanted.append(recordings.c.created_at < filters.until)
+    return wanted
+
+
+def _stored(row: RowMapping) -> RowMapping:
+    if row["status"] != "stored":
+        raise NotFoundError(
+            Words(f"this recording is {row['status']}", "该录音尚未就绪、已丢失或已删除")
+        )
+    return row
 
 
 async def is_intact(store: RecordingStore, row: RowMapping) -> bool:
@@ -64,8 +148,11 @@ async def is_intact(store: RecordingStore, row: RowMapping) -> bool:
     if size is None or size != row["bytes"]:
         return False
     digest = hashlib.sha256()
-    async for piece in store.read(row["storage_key"], 0, size):
-        digest.update(piece)
+    try:
+        async for piece in store.read(row["storage_key"], 0, size):
+            digest.update(piece)
+    except DamagedSoundError:
+        return False
     return digest.digest() == bytes(row["sha256"])
 
 

@@ -1,4 +1,5 @@
-"""What the switch writes: ``.wav``, 8 kHz, 16 bit, mono, its lengths filled in at the end."""
+"""What the switch writes: ``.wav``, 8 kHz, 16 bit, mono, its lengths filled in at the end; two
+voices apart as ``.raw``, the same samples of left and right in turn and no header."""
 
 from __future__ import annotations
 
@@ -12,6 +13,9 @@ from typing import Final
 HEADER: Final = 44
 _BYTES_A_SECOND: Final = 16_000
 _PIECE: Final = 1 << 20
+RAW: Final = ".raw"
+_RAW_FRAME: Final = 4
+_RAW_QUIET_SECONDS: Final = 2.0
 
 
 class SpoolState(StrEnum):
@@ -32,8 +36,10 @@ class Measured:
     sha256: bytes
 
 
-def state_of(path: Path) -> SpoolState:
-    """Is it there and whole?"""
+def state_of(path: Path, *, now: float) -> SpoolState:
+    """Is it there and whole? ``now`` is the time of day, as files have it."""
+    if path.suffix == RAW:
+        return _state_of_raw(path, now)
     try:
         with path.open("rb") as file:
             header = file.read(HEADER)
@@ -51,8 +57,22 @@ def state_of(path: Path) -> SpoolState:
     )
 
 
+def _state_of_raw(path: Path, now: float) -> SpoolState:
+    """Nothing in it says that it is whole: it is when nobody has written to it for a while."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return SpoolState.ABSENT
+    if status.st_size < _RAW_FRAME:
+        return SpoolState.EMPTY
+    quiet = now - status.st_mtime > _RAW_QUIET_SECONDS
+    return SpoolState.COMPLETE if quiet else SpoolState.UNFINISHED
+
+
 def repair(path: Path) -> None:
     """Write the header that the switch had no time for."""
+    if path.suffix == RAW:
+        return
     with path.open("r+b") as file:
         size = file.seek(0, 2)
         sound = (size - HEADER) // 2 * 2
@@ -75,5 +95,6 @@ def measure(path: Path) -> Measured:
         while piece := file.read(_PIECE):
             digest.update(piece)
             size += len(piece)
-    duration = round(max(0, size - HEADER) * 1000 / _BYTES_A_SECOND)
+    header, rate = (0, 2 * _BYTES_A_SECOND) if path.suffix == RAW else (HEADER, _BYTES_A_SECOND)
+    duration = round(max(0, size - header) * 1000 / rate)
     return Measured(size, duration, digest.digest())

@@ -78,6 +78,7 @@ recordings = Table(
     Column("id", Uuid, primary_key=True),
     Column("enterprise_id", Uuid),
     Column("call_id", Uuid),
+    Column("kind", Text),
     Column("position", Integer),
     Column("agent_id", Uuid),
     Column("status", Text),

@@ -146,7 +146,7 @@ async def events_of(session: AsyncSession, call_id: UUID) -> Sequence[RowMapping
 async def recordings_of(session: AsyncSession, call_id: UUID) -> Sequence[RowMapping]:
     statement = (
         select(recordings)
-        .where(recordings.c.call_id == call_id)
+        .where(recordings.c.call_id == call_id, recordings.c.kind == "call")
         .order_by(recordings.c.created_at, recordings.c.id)
     )
     return (await session.execute(statement)).mappings().all()

@@ -41,6 +41,17 @@ class Permission(StrEnum):
     CALLS_EXPORT = "calls.export"
     RECORDINGS_LISTEN = "recordings.listen"
     RECORDINGS_DELETE = "recordings.delete"
+    VOICEMAIL_BOXES_READ = "voicemail_boxes.read"
+    VOICEMAIL_BOXES_WRITE = "voicemail_boxes.write"
+    VOICEMAIL_LISTEN = "voicemail.listen"
+    """Agents: their own boxes."""
+    VOICEMAIL_HANDLE = "voicemail.handle"
+    """Mark, note and delete; agents in their own boxes."""
+    SURVEYS_READ = "surveys.read"
+    SURVEYS_WRITE = "surveys.write"
+    SURVEY_RESULTS_READ = "survey_results.read"
+    """Agents: what their own callers said."""
+    SURVEY_RESULTS_EXPORT = "survey_results.export"
     USERS_READ = "users.read"
     USERS_MANAGE = "users.manage"
     API_KEYS_MANAGE = "api_keys.manage"
@@ -81,6 +92,14 @@ _SUPERVISOR: Final = frozenset(
         Permission.CALLS_READ,
         Permission.CALLS_EXPORT,
         Permission.RECORDINGS_LISTEN,
+        Permission.VOICEMAIL_BOXES_READ,
+        Permission.VOICEMAIL_BOXES_WRITE,
+        Permission.VOICEMAIL_LISTEN,
+        Permission.VOICEMAIL_HANDLE,
+        Permission.SURVEYS_READ,
+        Permission.SURVEYS_WRITE,
+        Permission.SURVEY_RESULTS_READ,
+        Permission.SURVEY_RESULTS_EXPORT,
         Permission.USERS_READ,
         Permission.ENTERPRISE_READ,
     }
@@ -90,7 +109,15 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.OPERATOR: frozenset(Permission),
     Role.ADMINISTRATOR: frozenset(Permission) - _OPERATOR_ONLY,
     Role.SUPERVISOR: _SUPERVISOR,
-    Role.AGENT: frozenset({Permission.SCHEDULES_READ, Permission.AGENTS_WORK}),
+    Role.AGENT: frozenset(
+        {
+            Permission.SCHEDULES_READ,
+            Permission.AGENTS_WORK,
+            Permission.VOICEMAIL_LISTEN,
+            Permission.VOICEMAIL_HANDLE,
+            Permission.SURVEY_RESULTS_READ,
+        }
+    ),
 }
 
 

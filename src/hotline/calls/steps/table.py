@@ -17,6 +17,7 @@ from hotline.calls.steps.deciding import (
     set_variables,
     split,
 )
+from hotline.calls.steps.leaving_word import survey, voicemail
 from hotline.calls.steps.reaching import group, transfer
 from hotline.calls.steps.saying import announce, hangup, play
 
@@ -36,6 +37,8 @@ STAGES: Final[Mapping[str, Stage]] = MappingProxyType(
         "http": Stage(http),
         "group": Stage(group, says_pending=False),
         "transfer": Stage(transfer, says_pending=False),
+        "voicemail": Stage(voicemail, says_pending=False),
+        "survey": Stage(survey, says_pending=False),
         "hangup": Stage(hangup),
     }
 )

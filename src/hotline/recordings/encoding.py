@@ -1,0 +1,82 @@
+"""From what the switch writes to the small file that is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+import soundfile
+
+from hotline.recordings.wav import Measured, measure
+
+AudioFormat: TypeAlias = Literal["mp3", "wav"]
+RATE: Final = 8000
+_BLOCK: Final = RATE * 20
+_LEVELS: Final = {1: 0.7, 2: 0.57}
+"""Channels → libsndfile's compression level; constant 24 and 32 kbit/s at 8 kHz."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A file to be kept."""
+
+    path: Path
+    format: AudioFormat
+    channels: int
+    measured: Measured
+    """Size and checksum of that file; the length of what the switch wrote."""
+
+
+def encode(source: Path, wanted: AudioFormat, draft: Path) -> Encoded:
+    """Make ``draft`` of ``source`` (``.wav``, or ``.raw``: stereo without a header).
+
+    What cannot be read as sound is kept as it is: better an odd file than none.
+    """
+    plain = measure(source)
+    stereo = source.suffix == ".raw"
+    try:
+        return _written(source, wanted, draft, stereo=stereo)
+    except soundfile.LibsndfileError:
+        return Encoded(source, "wav", 1, plain)
+
+
+def _written(source: Path, wanted: AudioFormat, draft: Path, *, stereo: bool) -> Encoded:
+    if wanted == "wav" and not stereo:
+        return Encoded(source, "wav", 1, measure(source))
+    raw = {"samplerate": RATE, "channels": 2, "format": "RAW", "subtype": "PCM_16"}
+    options = {**raw, "endian": "LITTLE"} if stereo else {}
+    with soundfile.SoundFile(source, "r", **options) as sound:
+        kind = (
+            {
+                "format": "MP3",
+                "subtype": "MPEG_LAYER_III",
+                "bitrate_mode": "CONSTANT",
+                "compression_level": _LEVELS[sound.channels],
+            }
+            if wanted == "mp3"
+            else {"format": "WAV", "subtype": "PCM_16"}
+        )
+        with soundfile.SoundFile(draft, "w", sound.samplerate, sound.channels, **kind) as small:
+            for block in sound.blocks(_BLOCK, dtype="int16"):
+                small.write(block)
+        milliseconds = round(sound.frames * 1000 / sound.samplerate)
+        channels: int = sound.channels
+    size, digest = _checked(draft)
+    return Encoded(draft, wanted, channels, Measured(size, milliseconds, digest))
+
+
+def _checked(path: Path) -> tuple[int, bytes]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").digest()
+    return path.stat().st_size, digest
+
+
+def be_nice() -> None:
+    """Let calls go first: lower the priority of this thread alone."""
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)

@@ -1,0 +1,1 @@
+"""What callers are asked after a talk, and what they answered."""

@@ -1,0 +1,1 @@
+"""Messages that callers leave in boxes, and the boxes."""
