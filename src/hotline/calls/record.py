@@ -23,8 +23,8 @@ from hotline.calls.events import (
     Held,
     LegEnded,
     LegKind,
-    NodeEntered,
     MessageLeft,
+    NodeEntered,
     Refused,
     Ringing,
     Unheld,
@@ -42,7 +42,7 @@ class Outcome(StrEnum):
     """By a flow alone, without anybody being called."""
 
 
-VOICEMAIL = "voicemail"
+MESSAGE_LEFT = "message_left"
 """The reason of a call that nobody took and that ended in a message."""
 REACHED = frozenset({"no_answer", "busy", "rejected", "all_busy"})
 """Reasons for which nobody took the call although the destinations were there."""
@@ -262,7 +262,7 @@ def _outcome(story: _Story, ended: Ended) -> tuple[Outcome, str]:
     if story.failed is not None:
         return Outcome.FAILED, story.failed.cause
     if story.message is not None:
-        return Outcome.UNANSWERED, VOICEMAIL
+        return Outcome.UNANSWERED, MESSAGE_LEFT
     return _untaken(story, ended)
 
 

@@ -65,7 +65,7 @@ _REASONS: Final = {
     "no_destination": "没有可用的接听号码",
     "no_trunk": "没有可用的线路",
     "unreachable": "无法接通",
-    "voicemail": "已留言",
+    "message_left": "已留言",
     "interrupted": "中断",
     "menu": "菜单中挂断",
     "collect": "输入时挂断",
