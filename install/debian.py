@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,10 +107,13 @@ def release(path: Path = Path("/etc/os-release")) -> dict[str, str]:
     return fields
 
 
-def major_version(version: str) -> int:
-    """``1:20.6.0~dfsg-1`` → 20; 0 where there is none."""
-    match = re.match(r"(?:\d+:)?(\d+)", version)
-    return int(match[1]) if match else 0
+def is_at_least(version: str, oldest: Mapping[int, int]) -> bool:
+    """Whether ``1:20.6.0~dfsg-1`` is of a line of ``oldest`` (major → minor), or past them all."""
+    match = re.match(r"(?:\d+:)?(\d+)(?:\.(\d+))?", version)
+    if match is None:
+        return False
+    major, minor = int(match[1]), int(match[2] or 0)
+    return major > max(oldest) or minor >= oldest.get(major, 1_000_000)
 
 
 def offered_version(package: str) -> str | None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from install.debian import (
     apt_install,
     debian_mirror,
-    major_version,
+    is_at_least,
     offered_version,
     proxy_options,
     read_sources,
@@ -24,7 +24,9 @@ from install.debian import (
 )
 from install.progress import StepFailed, megabytes, run_watched, say
 
-OLDEST = 20
+OLDEST = {20: 20, 22: 10, 23: 4}
+"""The first release of each line that has all we use of ARI; of a newer line, any."""
+NEEDED = "20.20, 22.10, 23.4 or newer"
 _SUITE = "forky"
 _PACKAGES = ("asterisk", "asterisk-moh-opsound-wav", "ca-certificates")
 _MUSIC = "usr/share/asterisk/moh"
@@ -43,7 +45,7 @@ class SwitchInstall:
         self._choice = choice
 
     def present(self) -> str | None:
-        if self._choice != "tools" and major_version(system_version()) >= OLDEST:
+        if self._choice != "tools" and is_at_least(system_version(), OLDEST):
             return f"Asterisk {system_version()}, the machine's own"
         if self._choice != "system" and self._marker.exists():
             return f"Asterisk {json.loads(self._marker.read_text())['version']} in {self._tree}"
@@ -53,10 +55,10 @@ class SwitchInstall:
         """Install or extract it. Raises StepFailed."""
         if self._choice != "tools":
             offered = offered_version("asterisk")
-            if offered is not None and major_version(offered) >= OLDEST:
+            if offered is not None and is_at_least(offered, OLDEST):
                 apt_install(["asterisk"], logs=self._logs, start_services=False)
                 return f"Asterisk {system_version()} from the distribution"
-            say(f"this system offers Asterisk {offered or 'not at all'}, {OLDEST} is needed")
+            say(f"this system offers Asterisk {offered or 'not at all'}, {NEEDED} is needed")
             if self._choice == "system":
                 raise StepFailed(
                     "HOTLINE_SWITCH=system, but the system has none that is new enough."
@@ -68,7 +70,7 @@ class SwitchInstall:
     def _adopted(self) -> bool:
         """Whether a tree without a marker is there and whole; marks it then."""
         version = tree_version(self._tree)
-        if major_version(version) < OLDEST or not any((self._tree / _MUSIC).glob("*.wav")):
+        if not is_at_least(version, OLDEST) or not any((self._tree / _MUSIC).glob("*.wav")):
             return False
         self._mark(self._tree, version)
         return True
@@ -81,8 +83,10 @@ class SwitchInstall:
         try:
             self._download(mirror, draft)
             version = tree_version(draft)
-            if major_version(version) < OLDEST:
-                raise StepFailed(f"The extracted switch does not start (it said {version!r}).")
+            if not is_at_least(version, OLDEST):
+                raise StepFailed(
+                    f"The extracted switch does not start or is too old (it said {version!r})."
+                )
             _drop_device_files(draft)
             self._mark(draft, version)
             self._put_in_place(draft)
@@ -95,7 +99,7 @@ class SwitchInstall:
         mirror = debian_mirror(read_sources(), codename)
         if mirror is None:
             raise StepFailed(
-                "No Debian archive is named in /etc/apt; install Asterisk 20 or newer by the means "
+                f"No Debian archive is named in /etc/apt; install Asterisk {NEEDED} by the means "
                 "of this system and set HOTLINE_SWITCH=system."
             )
         return mirror

@@ -37,7 +37,7 @@ from hotline.telephony.asterisk.configuration import SwitchConfiguration, Switch
 from hotline.telephony.asterisk.dialplan import DialplanSettings, extensions_conf
 from hotline.telephony.asterisk.engine import AriSwitch, EngineSettings
 from hotline.telephony.asterisk.installation import (
-    OLDEST_VERSION,
+    VERSIONS,
     Installation,
     SwitchNotInstalledError,
     extracted_installation,
@@ -179,10 +179,10 @@ def installation_of(settings: Settings) -> Installation:
         found = system_installation()
     else:
         found = extracted_installation(settings.tools / "switch")
-    if found is None or int(found.version().split(".")[0]) < OLDEST_VERSION:
+    if found is None or not found.is_new_enough():
         raise SwitchNotInstalledError(
-            f"HOTLINE_SWITCH={settings.switch}, and there is none of version {OLDEST_VERSION} or "
-            "newer; run `make setup`"
+            f"HOTLINE_SWITCH={settings.switch}, and there is none of version {VERSIONS}; "
+            "run `make setup`"
         )
     return found
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from install.debian import (
     Source,
     debian_mirror,
-    major_version,
+    is_at_least,
     parse_deb822,
     parse_list,
     read_sources,
 )
+from install.switch import OLDEST
+
+from hotline.telephony.asterisk.installation import has_all_we_use
 
 ONE_LINE = """
 # the installer's
@@ -84,8 +88,20 @@ def test_both_forms_of_files_are_found(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "major"),
-    [("1:20.6.0~dfsg+~cs6.13-2", 20), ("1:16.28.0-1", 16), ("22.10.1", 22), ("", 0)],
+    ("version", "good"),
+    [
+        ("1:20.6.0~dfsg+~cs6.13-2", False),
+        ("1:20.20.0~dfsg-1", True),
+        ("1:16.28.0-1", False),
+        ("21.12.2", False),
+        ("22.9.9", False),
+        ("22.10.1", True),
+        ("23.4.0", True),
+        ("24.0.0", True),
+        ("", False),
+    ],
 )
-def test_versions_are_compared_by_their_major_number(version: str, major: int) -> None:
-    assert major_version(version) == major
+def test_installer_and_program_agree_on_versions(version: str, good: bool) -> None:
+    assert is_at_least(version, OLDEST) is good
+    plain = re.match(r"(?:1:)?([\d.]+)", version)
+    assert plain is None or has_all_we_use(plain[1]) is good

@@ -10,7 +10,10 @@ from pathlib import Path
 
 from hotline.kit.errors import UnavailableError
 
-OLDEST_VERSION = 20
+_OLDEST = {20: 20, 22: 10, 23: 4}
+"""Major → minor: the first release of each line with REST over the WebSocket of events and with
+``POST /channels/{id}/variables``; of a newer line, any."""
+VERSIONS = "20.20, 22.10, 23.4 or newer"
 _LIBRARIES = "usr/lib/x86_64-linux-gnu", "usr/lib/aarch64-linux-gnu"
 _LOADERS = "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"
 
@@ -43,6 +46,16 @@ class Installation:
             raise SwitchNotInstalledError(f"{self.command[-1]} does not tell its version")
         return re.split(r"[~+-]", found.group(1))[0]
 
+    def is_new_enough(self) -> bool:
+        """Whether it has all that we use. Raises SwitchNotInstalledError when it does not run."""
+        return has_all_we_use(self.version())
+
+
+def has_all_we_use(version: str) -> bool:
+    """Whether an Asterisk such as ``22.10.1`` does."""
+    major, minor = (int(part) for part in (*version.split("."), "0")[:2])
+    return major > max(_OLDEST) or minor >= _OLDEST.get(major, 1_000_000)
+
 
 def find_installation(tools: Path) -> Installation:
     """The distribution's Asterisk when it is new enough, else the tree ``tools/switch``.
@@ -50,10 +63,10 @@ def find_installation(tools: Path) -> Installation:
     Raises SwitchNotInstalledError when there is neither.
     """
     for candidate in (system_installation(), extracted_installation(tools / "switch")):
-        if candidate is not None and int(candidate.version().split(".")[0]) >= OLDEST_VERSION:
+        if candidate is not None and candidate.is_new_enough():
             return candidate
     raise SwitchNotInstalledError(
-        f"neither the distribution's package (version {OLDEST_VERSION} or newer) nor "
+        f"neither the distribution's package (version {VERSIONS}) nor "
         f"{tools / 'switch'} holds one; `make setup` installs it"
     )
 
