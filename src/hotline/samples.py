@@ -39,6 +39,17 @@ class SampleGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleAgent:
+    extension: str
+    name: str
+    login: str | None = None
+    """Of the person who signs in."""
+    phone: str | None = None
+    """The own phone, one of the destinations; None: a SIP phone."""
+    skills: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class SampleHotline:
     number: str
     name: str
@@ -57,6 +68,7 @@ class SampleEnterprise:
     name: str
     people: Sequence[SamplePerson] = ()
     destinations: Sequence[SampleDestination]
+    agents: Sequence[SampleAgent] = ()
     groups: Sequence[SampleGroup]
     hours: Mapping[str, Mapping[str, list[list[str]]]] = field(default_factory=dict)
     """Name → intervals by ISO weekday."""
@@ -70,12 +82,18 @@ MORNING_STAR = SampleEnterprise(
         SamplePerson("chenxing", "陈星", Role.ADMINISTRATOR),
         SamplePerson("chenxing.lin", "林悦", Role.SUPERVISOR),
         SamplePerson("chenxing.wang", "王芳", Role.AGENT),
+        SamplePerson("chenxing.li", "李雷", Role.AGENT),
     ),
     destinations=(
         SampleDestination("13900000001", "前台"),
         SampleDestination("13900000002", "王芳手机"),
         SampleDestination("02150000003", "上海办事处"),
         SampleDestination("01060000004", "北京销售部"),
+    ),
+    agents=(
+        SampleAgent("1001", "王芳", "chenxing.wang", skills={"英语": 8, "退款": 5}),
+        SampleAgent("1002", "李雷", "chenxing.li", skills={"退款": 9}),
+        SampleAgent("1003", "上海办事处", phone="02150000003"),
     ),
     groups=(
         SampleGroup("客服（队列）", "priority", ("13900000001", "13900000002")),
@@ -102,6 +120,7 @@ BEGONIA = SampleEnterprise(
         SampleDestination("13700000002", "二号专员"),
         SampleDestination("13700000003", "三号专员"),
     ),
+    agents=(SampleAgent("1001", "一号专员", phone="13700000001"),),
     groups=(
         SampleGroup("专员（顺序）", "sequential", ("13700000001", "13700000002", "13700000003")),
     ),

@@ -11,6 +11,8 @@ from uuid import UUID
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline.agents.facts import Device
+from hotline.agents.service import Agents
 from hotline.auditing import system_audit
 from hotline.db.database import Database
 from hotline.enterprises.models import enterprises
@@ -114,9 +116,12 @@ class _Seeder:
         await self._session.execute(
             insert(enterprises).values(id=enterprise_id, name=sample.name, balance=_PURSE)
         )
-        for person in sample.people:
-            await self._person(person, enterprise_id, sample.name)
+        people = {
+            person.login: await self._person(person, enterprise_id, sample.name)
+            for person in sample.people
+        }
         destinations = await self._destinations(sample, enterprise_id)
+        await self._agents(sample, enterprise_id, people, destinations)
         groups = await self._groups(sample, enterprise_id, destinations)
         hours = await self._hours(sample, enterprise_id)
         screening = ScreeningEntries(
@@ -131,11 +136,14 @@ class _Seeder:
 
     async def _person(
         self, person: SamplePerson, enterprise_id: UUID | None, enterprise: str
-    ) -> None:
+    ) -> UUID:
+        """Its id."""
         password = secrets.token_urlsafe(_PASSWORD_BYTES)
         service = UserService(self._acting(enterprise_id), enterprise_id, self._tools.passwords)
-        await service.create(NewUser(person.login, person.name, person.role, password))
+        row = await service.create(NewUser(person.login, person.name, person.role, password))
         self.logins.append(FirstLogin(enterprise, person.login, password, person.role.value))
+        user_id: UUID = row.id
+        return user_id
 
     async def _destinations(self, sample: SampleEnterprise, enterprise_id: UUID) -> dict[str, UUID]:
         service = Destinations(self._session, enterprise_id, self._acting(enterprise_id).audit)
@@ -158,6 +166,27 @@ class _Seeder:
             )
             entered[destination.number] = row["id"]
         return entered
+
+    async def _agents(
+        self,
+        sample: SampleEnterprise,
+        enterprise_id: UUID,
+        people: Mapping[str, UUID],
+        destinations: Mapping[str, UUID],
+    ) -> None:
+        service = Agents(self._session, enterprise_id, self._acting(enterprise_id).audit)
+        for agent in sample.agents:
+            await service.add(
+                {
+                    "extension": agent.extension,
+                    "name": agent.name,
+                    "user_id": people[agent.login] if agent.login else None,
+                    "device": Device.PHONE if agent.phone else Device.SIP,
+                    "destination_id": destinations[agent.phone] if agent.phone else None,
+                    "confirm_by_key": agent.phone is not None,
+                    "skills": dict(agent.skills),
+                }
+            )
 
     async def _groups(
         self, sample: SampleEnterprise, enterprise_id: UUID, destinations: Mapping[str, UUID]
