@@ -52,6 +52,7 @@ from hotline.wiring import (
     engine,
     given_database_url,
     open_database,
+    phone_socket,
     recording_store,
     role_passwords,
     shared_database_url,
@@ -262,7 +263,11 @@ def _api(site: Site) -> ApiParts:
     return ApiParts(
         database=site.database,
         clock=site.clock,
-        settings=ApiSettings(secure_cookies=secure, metrics_from=site.settings.metrics_from),
+        settings=ApiSettings(
+            secure_cookies=secure,
+            metrics_from=site.settings.metrics_from,
+            phone_socket=phone_socket(site.settings),
+        ),
         metrics=site.metrics,
         speech=site.speech,
         recordings=site.recordings,

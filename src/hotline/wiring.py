@@ -264,6 +264,13 @@ def talk_parts(switch: Switch, pool: DirectPool, url: URL, clock: Clock) -> Talk
     )
 
 
+def phone_socket(settings: Settings) -> str:
+    """Where the switch takes SIP over WebSocket: at its HTTP server."""
+    url = urlsplit(settings.ari_url or f"http://{settings.ari}")
+    scheme = "wss" if url.scheme == "https" else "ws"
+    return f"{scheme}://{url.netloc.rpartition('@')[2]}/ws"
+
+
 class _PresentSounds:
     """The sounds that are on this machine now."""
 

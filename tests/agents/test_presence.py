@@ -254,3 +254,58 @@ def test_counts_begin_anew_each_day() -> None:
     assert late is not None
     assert (late.calls_today, late.day) == (1, ready.day + timedelta(days=1))
     assert replace(late, day=ready.day) != late
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_whatever_order_nodes_come_in_nobody_has_two_calls_and_none_is_kept(
+    people: People, node: Callable[[], AgentPresence], seed: int
+) -> None:
+    random = Random(seed)
+    nodes = [node(), node(), node()]
+    agents = [
+        await people.agent(str(1000 + n), wrap_up_seconds=0, misses_allowed=0) for n in range(3)
+    ]
+    for agent in agents:
+        await nodes[0].sign_in(agent)
+    holding: dict[UUID, UUID] = {}
+    answered = dict.fromkeys(agents, 0)
+
+    async def one_call() -> None:
+        call, agent, mine = new_id(), random.choice(agents), random.choice(nodes)
+        if not await mine.claim(agent, call, None, "n"):
+            return
+        assert agent not in holding
+        holding[agent] = call
+        if random.random() < 0.7:
+            assert await random.choice(nodes).answered(agent, call)
+            answered[agent] += 1
+            assert await random.choice(nodes).held(agent, call, True)
+        now = await random.choice(nodes).get(agent)
+        assert now is not None
+        assert now.call_id == call
+        del holding[agent]
+        ends = [mine.ended(agent, call), random.choice(nodes).release_of_calls([call])]
+        became = await asyncio.gather(*ends)
+        assert sum(1 for one in became if one) == 1
+
+    async def one_wish() -> None:
+        wanted = random.choice([AgentState.READY, AgentState.BREAK, AgentState.READY])
+        await random.choice(nodes).set_state(random.choice(agents), wanted, "用餐")
+        assert await random.choice(nodes).set_state(random.choice(agents), AgentState.READY)
+
+    async def many_things() -> None:
+        for _ in range(20):
+            await random.choice([one_call, one_call, one_wish])()
+
+    await asyncio.gather(*(many_things() for _ in range(6)))
+    for agent in agents:
+        now = await nodes[0].get(agent)
+        assert now is not None
+        assert now.call_id is None
+        assert now.calls_today == answered[agent]
+    assert sum(answered.values()) > 5
+    gaps = await people.sql(
+        "select 1 from (select ended_at, lead(began_at) over (partition by agent_id"
+        " order by began_at, ended_at) as next from agent_states) s where next <> ended_at"
+    )
+    assert gaps == []

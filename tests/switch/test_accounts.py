@@ -56,20 +56,7 @@ class SipPhone(asyncio.DatagramProtocol):
         status, answer = await self._send(switch, account, "", expires)
         if status != 401:
             return status
-        realm, nonce = (
-            re.search(rf'{key}="([^"]+)"', answer).group(1)  # type: ignore[union-attr]
-            for key in ("realm", "nonce")
-        )
-        uri = f"sip:{switch}"
-        first = _md5(f"{account}:{realm}:{password}")
-        response = _md5(f"{first}:{nonce}:00000001:c:auth:{_md5(f'REGISTER:{uri}')}")
-        line = (
-            f'Authorization: Digest username="{account}",realm="{realm}",nonce="{nonce}",'
-            f'uri="{uri}",response="{response}",algorithm=MD5,cnonce="c",qop=auth,nc=00000001\r\n'
-            + "".join(f"{found}\r\n" for found in re.findall(r"(?m)^Opaque:.*$", answer))
-        )
-        if opaque := re.search(r'opaque="([^"]+)"', answer):
-            line = line.replace("algorithm=MD5", f'algorithm=MD5,opaque="{opaque.group(1)}"')
+        line = digest_line(answer, f"sip:{switch}", account, password)
         return (await self._send(switch, account, line, expires))[0]
 
     async def _send(
@@ -91,6 +78,23 @@ class SipPhone(asyncio.DatagramProtocol):
                 answer = await self._answers.get()
                 if f"CSeq: {self._sequence} " in answer and not answer.startswith("SIP/2.0 1"):
                     return int(answer[8:11]), answer
+
+
+def digest_line(challenge: str, uri: str, account: str, password: str) -> str:
+    """The header that answers the 401 ``challenge`` to a REGISTER."""
+    realm, nonce = (
+        re.search(rf'{key}="([^"]+)"', challenge).group(1)  # type: ignore[union-attr]
+        for key in ("realm", "nonce")
+    )
+    first = _md5(f"{account}:{realm}:{password}")
+    response = _md5(f"{first}:{nonce}:00000001:c:auth:{_md5(f'REGISTER:{uri}')}")
+    line = (
+        f'Authorization: Digest username="{account}",realm="{realm}",nonce="{nonce}",'
+        f'uri="{uri}",response="{response}",algorithm=MD5,cnonce="c",qop=auth,nc=00000001\r\n'
+    )
+    if opaque := re.search(r'opaque="([^"]+)"', challenge):
+        line = line.replace("algorithm=MD5", f'algorithm=MD5,opaque="{opaque.group(1)}"')
+    return line
 
 
 def _md5(value: str) -> str:

@@ -146,9 +146,7 @@ class PhoneLogin(BaseModel):
 
     account: str
     secret: str
-    socket: str | None = Field(
-        description="WebSocket address for SIP (RFC 7118); null: this page's host, /ws."
-    )
+    socket: str = Field(description="Path of the WebSocket for SIP (RFC 7118) on this host.")
 
 
 # ---------------------------------------------------------------- presence

@@ -38,7 +38,7 @@ class ApiSettings:
     """Who may read /metrics."""
     live_times: LiveTimes = field(default_factory=LiveTimes)
     phone_socket: str | None = None
-    """WebSocket address of the switch's SIP for phones in browsers."""
+    """Where the switch takes SIP over WebSocket; None: phones in browsers cannot be used."""
 
 
 @dataclass(kw_only=True, slots=True)

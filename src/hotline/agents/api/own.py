@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from sqlalchemy import RowMapping
 
+from hotline.agents.api import phone_socket
 from hotline.agents.breaks import BreakReasons
 from hotline.agents.facts import Device
 from hotline.agents.rules import AgentState, day_of
@@ -103,9 +104,7 @@ async def own_agent_phone(scope: Own, request: Request) -> PhoneLogin:
     me = await _me(scope)
     account, secret = await _agents(scope).reset_secret(me["id"], webrtc=True)
     request.state.response_is_secret = True
-    return PhoneLogin(
-        account=account, secret=secret, socket=parts_of(request).settings.phone_socket
-    )
+    return PhoneLogin(account=account, secret=secret, socket=f"/api/v1{phone_socket.PATH}")
 
 
 @router.get("/colleagues", summary="What the others are doing")
