@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import os
 import platform
+import signal
 import socket
 import sys
 import tempfile
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.contender import GREETED, PHONE_MEDIA_PORT, PHONES, PLAIN, Contender
-from bench.measure import TALK_SECONDS, Cost, burst, highest_rate, middle
+from bench.measure import TALK_SECONDS, Cost, Search, burst, highest_rate, middle
 from bench.native import Native
 from bench.ours import Hotline
 from bench.sipp import Phones
@@ -35,14 +36,19 @@ class Figures:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--rate", type=float, default=12, help="calls a second for the cost")
-    parser.add_argument("--seconds", type=float, default=20, help="of each burst")
-    parser.add_argument("--rounds", type=int, default=3, help="bursts of each, in turn")
+    parser.add_argument("--rate", type=float, default=15, help="calls a second for the cost")
+    parser.add_argument("--seconds", type=float, default=8, help="of each burst")
+    parser.add_argument("--rounds", type=int, default=2, help="bursts of each, in turn")
     parser.add_argument("--no-limit", action="store_true", help="leave out the highest rate")
+    parser.add_argument("--from", type=float, default=40, dest="start", help="first rate to try")
     arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     # Short: the switch keeps a Unix socket below it.
     with tempfile.TemporaryDirectory(prefix="hb-") as folder:
-        table = asyncio.run(_compare(Path(folder), arguments))
+        try:
+            table = asyncio.run(_compare(Path(folder), arguments))
+        except KeyboardInterrupt:
+            raise SystemExit("interrupted; everything is stopped") from None
     print(table)
 
 
@@ -67,13 +73,16 @@ async def _compare(folder: Path, arguments: argparse.Namespace) -> str:
                     for contender in contenders:
                         of = figures[contender.name, flow]
                         await _cost(contender, folder, flow, arguments, of)
+                start = arguments.start
                 for contender in contenders:
                     if not arguments.no_limit:
                         of = figures[contender.name, flow]
-                        await _limit(contender, folder, flow, arguments, of)
+                        await _limit(contender, folder, flow, start, of)
+                        start = of.held or start  # the other one's is not far away
         finally:
             for contender in contenders:
-                await contender.stop()
+                # An interrupted bench too waits, before its folder is deleted.
+                await asyncio.shield(contender.stop())
     return _table(figures, arguments)
 
 
@@ -89,12 +98,8 @@ async def _cost(
     )
 
 
-async def _limit(
-    contender: Contender, folder: Path, flow: str, arguments: argparse.Namespace, of: Figures
-) -> None:
-    held = await highest_rate(
-        contender, folder / "load", flow, start=20, step=4, seconds=arguments.seconds
-    )
+async def _limit(contender: Contender, folder: Path, flow: str, start: float, of: Figures) -> None:
+    held = await highest_rate(contender, folder / "load", flow, Search(start=start))
     of.held = held
     _say(f"{_FLOWS[flow]}, {contender.name}: holds {held:.0f} calls a second")
 

@@ -13,6 +13,7 @@ from bench.cpu import cpu_seconds
 from bench.sipp import Load, place_calls
 
 HELD_AT = 0.995
+WORTH_ANOTHER_TRY = 0.97
 TALK_SECONDS = 5.0
 
 
@@ -55,25 +56,53 @@ def _spent(roots: dict[str, list[int]]) -> dict[str, float]:
     return {part: cpu_seconds(*pids, without=every - set(pids)) for part, pids in roots.items()}
 
 
-async def highest_rate(
-    contender: Contender, folder: Path, number: str, *, start: float, step: float, seconds: float
-) -> float:
-    """The highest rate held at 99.5 % success, by steps of ``step`` calls a second; 0 for none.
+async def highest_rate(contender: Contender, folder: Path, number: str, search: Search) -> float:
+    """The highest rate held at 99.5 % success, to within ``search.step`` calls a second; 0: none.
 
-    A step that fails is tried once more: one hiccup of a shared machine says little.
+    In strides until one fails, then by halves between the two. A rate that is narrowly missed is
+    tried once more: one hiccup of a shared machine says little.
     """
-    held, rate = 0.0, start
-    while rate <= 200:
-        for _ in range(2):
-            load, _cost = await burst(contender, folder, number, rate, seconds)
-            if load.success >= HELD_AT:
-                break
-            await asyncio.sleep(3)
+    held, failed = 0.0, search.most + search.step
+    while failed - held > search.step and search.step < failed and held < search.most:
+        rate = _next_rate(held, failed, search)
+        if await _holds(contender, folder, number, rate, search.seconds):
+            held = rate
         else:
-            return held
-        held = rate
-        rate += step
+            failed = rate
     return held
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Where and how finely the highest rate is looked for. Rates are calls a second."""
+
+    start: float = 40
+    stride: float = 12
+    step: float = 3
+    most: float = 200
+    seconds: float = 7
+    """Of each burst. Calls last five, so its last two are at the full number of calls."""
+
+
+def _next_rate(held: float, failed: float, search: Search) -> float:
+    if failed > search.most:  # none has failed yet
+        return min(search.most, held + search.stride if held else search.start)
+    if not held:
+        return round(failed * 0.7)
+    return round((held + failed) / 2)
+
+
+async def _holds(
+    contender: Contender, folder: Path, number: str, rate: float, seconds: float
+) -> bool:
+    for _ in range(2):
+        load, _cost = await burst(contender, folder, number, rate, seconds)
+        if load.success >= HELD_AT:
+            return True
+        await asyncio.sleep(2)
+        if load.success < WORTH_ANOTHER_TRY:
+            break
+    return False
 
 
 def middle(costs: Sequence[Cost]) -> Cost:

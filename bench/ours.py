@@ -29,6 +29,7 @@ from hotline.staff.passwords import Passwords
 from hotline.wiring import home_of, open_database, reachable_database_url, speech
 
 _START_SECONDS = 120
+_STOP_SECONDS = 60
 _SETTLE_SECONDS = 300
 _IDLE_SECONDS = 0.1
 """CPU in two seconds that still counts as rest."""
@@ -63,7 +64,7 @@ class Hotline(Contender):
         self._settings = Settings(home=home, tools=tools)
         self._home = home_of(self._settings)
         self._log = home.parent / "hotline.out"
-        self._process: subprocess.Popen[bytes]
+        self._process: subprocess.Popen[bytes] | None = None
 
     async def start(self) -> None:
         self._serve()
@@ -81,16 +82,21 @@ class Hotline(Contender):
     async def _settled(self) -> None:
         """Until the first start's work (stock announcements are spoken) is done."""
         for _ in range(_SETTLE_SECONDS // 2):
-            before = cpu_seconds(self._process.pid)
+            before = cpu_seconds(self._pid)
             await asyncio.sleep(2)
-            if cpu_seconds(self._process.pid) - before < _IDLE_SECONDS:
+            if cpu_seconds(self._pid) - before < _IDLE_SECONDS:
                 return
         raise SystemExit(f"Hotline did not come to rest within {_SETTLE_SECONDS} s")
 
     async def stop(self) -> None:
+        if self._process is None:
+            return
         self._process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            await asyncio.to_thread(self._process.wait, 60)
+        try:
+            await asyncio.to_thread(self._process.wait, _STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
     async def _found_company(self, database: Database) -> None:
         voices = speech(self._settings, self._home)
@@ -107,12 +113,23 @@ class Hotline(Contender):
                 env={**os.environ, **self._environment},
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                # Ctrl-C is for the bench, which then stops it in order.
+                start_new_session=True,
             )
+
+    @property
+    def _pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def _has_ended(self) -> bool:
+        return self._process is None or self._process.poll() is not None
 
     def parts(self) -> dict[str, list[int]]:
         switch = int((self._home.switch / "run" / "hotline-switch.pid").read_text())
         database = int((self._home.pg / "data" / "postmaster.pid").read_text().split()[0])
-        return {"controller": [self._process.pid], "switch": [switch], "database": [database]}
+        return {"controller": [self._pid], "switch": [switch], "database": [database]}
 
     async def _database(self) -> Database:
         """Hotline's own, once it is up."""
@@ -123,7 +140,7 @@ class Hotline(Contender):
                     return open_database(
                         reachable_database_url(self._settings, self._home), self._home
                     )
-            if asyncio.get_running_loop().time() > deadline or self._process.poll() is not None:
+            if asyncio.get_running_loop().time() > deadline or self._has_ended:
                 raise SystemExit(f"Hotline did not start:\n{self._log.read_text()}")
             await asyncio.sleep(0.2)
 

@@ -189,11 +189,11 @@ async def _open_server(
 async def _keep_server(home: Home, clock: Clock) -> None:
     """Start the embedded database again when it has died; calls go on meanwhile."""
     server = embedded_postgres(home)
-    await asyncio.to_thread(server.start)  # learns the address that it must keep
+    await asyncio.to_thread(server.start, again=True)  # learns the address that it must keep
     while True:
         if not server.is_running:
             _log.error("database.died")
-            await asyncio.to_thread(server.start)
+            await asyncio.to_thread(server.start, again=True)
             _log.info("database.restarted")
         await clock.sleep(_LOOK_AT_SERVER_SECONDS)
 

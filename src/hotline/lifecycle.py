@@ -23,6 +23,7 @@ from hotline.settings import Address
 _log = structlog.get_logger(__name__)
 _BACKLOG = 512
 _GRACE_SECONDS = 5
+_CLEAN_UP_SECONDS, _HURRIED_SECONDS = 12.0, 3.0
 _FIRST_PAUSE, _LONGEST_PAUSE, _STEADY = 0.5, 30.0, 60.0  # seconds
 
 
@@ -111,13 +112,20 @@ class Watched:
         raise PartFailedError(f"{name}: {problem or 'it returned'}") from problem
 
     async def stop(self, name: str) -> None:
-        """Cancel one part and wait for its own clean-up; harmless when it is over."""
+        """Cancel one part and wait for its own clean-up; harmless when it is over.
+
+        One that waits for what is not there any more, a database say, is hurried after a while.
+        """
         task = self._tasks.pop(name, None)
         if task is None:
             return
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await asyncio.gather(task, return_exceptions=True)
+        for patience in (_CLEAN_UP_SECONDS, _HURRIED_SECONDS):
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                _, running = await asyncio.wait([task], timeout=patience)
+                if not running:
+                    return
+            _log.warning("part.slow_to_stop", part=name)
 
     def _note_end(self, name: str) -> None:
         if name in self._tasks and not self._ended.done():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import stat
 import tempfile
@@ -85,3 +86,15 @@ def test_a_broken_folder_says_what_the_log_says(folder: Path) -> None:
     (folder / "data" / "global" / "pg_control").unlink()
     with pytest.raises(PostgresTroubleError, match="pg_control"):
         EmbeddedPostgres(folder, die_with_parent=True).start()
+
+
+def test_a_server_whose_folder_was_taken_away_ends_and_is_not_replaced_by_an_empty_one(
+    folder: Path,
+) -> None:
+    server = EmbeddedPostgres(folder, die_with_parent=True, durable=False)
+    server.start()
+    shutil.rmtree(folder)
+    with pytest.raises(PostgresTroubleError, match="disappeared"):
+        EmbeddedPostgres(folder).start(again=True)
+    server.stop()
+    assert not server.is_running

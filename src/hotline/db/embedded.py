@@ -92,11 +92,14 @@ class EmbeddedPostgres:
         self._process: subprocess.Popen[bytes] | None = None
         self._borrowed_sockets: Path | None = None
 
-    def start(self) -> URL:
+    def start(self, *, again: bool = False) -> URL:
         """Start it (creating the data on first use) and return the owner's URL.
 
-        Blocks up to a minute. Raises PostgresTroubleError with the log's end.
+        Blocks up to a minute. Raises PostgresTroubleError with the log's end, and with ``again``
+        where the data are not there any more: an empty database is no substitute for a lost one.
         """
+        if again and not (self._data / "PG_VERSION").exists():
+            raise PostgresTroubleError(f"{self._data} has disappeared")
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         running = self._running()
         if running is None:
@@ -136,6 +139,8 @@ class EmbeddedPostgres:
                 os.kill(running.pid, signal.SIGINT)  # "fast" shutdown
             self._await_end(running.pid)
         if self._process is not None:
+            if self._process.poll() is None:  # its folder was taken away: nothing to write down
+                self._process.send_signal(signal.SIGQUIT)
             self._process.wait()
             self._process = None
         if self._borrowed_sockets is not None:
