@@ -56,17 +56,6 @@ async def test_a_refused_statement_leaves_the_connection_usable(pool: DirectPool
     assert await pool.row("select pg_backend_pid()") == (before,)
 
 
-async def test_after_a_statement_that_took_too_long_the_next_one_has_a_new_connection(
-    database: Database,
-) -> None:
-    pool = DirectPool(database.platform_url, size=1, timeout=3.0)
-    (before,) = await pool.row("select pg_backend_pid()") or (None,)
-    with pytest.raises(DatabaseAway):
-        await pool.row("select pg_sleep(20)")
-    assert await pool.row("select pg_backend_pid()") != (before,)
-    await pool.close()
-
-
 async def test_a_connection_that_died_while_idle_is_noticed_and_replaced(
     database: Database, pool: DirectPool
 ) -> None:
