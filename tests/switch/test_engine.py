@@ -20,6 +20,7 @@ from hotline.telephony.port import (
     LegResult,
     LineLeft,
     Party,
+    Played,
     Prompt,
     RecordSpec,
     RecordWhat,
@@ -123,6 +124,31 @@ async def test_both_sides_of_a_talk_apart_and_mixed(stage: Stage, tmp_path: Path
     await room.close()
 
 
+async def test_a_caller_comes_back_into_the_room_from_starting_a_recording(
+    stage: Stage, tmp_path: Path
+) -> None:
+    room, (outside, call), (reached, leg) = await talk(stage, "stepping")
+    first, second = tmp_path / "first.wav", tmp_path / "second.raw"
+    recorder = await call.record(RecordSpec(first))
+    starting = asyncio.ensure_future(call.record(RecordSpec(second, RecordWhat.STEREO)))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    starting.cancel()
+    await asyncio.wait([starting])
+    assert await call.play([stage.sounds.short]) == Played(None)
+    await reached.say(stage.sounds.other.path)
+    await outside.hears(stage.sounds.other.path)
+    await recorder.stop()
+    await outside.say(stage.sounds.voice.path)
+    await reached.hears(stage.sounds.voice.path)
+    said = read_sound(first)
+    assert contains(said, key_of(read_sound(stage.sounds.other.path))[0]) is not None
+    assert contains(said, key_of(read_sound(stage.sounds.voice.path))[0]) is None
+    await call.hangup()
+    await leg.hangup()
+    await room.close()
+
+
 async def test_a_forward_recorded_in_stereo(stage: Stage, tmp_path: Path) -> None:
     phone = stage.phone().answers()
     outside, call = await stage.incoming()
@@ -130,6 +156,7 @@ async def test_a_forward_recorded_in_stereo(stage: Stage, tmp_path: Path) -> Non
     plan = stage.connect_plan(record=RecordSpec(file, RecordWhat.STEREO))
     connected(await call.connect(plan))
     reached = await phone.rings()
+    await outside.answered()
     await outside.say(stage.sounds.voice.path)
     await reached.say(stage.sounds.other.path)
     await outside.hears(stage.sounds.other.path)

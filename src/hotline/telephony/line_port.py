@@ -56,7 +56,11 @@ class Line(Protocol):
         """Press keys (``0-9*#ABCD``) towards the party; returns when they are on their way."""
 
     async def record(self, spec: RecordSpec) -> Recorder:
-        """Record this line until the recorder is stopped or the line ends."""
+        """Record this line until the recorder is stopped or the line ends.
+
+        A caller's costs little, and least when it is begun before the caller is in a room: to
+        begin and to stop, the caller leaves the room for some hundredths of a second.
+        """
 
     async def record_message(self, plan: RecordPlan) -> RecordedMessage:
         """Take a message. A hang-up once recording has begun is a result, not an error."""

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TypeAlias
 
 from hotline.kit.ids import unguessable_name
@@ -15,8 +16,10 @@ from hotline.telephony.asterisk.connect import Connecting, is_return
 from hotline.telephony.asterisk.dialplan import ANSWERED, CONNECT_CONTEXT, UnsafeValueError, pack
 from hotline.telephony.asterisk.leg import Ringing, all_settled
 from hotline.telephony.asterisk.line import AriLine
+from hotline.telephony.asterisk.monitor import Monitor
 from hotline.telephony.asterisk.party import Session, mark
 from hotline.telephony.asterisk.results import instant, stamp
+from hotline.telephony.asterisk.room import AriRoom
 from hotline.telephony.port import (
     Attempt,
     CallerGone,
@@ -29,6 +32,8 @@ from hotline.telephony.port import (
     Ended,
     LegResult,
     NotAnswered,
+    Recorder,
+    RecordSpec,
     SwitchDown,
     TelephonyError,
 )
@@ -84,6 +89,9 @@ class AriCall(AriLine):
         self._away: Connecting | None = None
         """The forward that has the channel; commands wait until it is back."""
         self._subscribed = False
+        self._back: asyncio.Future[None] | None = None
+        """Done when the channel is back from a step of the dialplan."""
+        self._steps = asyncio.Lock()
 
     @property
     def answered_at(self) -> datetime | None:
@@ -118,6 +126,8 @@ class AriCall(AriLine):
             if away is not None and is_return(event["args"]):
                 self._away = None
                 away.on_returned(event["args"], stamp(event["timestamp"]))
+            elif self._back is not None and is_return(event["args"]):
+                mark(self._back)
         else:
             super().on_event(event)
 
@@ -152,10 +162,11 @@ class AriCall(AriLine):
             milestone.remove_done_callback(reached)
 
     async def ready(self) -> None:
-        if self._away is not None and not self.is_over:
-            back: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._away.over.add_done_callback(lambda _: mark(back))
-            await self.until(back)
+        for back in (self._away.over if self._away is not None else None, self._back):
+            if back is not None and not self.is_over:
+                here: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+                back.add_done_callback(partial(_pass_on, here))
+                await self.until(here)
         await super().ready()
 
     # ------------------------------------------------------------ signalling
@@ -317,6 +328,46 @@ class AriCall(AriLine):
                 self.send_if_there("DELETE", path("bridges", bridge))
         return ringing.outcome(winner)
 
+    async def record(self, spec: RecordSpec) -> Recorder:
+        room = self.room if isinstance(self.room, AriRoom) else None
+        busy = self._playing or self._music or (room is not None and room.is_held(self))
+        if busy or self._away is not None:
+            return await super().record(spec)
+        return await Monitor(self, spec).start()
+
+    async def step_aside(self, extension: str, variables: dict[str, str]) -> None:
+        """Let the dialplan do one thing to the channel, and come back; out of its room meanwhile.
+
+        Raises CallerGone, SwitchDown.
+        """
+        # It must come back into its room even when nobody waits any more.
+        step = asyncio.ensure_future(self._step_aside(extension, variables))
+        step.add_done_callback(lambda done: done.cancelled() or done.exception())
+        await asyncio.shield(step)
+
+    async def _step_aside(self, extension: str, variables: dict[str, str]) -> None:
+        async with self._steps:
+            await self.ready()
+            back = self._back = asyncio.get_running_loop().create_future()
+
+            def refused(error: AriError) -> None:
+                if not back.done():
+                    back.set_exception(SwitchDown(str(error)))
+
+            client, where = self.session.client, {"context": CONNECT_CONTEXT, "priority": "1"}
+            try:
+                self.send("POST", "variables", None, {"variables": variables})
+                self.subscribe()
+                uri = f"{path('channels', self.id)}/continue"
+                client.send("POST", uri, {**where, "extension": extension}, on_refused=refused)
+                await self.until(back)
+            finally:
+                self._back = None
+                if not back.done():
+                    back.cancel()
+            if isinstance(self.room, AriRoom):
+                await self.room.put_back(self)
+
     async def _early_bridge(self) -> str:
         """A bridge in which the caller hears what the ringing leg sends."""
         bridge = f"{EARLY_PREFIX}{unguessable_name()}"
@@ -326,6 +377,10 @@ class AriCall(AriLine):
         send("POST", "bridges", {"type": "mixing", "bridgeId": bridge})
         send("POST", f"{path('bridges', bridge)}/addChannel", {"channel": self.id})
         return bridge
+
+
+def _pass_on(to: asyncio.Future[None], _: object) -> None:
+    mark(to)
 
 
 def _digits(number: str) -> str:

@@ -31,6 +31,8 @@ from hotline.telephony.port import (
 RETURNED = "returned"
 """First Stasis argument of a call that comes back from ``hl-connect``."""
 CONNECT_CONTEXT = "hl-connect"
+MONITOR, UNMONITOR = "monitor", "unmonitor"
+"""Extensions of CONNECT_CONTEXT that begin and end a recording of the channel."""
 ALONE_CONTEXT = "hl-alone"
 REPEATED_CONTEXT = "hl-repeated"
 """Where a call goes that is another's INVITE again: it ends, and leaves no journal line."""
@@ -56,6 +58,7 @@ _NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _HEADER = re.compile(r"X-[A-Za-z0-9-]{1,40}")
 _HEADER_VALUE = re.compile(r"[^\x00-\x1f\x7f]{0,200}")
+_VARIABLE = re.compile(r"[A-Z0-9_]+")
 _PATH = re.compile(r"/[A-Za-z0-9_./+=@~-]+")
 
 
@@ -170,7 +173,21 @@ def _connect(settings: DialplanSettings) -> list[str]:
         f" same => n,Set(HL_RESULT={stopped})",
         f" same => n,Goto({ALONE_CONTEXT},{RETURNED},1)",
     ]
+    for name, step in (
+        (MONITOR, "MixMonitor(${HL_MON})"),
+        (UNMONITOR, "StopMixMonitor(${${HL_MON}})"),
+    ):
+        lines += _there_and_back(settings, name, step)
     return [*lines, *_ended(settings), "", *_causes()]
+
+
+def _there_and_back(settings: DialplanSettings, name: str, step: str) -> list[str]:
+    return [
+        f"exten => {name},1,{step}",
+        f" same => n,Stasis({settings.app},{RETURNED})",
+        f" same => n,Set(HL_RESULT={RETURNED})",
+        f" same => n,Goto({ALONE_CONTEXT},{RETURNED},1)",
+    ]
 
 
 def _connect_variant(
@@ -418,6 +435,18 @@ def _recording(spec: RecordSpec) -> str:
     if spec.what is RecordWhat.STEREO:
         return f"{path},bD"
     return f"{path},b"
+
+
+def monitoring(spec: RecordSpec, identity: str) -> dict[str, str]:
+    """Variables for MONITOR; the channel's variable ``identity`` is what UNMONITOR needs."""
+    path, keeps = _checked_path(spec.path), f"i({_checked(_VARIABLE, identity, 'variable')})"
+    of_what = {
+        RecordWhat.MIXED: f"{path},{keeps}",
+        RecordWhat.STEREO: f"{path},D{keeps}",
+        RecordWhat.FROM_PARTY: f",r({path}){keeps}",
+        RecordWhat.TO_PARTY: f",t({path}){keeps}",
+    }
+    return {"HL_MON": of_what[spec.what]}
 
 
 def _display(name: str) -> str:

@@ -93,6 +93,8 @@ class Party(ABC):
         self._our_cause: int | None = None
         self._waiting: set[asyncio.Future[Any]] = set()
         self._keys: list[Callable[[str], None]] = []
+        self._music = 0
+        """How many blocks want music now."""
         self._playing: dict[str, asyncio.Future[str | None]] = {}
         self._waiting_for_switch: set[asyncio.Future[Any]] = set()
         """Woken by the end of the switch alone, not by the end of the party."""
@@ -319,9 +321,11 @@ class Party(ABC):
         """Music of class ``name`` while the block runs."""
         await self.ready()
         self.send("POST", "moh", {"mohClass": name})
+        self._music += 1
         try:
             yield
         finally:
+            self._music -= 1
             if not self.is_over:
                 self.send_if_there("DELETE", f"{path('channels', self.id)}/moh")
 
