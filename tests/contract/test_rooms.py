@@ -8,16 +8,21 @@ from pathlib import Path
 
 import pytest
 
+from hotline.kit.virtual_clock import VirtualClock
+from hotline.telephony.fake import FakeSwitch
 from hotline.telephony.port import (
     CallerGone,
+    CallerId,
     Cause,
     Dialled,
+    DialPlan,
     DigitPressed,
     IncomingCall,
     Leg,
     LegGone,
     Line,
     LineLeft,
+    PhoneTarget,
     Played,
     RecordSpec,
     RecordWhat,
@@ -265,6 +270,51 @@ async def test_a_room_outlives_its_controller(unserved_stage: Stage) -> None:
             assert await anext(survivor.room.events()) == LineLeft(leg.id, Cause.NORMAL)
         await clear(stage.switch)
         await outside.ended(5)
+
+
+async def test_a_caller_who_waits_with_music_is_found(unserved_stage: Stage) -> None:
+    stage = unserved_stage
+    async with stage.serving():
+        outside, call = await stage.incoming()
+        await call.answer()
+        await outside.answered()
+        music = call.music()
+        await music.__aenter__()
+        await outside.hears(stage.music)
+    if not stage.exact:  # the fake tells only of a beginning
+        await outside.hears(stage.music)
+    async with stage.serving():
+        (survivor,) = stage.survivors
+        assert survivor.phase is SurvivorPhase.WAITING
+        await survivor.call.play([stage.sounds.short])
+        await outside.hears(stage.sounds.short.path)
+        async with survivor.call.music():
+            await outside.hears(stage.music)
+        await survivor.call.hangup()
+
+
+async def test_a_room_dies_with_its_switch() -> None:
+    clock = VirtualClock()
+    fake = FakeSwitch(clock)
+    async with clock.flowing(), fake.serving(_hold_for_ever):
+        fake.world.phone("1").answers()
+        dialled = await fake.originate(
+            DialPlan(targets=[PhoneTarget("1", "carrier")], ring_timeout=5, caller_id=CallerId("2"))
+        )
+        assert isinstance(dialled, Dialled)
+        room = await fake.room("r")
+        await room.add(dialled.leg)
+        fake.crash()
+        fake.come_back()
+        events = [event async for event in room.events()]
+        assert all(isinstance(event, LineLeft) for event in events)
+        with pytest.raises(RoomClosed):
+            await room.record(Path("/nowhere/x.wav"))
+        assert not await fake.rooms()
+
+
+async def _hold_for_ever(_: IncomingCall) -> None:
+    await asyncio.get_running_loop().create_future()
 
 
 async def test_a_room_without_a_caller_is_found(unserved_stage: Stage) -> None:

@@ -244,6 +244,8 @@ class FakeSwitch:
         for channel in channels.values():
             channel.line.end(int(Cause.TEMPORARY_FAILURE), by_outside=False)
             channel.end_dialled()
+        for line in tuple(self.world.dialled.values()):
+            line.end(int(Cause.TEMPORARY_FAILURE), by_outside=False)
 
     @property
     def calls_up(self) -> int:
