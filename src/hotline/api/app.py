@@ -19,6 +19,7 @@ from hotline.api.problem import install_problem_handlers
 from hotline.carriers import api as carriers
 from hotline.enterprises import api as enterprises_api
 from hotline.hotlines.api import router as hotlines_router
+from hotline.queues import api as queues_api
 from hotline.live import api as live
 from hotline.metrics import api as metrics
 from hotline.prompts import api as prompts_api
@@ -45,6 +46,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     enterprises_api.router,
     hotlines_router,
     agents_router,
+    queues_api.router,
     schedules.router,
     screening.router,
     carriers.router,

@@ -31,6 +31,8 @@ class Permission(StrEnum):
     PROMPTS_WRITE = "prompts.write"
     SCHEDULES_READ = "schedules.read"
     SCHEDULES_WRITE = "schedules.write"
+    QUEUES_READ = "queues.read"
+    QUEUES_WRITE = "queues.write"
     AGENTS_READ = "agents.read"
     AGENTS_WRITE = "agents.write"
     AGENTS_COMMAND = "agents.command"
@@ -86,6 +88,8 @@ _SUPERVISOR: Final = frozenset(
         Permission.PROMPTS_WRITE,
         Permission.SCHEDULES_READ,
         Permission.SCHEDULES_WRITE,
+        Permission.QUEUES_READ,
+        Permission.QUEUES_WRITE,
         Permission.AGENTS_READ,
         Permission.AGENTS_COMMAND,
         Permission.AGENTS_WORK,

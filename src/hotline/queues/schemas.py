@@ -1,0 +1,277 @@
+"""Queues on the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal, Self, TypeAlias
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from sqlalchemy import RowMapping
+
+from hotline.kit.errors import Words
+from hotline.kit.validation import refusal
+from hotline.kit.versions import version_of
+from hotline.queues.rules import Strategy
+
+MAX_MEMBERS: Final = 2000
+MAX_STEPS: Final = 10
+
+Name: TypeAlias = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)
+]
+Extension: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,8}$")]
+Key: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9*#]$")]
+Number: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9]{3,20}$")]
+Skill: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+
+
+def _checked_interval(seconds: int) -> int:
+    if 0 < seconds < 10:  # noqa: PLR2004 - said right below
+        raise refusal(Words("0, or 10 and more", "0 或不小于 10"))
+    return seconds
+
+
+class OverflowTarget(BaseModel):
+    """Where callers go whom the queue does not serve."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["queue", "group", "number", "voicemail", "hangup"]
+    id: UUID | None = Field(None, description="Of the queue, forwarding group or voicemail box.")
+    number: Number | None = Field(None, description="An approved destination's number.")
+
+    @model_validator(mode="after")
+    def _has_its_target(self) -> Self:
+        if self.kind in ("queue", "group") and self.id is None:
+            raise refusal(Words("say which one by id", "请填写 id"))
+        if self.kind == "number" and self.number is None:
+            raise refusal(Words("say which number", "请填写号码"))
+        return self
+
+
+class SkillStepBody(BaseModel):
+    """From ``after`` seconds of waiting on, agents need these levels instead of the earlier."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: Annotated[int, Field(ge=0, le=7200)]
+    skills: Annotated[dict[Skill, Annotated[int, Field(ge=1, le=10)]], Field(max_length=20)]
+
+
+Overflows: TypeAlias = dict[Literal["timeout", "full", "nobody", "leave"], OverflowTarget]
+Steps: TypeAlias = Annotated[list[SkillStepBody], Field(max_length=MAX_STEPS)]
+_EXAMPLE: Final[dict[str, Any]] = {
+    "name": "售后",
+    "extension": "801",
+    "strategy": "longest_idle",
+    "max_wait": 300,
+    "key_voicemail": "1",
+    "overflow": {"timeout": {"kind": "voicemail"}},
+    "skills": [{"after": 0, "skills": {"英语": 5}}, {"after": 30, "skills": {}}],
+}
+
+
+class QueueSettingsBody(BaseModel):
+    """What a queue can be told. Times are seconds."""
+
+    extension: Extension | None = None
+    strategy: Strategy = Strategy.LONGEST_IDLE
+    weight: Annotated[int, Field(ge=1, le=100)] = Field(
+        1, description="Each point above 1 counts as 30 seconds waited, against other queues."
+    )
+    ring_timeout: Annotated[int, Field(ge=5, le=120)] = 20
+    max_wait: Annotated[int, Field(ge=5, le=7200)] | None = None
+    max_length: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    leave_when_empty: bool = Field(True, description="Nobody waits while no agent is signed in.")
+    music_prompt_id: UUID | None = Field(None, description="Played over and over; null: music.")
+    busy_prompt_id: UUID | None = None
+    announce_every: Annotated[int, Field(ge=0, le=600), AfterValidator(_checked_interval)] = 30
+    announce_position: bool = True
+    announce_wait: bool = False
+    key_voicemail: Key | None = None
+    key_callback: Key | None = None
+    key_leave: Key | None = None
+    overflow: Overflows = Field(default_factory=dict)
+    skills: Steps = Field(default_factory=list)
+    sticky_minutes: Annotated[int, Field(ge=0, le=43_200)] = Field(
+        0, description="For so long callers come back to the agent who served them last."
+    )
+    sticky_wait: Annotated[int, Field(ge=0, le=600)] = 20
+    wrap_up_seconds: Annotated[int, Field(ge=0, le=1800)] | None = None
+    recording: bool = True
+    whisper: bool = False
+    answer_within: Annotated[int, Field(ge=1, le=600)] = Field(
+        20, description="The service level counts calls answered within it."
+    )
+    callback_tries: Annotated[int, Field(ge=1, le=10)] = 3
+    callback_pause: Annotated[int, Field(ge=10, le=86_400)] = 300
+
+
+class NewQueue(QueueSettingsBody):
+    """A queue to be set up."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": _EXAMPLE})
+
+    name: Name
+
+
+class QueueChange(QueueSettingsBody):
+    """What is absent stays."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"max_wait": 120}})
+
+    name: Name = ""
+
+
+class Member(BaseModel):
+    """An agent in a queue; their order is the order of priority."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    agent_id: UUID
+    penalty: Annotated[int, Field(ge=0, le=100)] = Field(
+        0, description="Those with a lower one come first."
+    )
+
+
+class Members(BaseModel):
+    """All agents of a queue."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    members: Annotated[list[Member], Field(max_length=MAX_MEMBERS)]
+
+
+class MemberShown(Member):
+    extension: str
+    name: str
+
+
+class MembersShown(BaseModel):
+    members: list[MemberShown]
+
+    @classmethod
+    def of(cls, rows: Sequence[RowMapping]) -> Self:
+        return cls(members=[MemberShown(**row) for row in rows])
+
+
+class Queue(QueueSettingsBody):
+    """A queue."""
+
+    id: UUID
+    name: str
+    created_at: datetime
+    updated_at: datetime
+    version: str = Field(description="In quotes, the ETag that a change names in If-Match.")
+
+    @classmethod
+    def of(cls, row: RowMapping) -> Queue:
+        return cls(**row, version=version_of(row["updated_at"]))
+
+
+class WaitingCaller(BaseModel):
+    """Somebody in line."""
+
+    entry_id: UUID
+    call_id: UUID
+    kind: Literal["caller", "callback"]
+    caller: str
+    position: int = Field(description="1 is next.")
+    priority: int
+    entered_at: datetime
+    waited_seconds: int
+    state: Literal["waiting", "offered"]
+    offered_to: list[UUID]
+
+
+class AgentShown(BaseModel):
+    """What an agent of the queue is doing."""
+
+    agent_id: UUID
+    extension: str
+    name: str
+    state: str
+    reason: str
+    since: datetime
+    call_id: UUID | None
+
+
+class Figures(BaseModel):
+    """Of today, in Asia/Shanghai."""
+
+    waiting: int
+    longest_wait_seconds: int = Field(description="Of those who wait now.")
+    entered: int
+    answered: int
+    answered_within: int = Field(description="Within the queue's answer_within.")
+    abandoned: int
+    left_otherwise: int
+    average_wait_seconds: float = Field(description="Of those who were answered.")
+    service_level: float | None = Field(
+        description="answered_within of all answered and abandoned, 0 to 1; null without any."
+    )
+
+
+class LiveQueue(BaseModel):
+    """A queue at this moment."""
+
+    at: datetime
+    waiting: list[WaitingCaller]
+    agents: list[AgentShown]
+    today: Figures
+
+
+class Callback(BaseModel):
+    """A caller who waits at home."""
+
+    id: UUID
+    queue_id: UUID
+    call_id: UUID = Field(description="In which it was asked for.")
+    number: str
+    state: Literal["waiting", "offered", "answered", "left"]
+    reason: str
+    entered_at: datetime
+    tries: int
+    not_before: datetime | None
+    agent_id: UUID | None
+    left_at: datetime | None
+
+    @classmethod
+    def of(cls, row: RowMapping) -> Callback:
+        return cls(
+            number=row["callback_number"] or "",
+            tries=row["callback_tries"],
+            **{name: row[name] for name in cls.model_fields if name in row},
+        )
+
+
+class CandidateShown(BaseModel):
+    """An agent who could have taken the call, with what the choice went by."""
+
+    agent_id: UUID
+    extension: str
+    name: str
+    idle_seconds: float
+    calls_today: int
+    talk_seconds_today: float
+    penalty: int
+    position: int
+
+
+class DecisionShown(BaseModel):
+    """Why a call went to whom it went."""
+
+    at: datetime
+    queue_id: UUID
+    queue_name: str
+    agents: list[UUID]
+    explanation: str
+    explanation_zh: str
+    candidates: list[CandidateShown] = Field(description="The best of them, best first.")
+    replayed: bool = Field(description="Whether deciding again on what was known gives the same.")
+
+
+class Decisions(BaseModel):
+    decisions: list[DecisionShown]
