@@ -62,6 +62,17 @@ ROWS: dict[str, tuple[str, dict[str, object]]] = {
             "happened_at": "2026-03-01T00:01:00Z",
         },
     ),
+    "queue_id": ("queues", {"name": "q"}),
+    "callback_id": (
+        "queue_entries",
+        {
+            "queue_id": "{queue_id}",
+            "call_id": "{call_id}",
+            "kind": "callback",
+            "callback_number": "13800000000",
+            "entered_at": "2026-03-01T00:00:00Z",
+        },
+    ),
     "recording_id": ("recordings", {"call_id": "{call_id}", "node": "n", "spool_name": "x.wav"}),
     "box_id": ("voicemail_boxes", {"name": "b", "hotline_id": "{hotline_id}"}),
     "message_id": (

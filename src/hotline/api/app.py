@@ -19,10 +19,10 @@ from hotline.api.problem import install_problem_handlers
 from hotline.carriers import api as carriers
 from hotline.enterprises import api as enterprises_api
 from hotline.hotlines.api import router as hotlines_router
-from hotline.queues import api as queues_api
 from hotline.live import api as live
 from hotline.metrics import api as metrics
 from hotline.prompts import api as prompts_api
+from hotline.queues import api as queues_api
 from hotline.recordings import api as recordings_api
 from hotline.records import api as records
 from hotline.schedules import api as schedules

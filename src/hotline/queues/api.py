@@ -16,6 +16,7 @@ from hotline.api.listing import list_page
 from hotline.api.paging import Page, PagingParameters, newest_first, page_of
 from hotline.api.parts import parts_of
 from hotline.api.scope import RequestScope, require
+from hotline.db.tenant_rows import TenantRows
 from hotline.queues.explain import candidates_of, explained, same_again
 from hotline.queues.live import agents_of, queue_stats_today, waiting_in
 from hotline.queues.models import queue_decisions, queue_entries, queues
@@ -35,6 +36,7 @@ from hotline.queues.schemas import (
     WaitingCaller,
 )
 from hotline.queues.service import Queues
+from hotline.records.models import calls
 from hotline.staff.permissions import Permission
 
 router = APIRouter(tags=["queues"])
@@ -124,6 +126,8 @@ async def queue_decisions_of_call(call_id: UUID, scope: Reading) -> Decisions:
         .limit(_MOST_DECISIONS)
     )
     rows = (await scope.session.execute(statement)).mappings().all()
+    if not rows:
+        await TenantRows(scope.session, calls, scope.enterprise_id).get(call_id)
     known = {agent.id for row in rows for agent in candidates_of(row)}
     named = select(agents.c.id, agents.c.extension, agents.c.name).where(
         agents.c.enterprise_id == scope.enterprise_id, agents.c.id.in_(known)

@@ -48,7 +48,7 @@ _PASSED: Final[Mapping[Passed, Words]] = {
 }
 
 
-def explained(row: Mapping[str, Any], names: Mapping[UUID, str]) -> Words:
+def explained(row: Mapping[Any, Any], names: Mapping[UUID, str]) -> Words:
     """A sentence or three; ``row`` is of queue_decisions, ``names`` what agents are called."""
     chosen, candidates, passed = reasons_from(row["reasons"])
     snapshot = recalled(row["inputs"])
@@ -73,12 +73,12 @@ def explained(row: Mapping[str, Any], names: Mapping[UUID, str]) -> Words:
     return Words(" ".join(english), "".join(chinese))
 
 
-def replay(row: Mapping[str, Any]) -> Decision | None:
+def replay(row: Mapping[Any, Any]) -> Decision | None:
     """Decide again on what was known then."""
     return next_decision(recalled(row["inputs"]))
 
 
-def same_again(row: Mapping[str, Any]) -> bool:
+def same_again(row: Mapping[Any, Any]) -> bool:
     """Whether the replay chooses the same; agents that were taken away in between aside."""
     again = replay(row)
     return (
@@ -88,7 +88,7 @@ def same_again(row: Mapping[str, Any]) -> bool:
     )
 
 
-def candidates_of(row: Mapping[str, Any]) -> Sequence[FreeAgent]:
+def candidates_of(row: Mapping[Any, Any]) -> Sequence[FreeAgent]:
     """The agents that were weighed, as they were kept."""
     snapshot: Snapshot = recalled(row["inputs"])
     first = [agent for agent in snapshot.agents if agent.id in row["agents"]]

@@ -7,7 +7,14 @@ from datetime import datetime
 from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 from sqlalchemy import RowMapping
 
 from hotline.kit.errors import Words
@@ -28,7 +35,7 @@ Skill: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=40)
 
 
 def _checked_interval(seconds: int) -> int:
-    if 0 < seconds < 10:  # noqa: PLR2004 - said right below
+    if 0 < seconds < 10:
         raise refusal(Words("0, or 10 and more", "0 或不小于 10"))
     return seconds
 

@@ -162,6 +162,11 @@ class QueueStore:
         )
         return row is not None and bool(row[0])
 
+    async def call_back(self, entry_id: UUID, number: str, at: datetime) -> bool:
+        """The caller hangs up and is called at ``number`` when the turn comes; the place stays."""
+        row = await self._pool.row("select call_back(%s, %s, %s)", (entry_id, number, at))
+        return row is not None and bool(row[0])
+
     async def set_aside(self, entry_id: UUID, at: datetime) -> None:
         """Nobody can serve it now: it keeps its place and is given no agents until it enters
         again."""

@@ -214,6 +214,15 @@ begin
   return true;
 end $$;
 
+-- The caller hangs up and is called at p_number when the turn comes; any controller may do it.
+create function call_back(p_entry uuid, p_number text, p_at timestamptz) returns boolean language plpgsql as $$
+begin
+  perform wait_on(p_entry, '{}', p_at);
+  update queue_entries set kind = 'callback', callback_number = p_number, node = null
+    where id = p_entry and state = 'waiting';
+  return found;
+end $$;
+
 -- Nobody can serve it now: it keeps its place and is given no agents until it enters again.
 create function set_aside(p_entry uuid, p_at timestamptz) returns void language plpgsql as $$
 begin
@@ -336,7 +345,7 @@ begin
   end loop;
 end $$;
 
-revoke execute on function next_turn, enter_queue, release_offered, wait_on, set_aside, leave_queue, queue_snapshot, offer_calls,
+revoke execute on function next_turn, enter_queue, release_offered, wait_on, call_back, set_aside, leave_queue, queue_snapshot, offer_calls,
   withdraw_dead_offers from public;
-grant execute on function next_turn, enter_queue, release_offered, wait_on, set_aside, leave_queue, queue_snapshot, offer_calls,
+grant execute on function next_turn, enter_queue, release_offered, wait_on, call_back, set_aside, leave_queue, queue_snapshot, offer_calls,
   withdraw_dead_offers to hotline_platform;
