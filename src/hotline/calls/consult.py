@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
 
 from hotline.agents.facts import AgentFacts
 from hotline.calls.context import CallContext
@@ -21,6 +23,11 @@ from hotline.telephony.port import (
     SwitchDown,
     TelephonyError,
 )
+
+NUMBER_RING_TIMEOUT: Final = 45.0
+"""Seconds that a number outside is rung."""
+BLIND: Final = "blind"
+"""How a caller was sent on to whom nobody had spoken before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,15 @@ class Consultation:
         self._ctx = ctx
         self._who = who
         self._task: asyncio.Task[None] | None = None
+
+    @staticmethod
+    def under_way(
+        ctx: CallContext, goal: ToExtension | ToNumber, colleague: Member
+    ) -> Consultation:
+        """One that another controller began, and whose colleague has answered."""
+        consultation = Consultation(ctx, goal, goal.number if isinstance(goal, ToNumber) else "")
+        consultation.colleague = colleague
+        return consultation
 
     def start(self, tell: Callable[[ConsultOver | TelephonyError], None]) -> None:
         """Begin to ring; ``tell`` hears how it came out, or that the caller or switch is gone."""
@@ -105,10 +121,6 @@ class Consultation:
             await self.colleague.hang_up(int(Cause.NORMAL))
 
 
-NUMBER_RING_TIMEOUT = 45.0
-"""Seconds that a number outside is rung."""
-
-
 def named(goal: Goal) -> tuple[str, str]:
     """A goal as events have it: what it is, and its name."""
     match goal:
@@ -122,3 +134,16 @@ def named(goal: Goal) -> tuple[str, str]:
             return "flow", str(flow_id)
         case ToSurvey():
             return "survey", ""
+
+
+def goal_of(to: str, target: str) -> Goal | None:
+    """The reverse of :func:`named`; None where the name alone does not tell it."""
+    match to:
+        case "agent":
+            return ToExtension(target)
+        case "number":
+            return ToNumber(target)
+        case "queue":
+            return ToQueue(UUID(target))
+        case _:
+            return None

@@ -28,13 +28,17 @@ from hotline.calls.events import (
 )
 from hotline.calls.facts import Destination, Facts, ForwardingGroup, HotlineSettings
 from hotline.calls.forward import Forward
+from hotline.calls.goals import Goal, TalkOver, ToQueue
 from hotline.calls.parts import Parts
 from hotline.calls.repository import StoredCall
 from hotline.calls.script import CallScript, arrival, arrived, dialled_forms
+from hotline.calls.steps.agents import talked
 from hotline.calls.steps.reaching import ANSWERED, forwarded
+from hotline.calls.talk_recovery import OURS, close_lost_legs, resume_talk, sent_to
+from hotline.calls.waiting import wait_under_way
 from hotline.flows.compiler import FAILED, GROUP, flow_of
 from hotline.flows.graph import Node
-from hotline.flows.reaching import GroupNode
+from hotline.flows.reaching import ExtensionNode, GroupNode, QueueNode
 from hotline.kit.ids import call_id_of
 from hotline.kit.numbers import parse_number
 from hotline.telephony.port import (
@@ -45,6 +49,7 @@ from hotline.telephony.port import (
     LegResult,
     Party,
     PhoneTarget,
+    Room,
     Survivor,
 )
 
@@ -116,14 +121,25 @@ class Recovery:
         self._note_attempts(log, stored, survivor.call.attempts())
         ctx = script.context(facts)
         ctx.remember()
+        await close_lost_legs(ctx, survivor.room)
         place = place_of(log.events, facts.settings)
         node = script.node_at(ctx, place)
-        if not isinstance(node, GroupNode):
+        talked_here = _talked_since_node(log.events)
+        waits = wait_under_way(ctx)
+        if survivor.room is not None:
+            await script.go_on(ctx, place, partial(_talk_on, survivor.room))
+        elif talked_here and waits is not None:
+            await script.go_on(ctx, place, partial(_send_on, ToQueue(waits.queue_id)))
+        elif (goal := sent_to(ctx)) is not None:
+            await script.go_on(ctx, place, partial(_send_on, goal))
+        elif not isinstance(node, GroupNode | ExtensionNode | QueueNode):
             await script.go_on(ctx, place)
-        elif _talked_since_node(log.events):
+        elif talked_here:
             await script.go_on(ctx, place, _talk_is_over)
-        else:
+        elif isinstance(node, GroupNode):
             await script.go_on(ctx, place, self._forward_on)
+        else:
+            await script.go_on(ctx, place)
 
     async def _adopt(
         self, script: CallScript, survivor: Survivor, stored: StoredCall, facts: Facts, log: CallLog
@@ -238,8 +254,9 @@ class Recovery:
     ) -> None:
         """Keep the last attempt that the switch knows of, if the events do not have its end."""
         past = _Past.of(log.events)
-        if not attempts:
-            return
+        attempts = [one for one in attempts if isinstance(one.target, PhoneTarget)]
+        if not attempts or (past.dialled and past.dialled[-1].kind in OURS):
+            return  # what controllers command, they note themselves
         attempt, current = attempts[-1], past.current
         if current is None and past.dialled and _same(past.dialled[-1], attempt):
             return
@@ -307,6 +324,18 @@ def _talked_since_node(events: Sequence[Event]) -> bool:
     entered = max((e.at for e in events if isinstance(e, NodeEntered)), default=None)
     talks = (event.at for event in events if isinstance(event, Connected))
     return any(entered is None or at >= entered for at in talks)
+
+
+async def _talk_on(room: Room, ctx: CallContext, _: Node | None) -> str:
+    """The caller talks to agents."""
+    return await talked(ctx, await resume_talk(ctx, room))
+
+
+async def _send_on(goal: Goal, ctx: CallContext, _: Node | None) -> str:
+    """An agent has sent the caller on, who has not arrived."""
+    now = ctx.parts.clock.now()
+    over = TalkOver(by=Party.CALLEE, cause=int(Cause.NORMAL), at=now, onward=goal)
+    return await talked(ctx, over)
 
 
 async def _talk_is_over(ctx: CallContext, _: Node | None) -> str:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from hotline.agents.facts import AgentFacts
 from hotline.calls.commands import Command, NobodyThere, NotFree, NotNow, NumberForbidden, Result
-from hotline.calls.consult import Consultation, named
+from hotline.calls.consult import BLIND, Consultation, named
 from hotline.calls.events import Transferred
 from hotline.calls.goals import Goal, ToExtension, ToNumber, ToQueue, ToSurvey
 from hotline.calls.never_called import may_be_called
@@ -249,4 +249,4 @@ async def _drop_consultation(talk: Talk) -> None:
 def _note(talk: Talk, leg: int, goal: Goal) -> None:
     to, target = named(goal)
     now = talk.ctx.parts.clock.now()
-    talk.ctx.log.append(Transferred(at=now, leg=leg, how="blind", to=to, target=target))
+    talk.ctx.log.append(Transferred(at=now, leg=leg, how=BLIND, to=to, target=target))

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from hotline.calls.flow import Stage
+from hotline.calls.steps.agents import extension, queue
 from hotline.calls.steps.asking import collect, menu, password
 from hotline.calls.steps.deciding import (
     caller_list,
@@ -39,6 +40,8 @@ STAGES: Final[Mapping[str, Stage]] = MappingProxyType(
         "transfer": Stage(transfer, says_pending=False),
         "voicemail": Stage(voicemail, says_pending=False),
         "survey": Stage(survey, says_pending=False),
+        "extension": Stage(extension, says_pending=False),
+        "queue": Stage(queue, says_pending=False),
         "hangup": Stage(hangup),
     }
 )

@@ -1,0 +1,119 @@
+"""Where callers go whom an agent has sent on, until nobody sends them any further."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from hotline.calls.consult import NUMBER_RING_TIMEOUT
+from hotline.calls.context import CallContext
+from hotline.calls.events import LegKind
+from hotline.calls.forward import Forward
+from hotline.calls.goals import (
+    AgentMissed,
+    Goal,
+    TalkOver,
+    ToExtension,
+    ToNumber,
+    ToQueue,
+    ToSurvey,
+)
+from hotline.calls.queue_ring import ring_for_queue
+from hotline.calls.ring import AgentRing, Offer, Reached
+from hotline.calls.survey import ask_survey
+from hotline.calls.talk import ring_agent, talk_with, waiting_sound
+from hotline.calls.waiting import wait_in_queue
+from hotline.db.direct import DatabaseAway
+from hotline.queues.settings import Overflow, OverflowKind
+
+_MOST_GOALS: Final = 50
+"""Times that one caller may be sent on; more is a circle."""
+
+
+async def go_onward(ctx: CallContext, over: TalkOver) -> TalkOver | None:
+    """Take the caller where the talk's end sends them, and on; None: nobody was there.
+
+    A caller whose next agent does not answer goes back to the queue they came from, if any.
+    Raises CallerGone, SwitchDown.
+    """
+    for _ in range(_MOST_GOALS):
+        goal = over.onward
+        if goal is None:
+            return over
+        if isinstance(goal, ToSurvey):
+            await _survey(ctx)
+            return over
+        following = await _take_to(ctx, goal)
+        if following is None:
+            if over.queue_id is None or isinstance(goal, ToQueue):
+                return None
+            following = await _queue(ctx, over.queue_id)
+            if following is None:
+                return None
+        over = following
+    return None
+
+
+async def _take_to(ctx: CallContext, goal: Goal) -> TalkOver | None:
+    match goal:
+        case ToExtension(extension=extension):
+            return await _extension(ctx, extension)
+        case ToNumber(number=number):
+            return await call_number(ctx, number)
+        case ToQueue(queue_id=queue_id):
+            return await _queue(ctx, queue_id)
+        case _:
+            return None
+
+
+async def _survey(ctx: CallContext) -> None:
+    """The hotline's own survey, where it has one."""
+    settings = ctx.facts.settings
+    if settings.survey_id is None:
+        return
+    plan = await ctx.parts.repository.messages.survey(settings.enterprise_id, settings.survey_id)
+    if plan is not None:
+        await ask_survey(ctx, plan)
+
+
+async def _extension(ctx: CallContext, extension: str) -> TalkOver | None:
+    enterprise_id = ctx.facts.settings.enterprise_id
+    try:
+        agent = await ctx.parts.talks.directory.by_extension(enterprise_id, extension)
+    except DatabaseAway:
+        return None
+    if agent is None:
+        return None
+    result = await ring_agent(ctx, agent)
+    return None if isinstance(result, AgentMissed) else result
+
+
+async def call_number(ctx: CallContext, number: str) -> TalkOver | None:
+    """Let the caller talk to a phone outside. Raises CallerGone, SwitchDown."""
+    offer = Offer(kind=LegKind.OUTSIDE)
+    async with waiting_sound(ctx):
+        reached = await AgentRing(ctx, number, NUMBER_RING_TIMEOUT, offer).run()
+    if not isinstance(reached, Reached):
+        return None
+    result = await talk_with(ctx, reached)
+    return None if isinstance(result, AgentMissed) else result
+
+
+async def _queue(ctx: CallContext, queue_id: UUID) -> TalkOver | None:
+    over = await wait_in_queue(ctx, queue_id, ring_for_queue)
+    if over.talk is not None:
+        return over.talk
+    return await overflow_to(ctx, over.overflow) if over.overflow is not None else None
+
+
+async def overflow_to(ctx: CallContext, overflow: Overflow) -> TalkOver | None:
+    """Take a caller to whom a queue passes those it does not serve: a phone or a group of them."""
+    if overflow.kind is OverflowKind.NUMBER and overflow.number:
+        return await call_number(ctx, overflow.number)
+    if overflow.kind is OverflowKind.GROUP and overflow.id is not None:
+        forward = Forward(ctx, ctx.facts.settings.material.groups.get(overflow.id))
+        await forward.claim_next()
+        ended = await forward.run()
+        if ended is not None:
+            return TalkOver(by=ended.by, cause=ended.cause, at=ended.at)
+    return None

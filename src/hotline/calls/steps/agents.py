@@ -1,0 +1,55 @@
+"""Nodes that put the caller through to agents."""
+
+from __future__ import annotations
+
+from hotline.calls.context import CallContext, Over
+from hotline.calls.events import Exhausted
+from hotline.calls.goals import AgentMissed, TalkOver
+from hotline.calls.onward import go_onward, overflow_to
+from hotline.calls.queue_ring import ring_for_queue
+from hotline.calls.steps.reaching import ANSWERED, UNANSWERED, notice_recording
+from hotline.calls.talk import ring_agent
+from hotline.calls.waiting import Wish, wait_in_queue
+from hotline.db.direct import DatabaseAway
+from hotline.flows.reaching import ExtensionNode, QueueNode
+
+UNKNOWN = "unknown"
+
+
+async def extension(ctx: CallContext, node: ExtensionNode) -> str:
+    wanted = node.extension or ctx.variables.get(node.variable, "")
+    try:
+        agent = await ctx.parts.talks.directory.by_extension(
+            ctx.facts.settings.enterprise_id, wanted
+        )
+    except DatabaseAway:
+        return UNANSWERED
+    if agent is None:
+        return UNKNOWN
+    notice_recording(ctx)
+    await ctx.say_pending()
+    return await talked(ctx, await ring_agent(ctx, agent))
+
+
+async def queue(ctx: CallContext, node: QueueNode) -> str:
+    notice_recording(ctx)
+    await ctx.say_pending()
+    over = await wait_in_queue(ctx, node.queue, ring_for_queue, Wish(priority=node.priority))
+    if over.talk is not None:
+        return await talked(ctx, over.talk)
+    if over.overflow is not None:
+        result = await overflow_to(ctx, over.overflow)
+        if result is not None:
+            return await talked(ctx, result)
+    return over.exit.value
+
+
+async def talked(ctx: CallContext, result: TalkOver | AgentMissed | None) -> str:
+    """The exit after a talk and whatever followed from it. Raises CallerGone, SwitchDown."""
+    over = await go_onward(ctx, result) if isinstance(result, TalkOver) else None
+    if over is not None:
+        ctx.over = Over(over.by, over.cause, over.at)
+        return ANSWERED
+    reason = result.result.value if isinstance(result, AgentMissed) else "no_answer"
+    ctx.log.append(Exhausted(at=ctx.parts.clock.now(), reason=reason))
+    return UNANSWERED
