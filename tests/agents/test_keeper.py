@@ -135,6 +135,8 @@ async def test_who_is_on_a_break_or_has_an_own_phone_is_left_alone(
     await clock.sleep(40)
     await becomes(presence, clock, resting, AgentState.BREAK, "用餐")
     await becomes(presence, clock, outside, AgentState.READY)
+    await people.sql("update destinations set status = 'disabled'")
+    await becomes(presence, clock, outside, AgentState.OFFLINE, DEVICE_GONE)
 
 
 async def test_a_phone_that_comes_back_late_leaves_its_agent_offline(

@@ -362,3 +362,16 @@ async def test_counts_of_yesterday_are_not_todays(api: ApiWorld) -> None:
     )
     state = body_of(await admin.get(f"{API}/agents/{made['id']}/state"))
     assert (state["calls_today"], state["talk_seconds_today"]) == (0, 0)
+
+
+async def test_who_may_no_longer_log_in_takes_no_more_calls(api: ApiWorld) -> None:
+    ours = await api.enterprise()
+    admin = await api.log_in(Role.ADMINISTRATOR, ours)
+    me, made = await working(api, ours, admin)
+    given = body_of(await me.post(f"{API}/agent/phone"))
+    await me.post(f"{API}/agent/state", json={"state": "ready"})
+    user = f"{API}/users/{made['user_id']}"
+    assert body_of(await admin.patch(user, json={"status": "disabled"}))["status"] == "disabled"
+    assert body_of(await admin.get(f"{API}/agents/{made['id']}/state"))["state"] == "offline"
+    stored = await sql(api, "select secret from sip_accounts where webrtc")
+    assert stored != [{"secret": given["secret"]}]

@@ -47,9 +47,8 @@ async def test_nobody_makes_an_operator_inside_an_enterprise(api: ApiWorld) -> N
 async def test_a_key_cannot_make_someone_more_powerful_than_itself(api: ApiWorld) -> None:
     ours = await api.enterprise()
     admin = await api.log_in(Role.ADMINISTRATOR, ours)
-    made = await admin.post(
-        "/api/v1/api-keys", json={"name": "HR", "scopes": ["users.manage", "schedules.read"]}
-    )
+    scopes = ["users.manage", "schedules.read", "agents.work"]
+    made = await admin.post("/api/v1/api-keys", json={"name": "HR", "scopes": scopes})
     program = await api.client(Authorization=f"Bearer {made.json()['key']}")
     assert (await program.post("/api/v1/users", json=NEW)).status_code == 201
     for role in ("administrator", "supervisor"):

@@ -36,26 +36,25 @@ select release_agents(array(select p.call_id from agent_presence p
     (p.state = 'ringing' and p.since < %(stale)s)
     or exists (select from calls c where c.id = p.call_id and c.ended_at < %(ended)s))), %(at)s)
 """
-_REGISTERED: Final[LiteralString] = """
-exists (select from sip_accounts s join ps_contacts c on c.endpoint = s.account
-  where s.agent_id = a.id and s.webrtc = (a.device = 'browser') and s.enabled
-    and s.account <> all(%(unreachable)s::text[])
-    and c.expiration_time > extract(epoch from %(at)s::timestamptz))
+_REACHABLE: Final[LiteralString] = """
+case when a.device = 'phone' then exists (select from destinations d
+    where d.id = a.destination_id and d.status = 'approved')
+  else exists (select from sip_accounts s join ps_contacts c on c.endpoint = s.account
+    where s.agent_id = a.id and s.webrtc = (a.device = 'browser') and s.enabled
+      and s.account <> all(%(unreachable)s::text[])
+      and c.expiration_time > extract(epoch from %(at)s::timestamptz)) end
 """
 _DEVICES_GONE: Final[LiteralString] = (
     """
 select p.agent_id from agent_presence p join agents a on a.id = p.agent_id
-where p.state = 'ready' and p.call_id is null and p.since <= %(ready_before)s
-  and a.device <> 'phone' and not """
-    + _REGISTERED
+where p.state = 'ready' and p.call_id is null and p.since <= %(ready_before)s and not """
+    + _REACHABLE
 )
 _DEVICES_BACK: Final[LiteralString] = (
     """
 select p.agent_id from agent_presence p join agents a on a.id = p.agent_id
-where p.state = 'offline' and p.reason = %(reason)s and p.since >= %(gone_after)s
-  and (a.device = 'phone' or """
-    + _REGISTERED
-    + ")"
+where p.state = 'offline' and p.reason = %(reason)s and p.since >= %(gone_after)s and """
+    + _REACHABLE
 )
 
 
@@ -156,8 +155,11 @@ class AgentPresence:
     async def devices_gone(
         self, settling: timedelta, unreachable: Sequence[str] = ()
     ) -> Sequence[UUID]:
-        """Ready agents without a registered device, or with one that is among the accounts that
-        are ``unreachable``; those ready for less than ``settling`` may be about to register."""
+        """Ready agents without a registered device or approved own phone.
+
+        A device among the ``unreachable`` accounts is none either. Those ready for less than
+        ``settling`` are left out: they may be about to register.
+        """
         now = self._now()
         asked = {"at": now, "ready_before": now - settling, "unreachable": list(unreachable)}
         return [row[0] for row in await self._pool.rows(_DEVICES_GONE, asked)]
