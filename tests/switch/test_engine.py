@@ -178,6 +178,19 @@ def in_stereo(file: Path, *, left: Prompt, right: Prompt) -> None:
         assert contains(both[:, side], elsewhere_key) is None
 
 
+async def test_a_leg_of_a_caller_that_left_while_away_is_gone(stage: Stage) -> None:
+    phone = stage.phone().answers()
+    _, call = await stage.incoming()
+    dialled = await call.dial(stage.dial_plan())
+    assert isinstance(dialled, Dialled)
+    reached = await phone.rings()
+    await lose(engine_of(stage))
+    await reached.hangup()
+    async with asyncio.timeout(5):
+        await dialled.leg.gone()
+    await call.hangup()
+
+
 async def test_a_room_while_the_switch_is_away(stage: Stage) -> None:
     room, (outside, call), (reached, leg) = await talk(stage, "away")
     await lose(engine_of(stage))

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 import structlog
@@ -18,7 +17,7 @@ from hotline.telephony.asterisk.connect import is_return
 from hotline.telephony.asterisk.devices import accounts, changes, endpoints
 from hotline.telephony.asterisk.dialplan import REPEATED_CONTEXT
 from hotline.telephony.asterisk.journal import Journal
-from hotline.telephony.asterisk.leg import LEG_PREFIX, AriLeg, Ringing, all_settled
+from hotline.telephony.asterisk.leg import LEG_PREFIX, Ringing, all_settled
 from hotline.telephony.asterisk.line import AriLine
 from hotline.telephony.asterisk.listening import SPY_PREFIX, AriListening
 from hotline.telephony.asterisk.live_file import ENDS as RECORDING_ENDS
@@ -107,8 +106,7 @@ class AriSwitch:
         self._calls: dict[str, AriCall] = {}
         self._dialogs: dict[tuple[str, str, str], str] = {}
         """Which call of ours has that SIP dialog."""
-        self._legs: set[AriLeg] = set()
-        self._rooms = Rooms(self._session, self._hold_leg)
+        self._rooms = Rooms(self._session)
         self._tasks: set[asyncio.Task[None]] = set()
         self._arrived: list[Event] | None = []
         """Calls that came in while we were taking stock; None when they are served at once."""
@@ -150,8 +148,6 @@ class AriSwitch:
     ) -> Dialled | NotAnswered:
         await self._client.wait_connected(self._settings.patience)
         ringing = Ringing(self._session, plan)
-        for leg in ringing.legs:
-            self._hold_leg(leg)
         winner = None
         try:
             ringing.start()
@@ -204,7 +200,7 @@ class AriSwitch:
 
     def _lose_all(self) -> None:
         self._rooms.lost()
-        for party in (*self._calls.values(), *self._legs):
+        for party in (*self._calls.values(), *self._session.legs):
             party.lost()
 
     async def _take_stock(self) -> None:
@@ -220,12 +216,14 @@ class AriSwitch:
         self._began = census.began
         for call in tuple(self._calls.values()):
             await self._reconcile(call, census)
-        for leg in tuple(self._legs):
-            if leg.id not in census.channels:
+        for leg in tuple(self._session.legs):
+            if leg.id in census.channels:
+                await leg.resync()
+            else:
                 leg.over({})
         self._rooms.reconcile(census)
         found = [self._hold(one) for one in census.incoming() if one["id"] not in self._calls]
-        lines: tuple[AriLine, ...] = (*self._calls.values(), *self._legs)
+        lines: tuple[AriLine, ...] = (*self._calls.values(), *self._session.legs)
         await self._rooms.find(census, {line.id: line for line in lines})
         self._drop_orphans(census)
         await settle_left_behind(self._session)
@@ -297,10 +295,6 @@ class AriSwitch:
             self._dialogs[call.sip_dialog] = call.id
         call.when_over(lambda: self._release(call))
         return call
-
-    def _hold_leg(self, leg: AriLeg) -> None:
-        self._legs.add(leg)
-        leg.when_over(partial(self._legs.discard, leg))
 
     def _release(self, call: AriCall) -> None:
         self._calls.pop(call.id, None)

@@ -78,6 +78,7 @@ class AriLeg(AriLine):
         self, session: Session, target: Target, plan: DialPlan, channel_id: str | None = None
     ) -> None:
         super().__init__(session, channel_id or f"{LEG_PREFIX}{unguessable_name()}")
+        session.legs.add(self)
         self.target = target
         self.tried = Tried(self.id, target, session.clock.now(), self.id)
         self.settled: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -146,6 +147,7 @@ class AriLeg(AriLine):
         if self.is_over:
             return
         super().over(event)
+        self.session.legs.discard(self)
         tried = self.tried
         tried.ended_at = _at(event) if "timestamp" in event else self.session.clock.now()
         tried.cause = self.cause

@@ -55,6 +55,8 @@ class Session:
     """The switch has stayed away for longer than ``patience``."""
     files: dict[str, Any] = field(default_factory=dict)
     """Recordings of ours that go on, by the switch's name for them (``LiveFile``)."""
+    legs: set[Any] = field(default_factory=set)
+    """Every leg that is dialled or up (``AriLeg``)."""
     stopping: bool = False
     """The controller is leaving: what runs in the switch is left to run."""
 

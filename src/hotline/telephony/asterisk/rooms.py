@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from hotline.telephony.asterisk.client import AriError, Event, path
 from hotline.telephony.asterisk.dialplan import TARGETS, UnsafeValueError
@@ -18,11 +18,10 @@ _NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
 class Rooms:
-    """All rooms of one controller by name. ``hold`` keeps a leg that was found."""
+    """All rooms of one controller by name."""
 
-    def __init__(self, session: Session, hold: Callable[[AriLeg], None]) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
-        self._hold = hold
         self._rooms: dict[str, AriRoom] = {}
         self._opening: dict[str, asyncio.Lock] = {}
 
@@ -112,7 +111,6 @@ class Rooms:
         if not dialled:
             return None
         leg = AriLeg.found(self._session, channel, dialled)
-        self._hold(leg)
         if channel_id not in census.heard:
             client = self._session.client
             source = {"eventSource": f"channel:{channel_id}"}
