@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.staff.permissions import Role
+from hotline.staff.permissions import ROLE_PERMISSIONS, Role
 from tests.api_world import PASSWORD, ApiWorld
 
 NEW = {"login": "Li.Na", "name": "李娜", "role": "agent", "password": "lantern-river-42"}
@@ -47,7 +47,7 @@ async def test_nobody_makes_an_operator_inside_an_enterprise(api: ApiWorld) -> N
 async def test_a_key_cannot_make_someone_more_powerful_than_itself(api: ApiWorld) -> None:
     ours = await api.enterprise()
     admin = await api.log_in(Role.ADMINISTRATOR, ours)
-    scopes = ["users.manage", "schedules.read", "agents.work"]
+    scopes = ["users.manage", *sorted(ROLE_PERMISSIONS[Role.AGENT])]
     made = await admin.post("/api/v1/api-keys", json={"name": "HR", "scopes": scopes})
     program = await api.client(Authorization=f"Bearer {made.json()['key']}")
     assert (await program.post("/api/v1/users", json=NEW)).status_code == 201
