@@ -80,6 +80,19 @@ ROWS: dict[str, tuple[str, dict[str, object]]] = {
         {"box_id": "{box_id}", "call_id": "{call_id}", "left_at": "2026-03-01T00:00:30Z"},
     ),
     "survey_id": ("surveys", {"name": "v"}),
+    "sheet_id": ("score_sheets", {"name": "s", "criteria": "[]"}),
+    "review_id": (
+        "quality_reviews",
+        {
+            "sheet_id": "{sheet_id}",
+            "call_id": "{call_id}",
+            "sheet_name": "s",
+            "criteria": "[]",
+            "points": "{}",
+            "total": 50,
+            "reviewer_name": "甲",
+        },
+    ),
 }
 
 

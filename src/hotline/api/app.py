@@ -22,6 +22,7 @@ from hotline.hotlines.api import router as hotlines_router
 from hotline.live import api as live
 from hotline.metrics import api as metrics
 from hotline.prompts import api as prompts_api
+from hotline.quality import api as quality
 from hotline.queues import api as queues_api
 from hotline.recordings import api as recordings_api
 from hotline.records import api as records
@@ -54,6 +55,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     recordings_api.router,
     voicemail.router,
     surveys.router,
+    quality.router,
     records.router,
     records.platform,
     webhooks_api.router,

@@ -54,6 +54,10 @@ class Permission(StrEnum):
     SURVEY_RESULTS_READ = "survey_results.read"
     """Agents: what their own callers said."""
     SURVEY_RESULTS_EXPORT = "survey_results.export"
+    QUALITY_READ = "quality.read"
+    """Agents: what was found of their own talks."""
+    QUALITY_WRITE = "quality.write"
+    QUALITY_EXPORT = "quality.export"
     USERS_READ = "users.read"
     USERS_MANAGE = "users.manage"
     API_KEYS_MANAGE = "api_keys.manage"
@@ -104,6 +108,9 @@ _SUPERVISOR: Final = frozenset(
         Permission.SURVEYS_WRITE,
         Permission.SURVEY_RESULTS_READ,
         Permission.SURVEY_RESULTS_EXPORT,
+        Permission.QUALITY_READ,
+        Permission.QUALITY_WRITE,
+        Permission.QUALITY_EXPORT,
         Permission.USERS_READ,
         Permission.ENTERPRISE_READ,
     }
@@ -120,6 +127,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             Permission.VOICEMAIL_LISTEN,
             Permission.VOICEMAIL_HANDLE,
             Permission.SURVEY_RESULTS_READ,
+            Permission.QUALITY_READ,
         }
     ),
 }

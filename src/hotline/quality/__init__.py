@@ -1,0 +1,1 @@
+"""Supervisors judge talks by score sheets."""
