@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -21,11 +22,14 @@ from hotline.calls.talk_parts import TalkParts, TalkReader
 from hotline.db.database import Database
 from hotline.db.direct import DirectPool
 from hotline.db.embedded import EmbeddedPostgres, embedded_server_url
+from hotline.db.listen import notifications
 from hotline.db.migrate import APP_ROLE, PLATFORM_ROLE, SWITCH_ROLE, newest_revision
 from hotline.home import Home
 from hotline.kit.clock import Clock
 from hotline.kit.errors import UnavailableError
 from hotline.prompts.system import SystemSounds
+from hotline.queues.floor import Floor
+from hotline.queues.store import QueueStore
 from hotline.recordings.sealing import SealedStorage
 from hotline.recordings.storage import RecordingStore, open_storage
 from hotline.settings import Settings
@@ -249,6 +253,7 @@ def call_parts(
         clock=clock,
         spool=home.spool,
         talks=talk_parts(switch, quick, site_database.platform_url, clock),
+        floor=queue_floor(quick, site_database.platform_url, clock, switch.node),
     )
     return parts, (quick, durable)
 
@@ -262,6 +267,12 @@ def talk_parts(switch: Switch, pool: DirectPool, url: URL, clock: Clock) -> Talk
         desk=CommandDesk(pool, url, clock, switch.node),
         reader=TalkReader(pool),
     )
+
+
+def queue_floor(pool: DirectPool, url: URL, clock: Clock, node: str) -> Floor:
+    """Where callers of ``node`` wait; ``url`` is the platform's, for listening."""
+    listening = partial(notifications, url, clock=clock, at_least_every=20.0)
+    return Floor(QueueStore(pool), clock, node, listening)
 
 
 def phone_socket(settings: Settings) -> str:

@@ -43,6 +43,8 @@ class Comfort:
         self._clock = ctx.parts.clock
         self._keys = "".join(queue.keys)
         self._words_at = self._clock.monotonic() + FIRST_WORDS_AFTER
+        self.rings = False
+        """An agent rings: nobody is told now that all are busy."""
 
     async def until_key(self) -> Exit:
         """Music and words until a key that means something. Raises CallerGone, SwitchDown."""
@@ -90,7 +92,13 @@ class Comfort:
     # ------------------------------------------------------------ words
 
     def _words_are_due(self) -> bool:
-        return bool(self._queue.announce_every) and self._clock.monotonic() >= self._words_at
+        now = self._clock.monotonic()
+        if not self._queue.announce_every or now < self._words_at:
+            return False
+        if self.rings:
+            self._words_at = now + self._queue.ring_timeout
+            return False
+        return True
 
     async def _words(self) -> str | None:
         media = self._busy() + await self._progress() + self._offers()

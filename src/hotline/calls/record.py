@@ -25,6 +25,7 @@ from hotline.calls.events import (
     LegKind,
     MessageLeft,
     NodeEntered,
+    QueueLeft,
     Refused,
     Ringing,
     Unheld,
@@ -119,6 +120,8 @@ class _Story:
     connected: Connected | None = None
     exhausted: Exhausted | None = None
     failed: Failed | None = None
+    queue_left: QueueLeft | None = None
+    """The last wait's end."""
     message: MessageLeft | None = None
     ended: Ended | None = None
     flow_ended: FlowEnded | None = None
@@ -136,6 +139,8 @@ class _Story:
                 self.connected = self.connected or event
             case Exhausted():
                 self.exhausted = event
+            case QueueLeft():
+                self.queue_left = event
             case Failed():
                 self.failed = event
             case FlowEnded():
@@ -268,10 +273,19 @@ def _outcome(story: _Story, ended: Ended) -> tuple[Outcome, str]:
 
 def _untaken(story: _Story, ended: Ended) -> tuple[Outcome, str]:
     """Nobody took it, and nothing was wrong with us."""
+    if story.queue_left is not None:
+        return _unserved(story.queue_left)
     if story.exhausted is not None:
         reached = story.exhausted.reason in REACHED
         return (Outcome.UNANSWERED if reached else Outcome.FAILED), story.exhausted.reason
     return _without_anybody(story, ended)
+
+
+def _unserved(left: QueueLeft) -> tuple[Outcome, str]:
+    """The caller waited for agents, and none talked to them."""
+    if left.reason == "abandoned":
+        return Outcome.ABANDONED, "queue"
+    return Outcome.UNANSWERED, f"queue_{left.reason}"
 
 
 def _without_anybody(story: _Story, ended: Ended) -> tuple[Outcome, str]:

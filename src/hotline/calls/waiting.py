@@ -157,7 +157,6 @@ class QueueWait:
             visits = [one.visit for one in ctx.log.events if isinstance(one, QueueEntered)]
             self._visit, self._since = max(visits, default=0) + 1, self._clock.now()
         self._entry = derived_id("queue_entry", str(ctx.log.call_id), str(self._visit))
-        self._ringing = False
         self._nobody_rings = asyncio.Event()
         self._comfort = Comfort(ctx, floor.store, queue, self._entry)
 
@@ -206,11 +205,11 @@ class QueueWait:
             agents = await self._offer(attention)
             if not agents:
                 continue
-            self._ringing = True
+            self._comfort.rings = True
             try:
                 result = await self._let_ring(agents)
             finally:
-                self._ringing = False
+                self._comfort.rings = False
             if not isinstance(result, AgentMissed):
                 return result
             tried = [one for one, how in result.results.items() if how is not LegResult.BUSY]
@@ -223,7 +222,7 @@ class QueueWait:
             await asyncio.Event().wait()
         waited = (self._clock.now() - self._since).total_seconds()
         await self._clock.sleep((self._queue.max_wait or 0) - waited)
-        while self._ringing:  # somebody may be reaching for the phone
+        while self._comfort.rings:  # somebody may be reaching for the phone
             self._nobody_rings.clear()
             await self._nobody_rings.wait()
         return Exit.TIMEOUT

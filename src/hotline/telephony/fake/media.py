@@ -81,18 +81,20 @@ async def play_until_key(
 ) -> str | None:
     """Play; the key among ``interrupt`` that stopped it, or None. Raises MediaMissing."""
     playing = asyncio.ensure_future(play_through(clock, line, media))
+    key: asyncio.Future[str] | None = None
     try:
         while True:
             key = asyncio.ensure_future(pressed.get())
             await asyncio.wait({playing, key}, return_when=asyncio.FIRST_COMPLETED)
             if not key.done():
-                key.cancel()
                 playing.result()
                 return None
             if key.result() in interrupt:
                 return key.result()
     finally:
         playing.cancel()
+        if key is not None:
+            key.cancel()
         await asyncio.wait({playing})
 
 

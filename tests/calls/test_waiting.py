@@ -1,0 +1,352 @@
+"""Callers in a queue on the fake switch: music, words, keys, agents rung in turn."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any, LiteralString
+from uuid import UUID
+
+import pytest
+
+from hotline.calls.comfort import key_words, progress_words
+from hotline.calls.context import CallContext
+from hotline.calls.goals import AgentMissed, TalkOver
+from hotline.calls.queue_ring import ring_for_queue
+from hotline.calls.waiting import WaitOver, Wish, wait_in_queue
+from hotline.db.database import Database
+from hotline.db.direct import DatabaseAway, DirectPool, Parameters, Row
+from hotline.kit.ids import new_id
+from hotline.kit.virtual_clock import VirtualClock
+from hotline.queues.floor import Floor
+from hotline.queues.settings import Exit, OverflowKind, QueueSettings
+from hotline.queues.store import Place, QueueStore
+from hotline.telephony.fake import FakeCall
+from hotline.telephony.fake.line import music_path
+from tests.calls.company import Company, Node
+from tests.calls.conftest import Nodes
+from tests.calls.staff import Agent, Staff
+
+MUSIC = music_path("default")
+BUSY = "queue_busy"
+
+
+async def never(_: str) -> AsyncIterator[str | None]:
+    """Hears nothing; a connection that listens would hold up virtual time."""
+    await asyncio.Event().wait()
+    yield None
+
+
+class Cuttable(DirectPool):
+    """A way to the database that a test can cut."""
+
+    away = False
+
+    async def rows(self, statement: LiteralString, parameters: Parameters = ()) -> list[Row]:
+        if self.away:
+            raise DatabaseAway
+        return await super().rows(statement, parameters)
+
+
+class Line:
+    """A queue of the company, and what came of those who waited in it."""
+
+    def __init__(self, company: Company, staff: Staff, pool: Cuttable) -> None:
+        self.company = company
+        self.staff = staff
+        self.pool = pool
+        self.store = QueueStore(pool)
+        self.id = new_id()
+        self.wish = Wish()
+        self.over: list[WaitOver] = []
+
+    async def set_up(self, *agents: Agent, **columns: object) -> None:
+        names = "".join(f", {name}" for name in columns)
+        places = "".join(
+            f", cast(:{name} as jsonb)" if name in ("overflow", "skills") else f", :{name}"
+            for name in columns
+        )
+        await self.company.sql(
+            f"insert into queues (id, enterprise_id, name{names}) values (:q, :e, '客服'{places})",
+            q=self.id,
+            e=self.company.id,
+            **columns,
+        )
+        for position, agent in enumerate(agents):
+            await self.company.sql(
+                "insert into queue_members (queue_id, agent_id, enterprise_id, position)"
+                " values (:q, :a, :e, :p)",
+                q=self.id,
+                a=agent.id,
+                e=self.company.id,
+                p=position,
+            )
+
+    async def story(self, ctx: CallContext) -> TalkOver | AgentMissed:
+        over = await wait_in_queue(ctx, self.id, ring_for_queue, self.wish)
+        self.over.append(over)
+        return over.talk or AgentMissed({})
+
+    async def entries(self) -> list[dict[str, Any]]:
+        return await self.company.sql("select * from queue_entries order by entered_at, id")
+
+
+@pytest.fixture
+async def node(nodes: Nodes, company: Company) -> Node:
+    node = nodes.node()
+    node.company = company
+    return node
+
+
+@pytest.fixture
+def staff(node: Node, company: Company) -> Staff:
+    return Staff(company, node)
+
+
+@pytest.fixture
+async def line(company: Company, staff: Staff, database: Database) -> AsyncIterator[Line]:
+    line = Line(company, staff, Cuttable(database.platform_url, durable=False))
+    staff.node.parts.floor = Floor(line.store, staff.node.parts.clock, "node1", never)
+    yield line
+    await line.pool.close()
+
+
+@asynccontextmanager
+async def serving(line: Line) -> AsyncIterator[Node]:
+    node = line.staff.node
+    clock = node.parts.clock
+    assert isinstance(clock, VirtualClock)
+    assert node.parts.floor is not None
+    await line.store.alive("node1", clock.now())
+    work = [asyncio.ensure_future(one) for one in (node.parts.ledger.run(), node.parts.floor.run())]
+    serve = line.staff.serve
+    try:
+        async with clock.flowing(), node.switch.serving(lambda call: serve(line.story, call)):
+            yield node
+            await node.parts.ledger.written()
+    finally:
+        for task in work:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+def heard(call: FakeCall) -> list[str]:
+    return [one.media.stem if one.media != MUSIC else "music" for one in call.heard]
+
+
+async def test_a_free_agent_is_rung_at_once(line: Line) -> None:
+    agent = await line.staff.agent("1001")
+    await line.set_up(agent)
+    agent.phone.answers(after=2, hangs_up_after=30)
+    async with serving(line) as node:
+        call = await node.world.call("4006001234", "13812345678")
+        await call.ended(60)
+    assert set(heard(call)) == {"music"}
+    [entry] = await line.entries()
+    assert (entry["state"], entry["agent_id"], entry["reason"]) == (
+        "answered",
+        agent.id,
+        "answered",
+    )
+    assert (entry["left_at"] - entry["entered_at"]).total_seconds() == pytest.approx(2, abs=0.2)
+    assert await agent.state() == "wrap_up"
+    assert [over.exit for over in line.over] == [Exit.ANSWERED]
+    [record] = await line.company.records()
+    assert (record["outcome"], record["legs"][0]["queue_id"]) == ("answered", line.id)
+    assert await line.company.events(record["id"]) == [
+        "arrived",
+        "queue_entered",
+        "agent_offered",
+        "dialling",
+        "ringing",
+        "queue_left",
+        "connected",
+        "leg_ended",
+        "ended",
+    ]
+
+
+async def test_who_does_not_answer_is_followed_by_the_next(line: Line) -> None:
+    slow, quick = await line.staff.agent("1001"), await line.staff.agent("1002")
+    await line.set_up(slow, quick, strategy="priority", ring_timeout=10)
+    slow.phone.never_answers()
+    quick.phone.answers(after=1, hangs_up_after=5)
+    async with serving(line) as node:
+        call = await node.world.call("4006001234", "13812345678")
+        await call.ended(60)
+    [record] = await line.company.records()
+    legs = [(leg["agent_id"], leg["result"]) for leg in record["legs"]]
+    assert legs == [(slow.id, "no_answer"), (quick.id, "answered")]
+    [entry] = await line.entries()
+    assert entry["tried"] == [slow.id]
+    [missed] = await line.company.sql(
+        "select misses from agent_presence where agent_id = :a", a=slow.id
+    )
+    assert missed == {"misses": 1}
+
+
+async def test_all_ring_and_the_quickest_has_the_call(line: Line) -> None:
+    slow, quick = await line.staff.agent("1001"), await line.staff.agent("1002")
+    await line.set_up(slow, quick, strategy="ring_all")
+    slow.phone.answers(after=9)
+    quick.phone.answers(after=3, hangs_up_after=5)
+    async with serving(line) as node:
+        call = await node.world.call("4006001234", "13812345678")
+        await call.ended(60)
+        assert await slow.state() == "ready"
+    [entry] = await line.entries()
+    assert (entry["agent_id"], set(entry["offered_to"])) == (quick.id, {slow.id, quick.id})
+
+
+async def test_the_caller_leaves_while_it_rings(line: Line) -> None:
+    agent = await line.staff.agent("1001")
+    await line.set_up(agent)
+    agent.phone.never_answers()
+    async with serving(line) as node:
+        call = await node.world.call("4006001234", "13812345678")
+        await agent.phone.rings()
+        await call.hangup()
+        await node.parts.clock.sleep(5)
+    assert await agent.state() == "ready"
+    [row] = await line.company.sql("select misses, call_id from agent_presence")
+    assert row == {"misses": 0, "call_id": None}
+    [entry] = await line.entries()
+    assert (entry["state"], entry["reason"]) == ("left", "abandoned")
+    [record] = await line.company.records()
+    assert (record["outcome"], record["reason"]) == ("abandoned", "queue")
+
+
+async def test_words_at_intervals_until_the_time_is_up(line: Line) -> None:
+    agent = await line.staff.agent("1001", state="break")
+    overflow = '{"timeout": {"kind": "number", "number": "13900000001"}}'
+    await line.set_up(agent, max_wait=75, announce_every=30, overflow=overflow)
+    async with serving(line) as node:
+        call = await node.world.call("4006001234", "13812345678")
+        await call.ended(120)
+    assert heard(call).count(BUSY) == 3
+    [over] = line.over
+    assert over.exit is Exit.TIMEOUT
+    assert over.overflow is not None
+    assert (over.overflow.kind, over.overflow.number) == (OverflowKind.NUMBER, "13900000001")
+    [record] = await line.company.records()
+    assert (record["outcome"], record["reason"]) == ("unanswered", "queue_timeout")
+    assert record["waiting_ms"] == pytest.approx(75_000, abs=500)
+
+
+@pytest.mark.parametrize(("key", "exit_"), [("1", Exit.VOICEMAIL), ("2", Exit.LEAVE)])
+async def test_keys_end_the_wait(line: Line, key: str, exit_: Exit) -> None:
+    agent = await line.staff.agent("1001", state="break")
+    await line.set_up(agent, key_voicemail="1", key_leave="2")
+    async with serving(line) as node:
+        call = await node.world.call("4006001234", "13812345678")
+        await call.answered()
+        await node.parts.clock.sleep(20)
+        await call.press("9")
+        await node.parts.clock.sleep(3)
+        await call.press(key)
+        await call.ended(10)
+    assert [over.exit for over in line.over] == [exit_]
+    [entry] = await line.entries()
+    assert (entry["state"], entry["reason"]) == ("left", exit_.value)
+
+
+async def test_nobody_and_full_and_another_queue(line: Line) -> None:
+    await line.set_up(max_length=1)
+    async with serving(line) as node:
+        call = await node.world.call("4006001234", "13812345678")
+        await call.ended(10)
+    assert [over.exit for over in line.over] == [Exit.NOBODY]
+    assert await line.entries() == []
+
+
+async def test_overflow_into_another_queue(line: Line) -> None:
+    agent = await line.staff.agent("1001")
+    agent.phone.answers(after=1, hangs_up_after=5)
+    await line.set_up(agent)
+    served, line.id = line.id, new_id()
+    overflow = f'{{"nobody": {{"kind": "queue", "id": "{served}"}}}}'
+    await line.set_up(overflow=overflow)
+    async with serving(line) as node:
+        call = await node.world.call("4006001234", "13812345678")
+        await call.ended(60)
+    assert [(over.exit, over.queue_id) for over in line.over] == [(Exit.ANSWERED, served)]
+
+
+async def test_vips_overtake_and_the_others_keep_their_order(line: Line) -> None:
+    agent = await line.staff.agent("1001", state="break", wrap_up_seconds=0)
+    agent.phone.answers(after=1, hangs_up_after=5)
+    await line.set_up(agent)
+    async with serving(line) as node:
+        calls = []
+        for caller, priority in (("13800000001", 0), ("13800000002", 0), ("13800000003", 5)):
+            line.wish = Wish(priority=priority)
+            calls.append(await node.world.call("4006001234", caller))
+            await calls[-1].answered()
+            await node.parts.clock.sleep(1)
+        await node.parts.talks.presence.sign_in(agent.id)
+        for call in calls:
+            await call.ended(90)
+    served = await line.company.sql("select caller from queue_entries order by left_at")
+    assert [row["caller"][-1] for row in served] == ["3", "1", "2"]
+
+
+async def test_without_the_database_the_caller_waits_on(line: Line) -> None:
+    """It goes away while they wait; when it is back an agent is rung."""
+    agent = await line.staff.agent("1001", state="break")
+    agent.phone.answers(after=1, hangs_up_after=5)
+    await line.set_up(agent)
+    async with serving(line) as node:
+        call = await node.world.call("4006001234", "13812345678")
+        await call.answered()
+        await node.parts.clock.sleep(3)
+        line.pool.away = True
+        await node.parts.talks.presence.sign_in(agent.id)
+        await node.parts.clock.sleep(60)
+        assert not call.is_ended
+        line.pool.away = False
+        await call.ended(90)
+    assert [over.exit for over in line.over] == [Exit.ANSWERED]
+
+
+async def test_who_comes_while_the_database_is_away_waits_too(line: Line) -> None:
+    agent = await line.staff.agent("1001")
+    agent.phone.answers(after=1, hangs_up_after=5)
+    await line.set_up(agent)
+    async with serving(line) as node:
+        assert node.parts.floor is not None
+        await node.parts.floor.settings(line.id)
+        line.pool.away = True
+        call = await node.world.call("4006001234", "13812345678")
+        await call.answered()
+        await node.parts.clock.sleep(10)
+        line.pool.away = False
+        await call.ended(90)
+    assert [over.exit for over in line.over] == [Exit.ANSWERED]
+
+
+async def test_the_end_of_a_wait_is_written_when_the_database_is_back(line: Line) -> None:
+    agent = await line.staff.agent("1001", state="break")
+    await line.set_up(agent)
+    async with serving(line) as node:
+        call = await node.world.call("4006001234", "13812345678")
+        await call.answered()
+        await node.parts.clock.sleep(3)
+        line.pool.away = True
+        await call.hangup()
+        await node.parts.clock.sleep(10)
+        assert [entry["state"] for entry in await line.entries()] == ["waiting"]
+        line.pool.away = False
+        await node.parts.clock.sleep(3)
+    assert [entry["reason"] for entry in await line.entries()] == ["abandoned"]
+
+
+def test_what_is_said_of_the_place() -> None:
+    queue = QueueSettings(
+        id=UUID(int=1), enterprise_id=UUID(int=2), name="q", announce_wait=True, key_voicemail="*"
+    )
+    assert progress_words(queue, Place(1, None)) == ["您是下一位。"]
+    assert progress_words(queue, Place(4, 61.0)) == ["您前面还有3位。", "预计等待2分钟。"]
+    assert progress_words(queue, Place(99, 5000.0)) == ["您前面还有超过50位。"]
+    assert key_words(queue) == ["留言请按星号键。"]
