@@ -22,7 +22,7 @@ WRAP_UP, MISSES = 15, 2
 PATIENCE = timedelta(minutes=15)
 STEPS = (
     *("claim", "claim", "occupy", "answer", "answer", "answer", "hold", "back", "miss", "end"),
-    *("release", "wish", "wrap", "gone", "there"),
+    *("miss", "release", "wish", "wrap", "gone", "there"),
 )
 
 
@@ -61,8 +61,10 @@ async def step(
             done = await presence.held(agent, call, False)
             assert model.take(rules.held(now, call, False, at)) == done
         case "miss":
-            became = await presence.missed(agent, call)
-            assert model.take(rules.missed(now, call, MISSES, at)) == (became is not None)
+            gone = random.random() < 0.4
+            become = presence.unreached if gone else presence.missed
+            after_ringing = rules.missed(now, call, MISSES, at, unreached=gone)
+            assert model.take(after_ringing) == (await become(agent, call) is not None)
         case "end":
             became = await presence.ended(agent, call)
             assert model.take(rules.freed(now, call, WRAP_UP, at)) == (became is not None)

@@ -105,6 +105,12 @@ class AgentPresence:
             "select agent_missed(%s, %s, %s)", (agent_id, call_id, self._now())
         )
 
+    async def unreached(self, agent_id: UUID, call_id: UUID) -> AgentState | None:
+        """As a miss, but it is the device that was not there: offline until it is back."""
+        return await self._became(
+            "select agent_unreached(%s, %s, %s)", (agent_id, call_id, self._now())
+        )
+
     async def released(self, agent_id: UUID, call_id: UUID) -> AgentState | None:
         """The call leaves the agent without wrap-up and without a miss: the caller hung up
         while it rang, another was quicker."""

@@ -117,13 +117,21 @@ def held(now: Presence, call_id: UUID, on: bool, at: datetime) -> Presence | Non
     return _stepped(_with_talk(now, at), after, at)
 
 
-def missed(now: Presence, call_id: UUID, misses_allowed: int, at: datetime) -> Presence | None:
-    """It rang and nobody answered. After ``misses_allowed`` in a row (0: never) a break begins."""
+def missed(
+    now: Presence, call_id: UUID, misses_allowed: int, at: datetime, *, unreached: bool = False
+) -> Presence | None:
+    """It rang and nobody answered, or the device could not be reached at all (``unreached``).
+
+    After ``misses_allowed`` in a row (0: never) a break begins. Without a device the agent is
+    offline until it is back.
+    """
     if now.call_id != call_id or now.state is not AgentState.RINGING:
         return None
     counted = replace(now, misses=now.misses + 1)
     if now.next_state is None and 0 < misses_allowed <= counted.misses:
         return _entered(counted, AgentState.BREAK, MISSED, at)
+    if now.next_state is None and unreached:
+        return _entered(counted, AgentState.OFFLINE, DEVICE_GONE, at)
     return _onwards(counted, at)
 
 

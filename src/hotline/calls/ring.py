@@ -106,7 +106,8 @@ class AgentRing:
             await self._let_go(missed=False)
             raise
         if isinstance(reached, LegResult):
-            await self._let_go(missed=reached is not LegResult.CANCELLED)
+            missed = reached is not LegResult.CANCELLED
+            await self._let_go(missed=missed, unreached=reached is LegResult.UNREACHABLE)
         return reached
 
     @property
@@ -231,11 +232,14 @@ class AgentRing:
         )
         self._open = None
 
-    async def _let_go(self, *, missed: bool) -> None:
+    async def _let_go(self, *, missed: bool, unreached: bool = False) -> None:
         if self._agent is None:
             return
         presence = self._ctx.parts.talks.presence
         step = presence.missed if missed else presence.released
+        if unreached and self._agent.device is not Device.PHONE:
+            # It would be offered the next call, and the next; a network's failure is not its own.
+            step = presence.unreached
         await noted(step(self._agent.id, self._ctx.log.call_id))
 
 
