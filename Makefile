@@ -7,17 +7,19 @@ TEST_WORKERS ?= 4
 help: ## what can be done here
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
-setup: ## install what is missing: Python environment, switch, voice
+setup: ## install what is missing: Python environment, switch, voice, console
 	@python3 -m install
 
 run: setup ## install, start everything, place one sample call, serve until Ctrl-C
 	@$(BIN)/hotline serve --demo-call
 
-test: setup ## every test
+test: ## every test
+	@python3 -m install --test
 	@$(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup
 
-lint: setup ## ruff, mypy, import-linter
+lint: setup ## ruff, mypy, import-linter; the console's types, lint and unit tests
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+	@npm --prefix console run --silent check
 
 bench: ## measure calls per second and their cost against the switch's own dialplan
 	@python3 -m install --bench

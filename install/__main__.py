@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from install.console import ConsoleBuild
 from install.debian import apt_install
 from install.progress import StepFailed, Steps, say
 from install.python_env import PythonEnvironment, check_python
@@ -28,7 +29,7 @@ def main() -> int:
             raise StepFailed(wrong)
         tools.mkdir(parents=True, exist_ok=True)
         with _alone(tools):
-            _install(tools, bench=arguments.bench)
+            _install(tools, bench=arguments.bench, test=arguments.test)
     except StepFailed as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
@@ -38,18 +39,39 @@ def main() -> int:
     return 0
 
 
-def _install(tools: Path, *, bench: bool) -> None:
+def _install(tools: Path, *, bench: bool, test: bool) -> None:
     switch = SwitchInstall(tools, os.environ.get("HOTLINE_SWITCH", "auto"))
     voice = VoiceInstall(tools, VoicePin.read(_CHECKOUT / "install" / "voice.json"))
     python = PythonEnvironment(_CHECKOUT, tools / "logs")
-    steps = Steps(4 if bench else 3)
+    steps = Steps(4 + bench + test)
     steps.run("Python environment", python.present, python.make)
     steps.run("Switch", switch.present, switch.make)
     steps.run("Voice", voice.present, voice.make)
+    console = ConsoleBuild(_CHECKOUT, tools / "logs")
+    steps.run("Console", console.present, console.make)
     if bench:
         load = LoadGenerator(tools)
         steps.run("Load generator", load.present, load.make)
+    if test:
+        browser = Browser(tools)
+        steps.run("Browser", browser.present, browser.make)
     steps.finish()
+
+
+class Browser:
+    """Chromium and a font with Chinese, which only ``make test`` needs."""
+
+    def __init__(self, tools: Path) -> None:
+        self._logs = tools / "logs"
+
+    def present(self) -> str | None:
+        fonts = Path("/usr/share/fonts/opentype/noto")
+        chromium = Path("/usr/bin/chromium")
+        return str(chromium) if chromium.exists() and any(fonts.glob("*CJK*")) else None
+
+    def make(self) -> str:
+        apt_install(["chromium", "fonts-noto-cjk"], logs=self._logs)
+        return "chromium"
 
 
 class LoadGenerator:
@@ -84,6 +106,7 @@ def _alone(tools: Path) -> Iterator[None]:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python3 -m install", description=__doc__)
     parser.add_argument("--bench", action="store_true", help="also what `make bench` needs")
+    parser.add_argument("--test", action="store_true", help="also what `make test` needs")
     return parser.parse_args()
 
 

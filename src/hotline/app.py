@@ -19,6 +19,7 @@ from sqlalchemy.engine import URL
 from hotline.agents.keeper import PresenceKeeper
 from hotline.agents.presence import AgentPresence
 from hotline.api.app import create_app
+from hotline.api.console import built_console
 from hotline.api.parts import ApiParts, ApiSettings
 from hotline.calls.supervisor import Supervisor
 from hotline.db.database import Database
@@ -269,6 +270,7 @@ def _api(site: Site) -> ApiParts:
             secure_cookies=secure,
             metrics_from=site.settings.metrics_from,
             phone_socket=phone_socket(site.settings),
+            console=built_console(),
         ),
         metrics=site.metrics,
         speech=site.speech,

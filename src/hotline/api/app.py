@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from hotline import __version__
 from hotline.agents.api import router as agents_router
 from hotline.api import health
+from hotline.api.console import Console
 from hotline.api.idempotency import Idempotency
 from hotline.api.middleware import BodyLimit, RequestEdge
 from hotline.api.openapi import describe
@@ -66,6 +67,25 @@ ROUTERS: tuple[APIRouter, ...] = (
 
 def create_app(parts: ApiParts) -> FastAPI:
     """The application on ``parts``. Whoever made the parts also closes them."""
+    app = _with_routes()
+    app.state.parts = parts
+    install_problem_handlers(app)
+    app.include_router(metrics.router)
+    settings = parts.settings
+    if settings.console is not None:
+        app.mount("/", Console(settings.console))
+    app.add_middleware(Idempotency, parts=parts)
+    app.add_middleware(BodyLimit, limit=settings.body_limit, upload_limit=settings.upload_limit)
+    app.add_middleware(RequestEdge, https=settings.secure_cookies)
+    return app
+
+
+def openapi_document() -> dict[str, Any]:
+    """What the API says of itself; needs nothing that runs."""
+    return _with_routes().openapi()
+
+
+def _with_routes() -> FastAPI:
     app = FastAPI(
         title="Hotline",
         version=__version__,
@@ -75,15 +95,8 @@ def create_app(parts: ApiParts) -> FastAPI:
         generate_unique_id_function=_operation_id,
         separate_input_output_schemas=False,
     )
-    app.state.parts = parts
-    install_problem_handlers(app)
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1")
-    app.include_router(metrics.router)
-    settings = parts.settings
-    app.add_middleware(Idempotency, parts=parts)
-    app.add_middleware(BodyLimit, limit=settings.body_limit, upload_limit=settings.upload_limit)
-    app.add_middleware(RequestEdge, https=settings.secure_cookies)
     _describe_once(app)
     return app
 

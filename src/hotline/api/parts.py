@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
 from typing import Final, cast
 
 from fastapi.requests import HTTPConnection
@@ -37,6 +38,8 @@ class ApiSettings:
     metrics_from: Sequence[IPv4Network | IPv6Network] = LOOPBACK
     """Who may read /metrics."""
     live_times: LiveTimes = field(default_factory=LiveTimes)
+    console: Path | None = None
+    """The folder of the console's pages; None: the API alone."""
     phone_socket: str | None = None
     """Where the switch takes SIP over WebSocket; None: phones in browsers cannot be used."""
 

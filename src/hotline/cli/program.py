@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from hotline import __version__
-from hotline.cli import carriers, database, demo, doctor, serve
+from hotline.cli import carriers, database, demo, doctor, openapi, serve
 from hotline.cli.output import err, explain, out
 from hotline.kit.errors import HotlineError
 
@@ -40,6 +40,7 @@ program.command()(database.migrate)
 program.command()(demo.demo)
 program.command()(demo.call)
 program.command()(doctor.doctor)
+program.command()(openapi.openapi)
 program.add_typer(carriers.program, name="carrier")
 
 

@@ -1,0 +1,76 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { App as AntApp, ConfigProvider, Spin, theme } from "antd";
+import enUS from "antd/locale/en_US";
+import zhCN from "antd/locale/zh_CN";
+import dayjs from "dayjs";
+import { useState, type ReactNode } from "react";
+import { RouterProvider } from "react-router";
+
+import { Problem } from "../api/problem";
+import { LoginPage } from "../login/LoginPage";
+import { LoadFailed } from "../kit/LoadFailed";
+import { PreferencesProvider, usePreferences } from "./preferences";
+import { routerFor } from "./routes";
+import { SignedIn, useSession, type Me } from "./session";
+import { TOKENS } from "./tokens";
+
+const TRIES = 2;
+
+function newQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        // What the server refuses it refuses again; a lost connection may come back.
+        retry: (count, error) => !(error instanceof Problem && error.status < 500) && count < TRIES,
+        staleTime: 10_000,
+      },
+    },
+  });
+}
+
+export function App(): ReactNode {
+  const [queries] = useState(newQueryClient);
+  return (
+    <PreferencesProvider>
+      <QueryClientProvider client={queries}>
+        <Look>
+          <Gate />
+        </Look>
+      </QueryClientProvider>
+    </PreferencesProvider>
+  );
+}
+
+function Look({ children }: { children: ReactNode }): ReactNode {
+  const { language, dark } = usePreferences();
+  dayjs.locale(language === "zh" ? "zh-cn" : "en");
+  return (
+    <ConfigProvider
+      locale={language === "zh" ? zhCN : enUS}
+      theme={{
+        token: TOKENS,
+        algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+      }}
+    >
+      <AntApp style={{ height: "100%" }}>{children}</AntApp>
+    </ConfigProvider>
+  );
+}
+
+/** The way in: nobody sees a page before the server has said who they are. */
+function Gate(): ReactNode {
+  const { me, error } = useSession();
+  if (me === undefined) {
+    return error ? <LoadFailed error={error} /> : <Spin fullscreen />;
+  }
+  return me === null ? <LoginPage /> : <Inside key={me.id} me={me} />;
+}
+
+function Inside({ me }: { me: Me }): ReactNode {
+  const [router] = useState(() => routerFor(me));
+  return (
+    <SignedIn me={me}>
+      <RouterProvider router={router} />
+    </SignedIn>
+  );
+}

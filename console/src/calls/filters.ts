@@ -1,0 +1,51 @@
+import type { paths } from "../api/schema";
+
+type Query = NonNullable<paths["/api/v1/calls"]["get"]["parameters"]["query"]>;
+
+/** Which calls are shown; kept in the page's address, so that a link shows the same. */
+export interface Filters {
+  caller?: string | undefined;
+  destination?: string | undefined;
+  outcome?: NonNullable<Query["outcome"]> | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
+}
+
+export const OUTCOMES = [
+  "answered",
+  "unanswered",
+  "abandoned",
+  "refused",
+  "failed",
+  "in_progress",
+] as const satisfies readonly NonNullable<Query["outcome"]>[];
+
+const NUMBER = /^(\*?\d{1,20}|\d{1,20}\*)$/;
+
+/** The filters that an address names; what is no filter is passed over. */
+export function filtersOf(address: URLSearchParams): Filters {
+  const filters: Filters = {};
+  for (const name of ["caller", "destination"] as const) {
+    const value = address.get(name)?.trim();
+    if (value && NUMBER.test(value)) {
+      filters[name] = value;
+    }
+  }
+  const outcome = OUTCOMES.find((one) => one === address.get("outcome"));
+  if (outcome) {
+    filters.outcome = outcome;
+  }
+  for (const name of ["since", "until"] as const) {
+    const value = address.get(name);
+    if (value && !Number.isNaN(Date.parse(value))) {
+      filters[name] = new Date(value).toISOString();
+    }
+  }
+  return filters;
+}
+
+/** The address that names these filters. */
+export function addressOf(filters: Filters): URLSearchParams {
+  const named = Object.entries(filters).filter((pair): pair is [string, string] => Boolean(pair[1]));
+  return new URLSearchParams(named);
+}

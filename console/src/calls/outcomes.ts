@@ -1,0 +1,9 @@
+/** How outcomes of calls and legs are coloured, everywhere alike. */
+export const OUTCOME_COLOURS: Readonly<Record<string, string>> = {
+  answered: "green",
+  unanswered: "orange",
+  abandoned: "gold",
+  refused: "default",
+  failed: "red",
+  in_progress: "blue",
+};

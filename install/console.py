@@ -1,0 +1,87 @@
+"""The console: its packages by npm as locked, its pages built from the API's own document."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+from install.progress import StepFailed, run_watched, say
+
+_OLDEST_NODE = (20, 19)
+_REGISTRY = "Check that this machine reaches its npm registry, then type it again."
+_SKIPPED = {"node_modules", "dist", "coverage"}
+
+
+class ConsoleBuild:
+    """``console/dist``, current when neither the console nor the API has changed."""
+
+    def __init__(self, checkout: Path, logs: Path) -> None:
+        self._checkout = checkout
+        self._folder = checkout / "console"
+        self._logs = logs
+        self._marker = self._folder / "dist" / ".built-from"
+        self._packages = self._folder / "node_modules" / ".installed-from"
+
+    def present(self) -> str | None:
+        if not self._marker.exists() or self._marker.read_text() != self.fingerprint():
+            return None
+        return "built"
+
+    def make(self) -> str:
+        """Install the packages if they changed, and build. Raises StepFailed."""
+        node = _node_version()
+        if node is None or node < _OLDEST_NODE:
+            wanted = ".".join(map(str, _OLDEST_NODE))
+            raise StepFailed(f"Node.js {wanted} or newer is needed for the console.")
+        fingerprint, lock = self.fingerprint(), _digest([self._folder / "package-lock.json"])
+        if not self._packages.exists() or self._packages.read_text() != lock:
+            say("its packages, each checked by its hash")
+            self._run("packages", "ci", "--no-audit", "--no-fund", "--loglevel=error")
+            self._packages.write_text(lock)
+        document = self._folder / "node_modules" / ".openapi.json"
+        run_watched(
+            [str(self._checkout / ".venv/bin/hotline"), "openapi", "--into", str(document)],
+            what="the API's document",
+            log=self._logs / "console.log",
+        )
+        self._run("types", "run", "--silent", "types")
+        self._run("pages", "run", "--silent", "build")
+        self._marker.write_text(fingerprint)
+        return "built into console/dist"
+
+    def _run(self, what: str, *command: str) -> None:
+        run_watched(
+            ["npm", "--prefix", str(self._folder), *command],
+            what=what,
+            log=self._logs / "console.log",
+            advice=_REGISTRY if command[0] == "ci" else "",
+        )
+
+    def fingerprint(self) -> str:
+        """Changes with every file that the pages are built from."""
+        pages = (
+            path
+            for path in self._folder.rglob("*")
+            if path.is_file() and not _SKIPPED & set(path.relative_to(self._folder).parts)
+        )
+        generated = self._folder / "src" / "api" / "schema.ts"
+        ours = (path for path in pages if path != generated)
+        return _digest([*ours, *(self._checkout / "src" / "hotline").rglob("*.py")])
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        digest.update(str(path).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _node_version() -> tuple[int, ...] | None:
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        return None
+    found = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False)
+    return tuple(int(part) for part in found.stdout.strip().lstrip("v").split(".")[:2])

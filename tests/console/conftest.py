@@ -1,0 +1,92 @@
+"""The console in Debian's Chromium, on the API in this process and the real database."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from uuid import UUID
+
+import pytest
+import uvicorn
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright
+
+from hotline.api.console import built_console
+from hotline.api.parts import ApiParts, ApiSettings
+from hotline.db.database import Database
+from hotline.kit.clock import SystemClock
+from hotline.staff.permissions import Role
+from tests.api_world import PASSWORD, QUICK_PASSWORDS, ApiWorld
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+FLAGS += ["--disable-background-networking", "--lang=zh-CN"]
+
+
+@pytest.fixture
+def api_parts(database: Database) -> ApiParts:
+    built = built_console()
+    assert built is not None, "run make setup: the console is not built"
+    return ApiParts(
+        database=database,
+        clock=SystemClock(),
+        passwords=QUICK_PASSWORDS,
+        settings=ApiSettings(console=built),
+    )
+
+
+@pytest.fixture
+async def address(api: ApiWorld) -> AsyncIterator[str]:
+    """Where the console is served."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(uvicorn.Config(api.app, log_config=None, lifespan="off"))
+        serving = asyncio.create_task(server.serve([listening]))
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        await serving
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+@dataclass
+class Visitor:
+    """Somebody at a browser. What the page complained of is in ``complaints``."""
+
+    page: Page
+    address: str
+    complaints: list[str]
+
+    async def sign_in(self, login: str, password: str = PASSWORD) -> None:
+        await self.page.goto(self.address)
+        await self.page.get_by_label("账号").fill(login)
+        await self.page.get_by_label("密码", exact=True).fill(password)
+        await self.page.keyboard.press("Enter")
+
+
+@pytest.fixture
+async def visitor(browser: Browser, address: str) -> Visitor:
+    page = await browser.new_page(viewport=ViewportSize(width=1366, height=768), locale="zh-CN")
+    page.set_default_timeout(15_000)
+    visitor = Visitor(page, address, [])
+    page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda message: (
+            visitor.complaints.append(message.text)
+            if message.type in {"error", "warning"} and "401" not in message.text
+            else None
+        ),
+    )
+    return visitor
+
+
+async def person(api: ApiWorld, role: Role, enterprise: UUID | None) -> str:
+    """The login of a new person."""
+    return (await api.user(role, enterprise))[1]
