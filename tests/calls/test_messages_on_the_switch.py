@@ -1,0 +1,95 @@
+"""A message and a survey through the real switch: what was said is in the file, keys are heard."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import UUID
+
+import numpy as np
+import pytest
+import soundfile
+
+from hotline.db.database import Database
+from hotline.kit.clock import SystemClock
+from hotline.recordings.ingest import RecordingIngest
+from hotline.recordings.storage import open_storage
+from hotline.speech.alaw import encode
+from hotline.telephony.world.carrier import World
+from tests.calls.company import CALLER, NUMBER
+from tests.calls.test_messages import box, messages, survey
+from tests.calls.test_on_the_switch import Site, installation, pair, site, until_async
+from tests.contract.real import TRUNK, RealPair
+
+__all__ = ["installation", "pair", "site"]
+
+pytestmark = pytest.mark.switch
+FIRST = "13900000001"
+
+
+@pytest.fixture
+async def world(pair: RealPair) -> AsyncIterator[World]:
+    async with World(pair.carrier, trunk=TRUNK) as world:
+        yield world
+
+
+def audible(site: Site, name: str, seconds: float = 1.2) -> Path:
+    """A sound of that name that is told from all others by ear."""
+    path = site.pair.switch.sounds / f"{name}.alaw"
+    noise = np.random.default_rng(zlib.crc32(name.encode())).normal(0, 4000, round(8000 * seconds))
+    path.write_bytes(encode(np.clip(noise, -30000, 30000).astype(np.int16)))
+    return path
+
+
+async def test_who_hangs_up_in_the_middle_of_a_message_is_kept(
+    site: Site, world: World, database: Database, tmp_path: Path
+) -> None:
+    company, spool = site.company, site.pair.switch.home / "spool" / "recording"
+    key = await box(company)
+    greeting, voice = audible(site, "voicemail_greeting"), audible(site, "voice", 2.0)
+    async with site.serving():
+        call = await world.call(NUMBER, caller=CALLER)
+        await call.hears(greeting)
+        await call.hears(spool / "beep.alaw")
+        await SystemClock().sleep(0.5)
+        await call.say(voice)
+        await SystemClock().sleep(2.2)
+        await call.hangup()
+        record = await site.record()
+
+        async def is_there() -> bool:
+            return len(await messages(company)) == 1
+
+        await until_async(is_there)
+    [message] = await messages(company)
+    assert (message["box_id"], message["call_id"]) == (key, record["id"])
+    assert message["ended_by"] == "hangup"
+    assert 2 <= message["seconds"] <= 4.5
+    store = open_storage(f"file://{tmp_path}/kept")
+    ingest = RecordingIngest(database, store, spool, str(record["node"]), SystemClock())
+    assert await ingest.batch() == 1
+    [stored] = await company.sql("select * from recordings")
+    assert (stored["status"], stored["format"]) == ("stored", "mp3")
+    [file] = (tmp_path / "kept").rglob("*.mp3")
+    heard, rate = soundfile.read(file)
+    assert abs(len(heard) / rate - message["seconds"]) < 0.3
+    assert np.sqrt(np.mean(heard**2)) > 0.02  # somebody speaks in it
+
+
+async def test_rated_by_key_after_the_other_has_hung_up(site: Site, world: World) -> None:
+    company = site.company
+    key: UUID = await survey(company)
+    question, thanks = audible(site, "question0"), audible(site, "survey_thanks", 3.0)
+    await company.destination(FIRST)
+    world.phone(FIRST).answers(after=0.3, hangs_up_after=1)
+    async with site.serving():
+        call = await world.call(NUMBER, caller=CALLER)
+        await call.hears(question)
+        await call.press("1")
+        await call.hears(thanks)
+        await call.ended()
+        record = await site.record()
+    assert (record["outcome"], record["talk_ms"]) == ("answered", pytest.approx(1000, abs=500))
+    [answer] = await company.sql("select survey_id, key, label, leg from survey_answers")
+    assert answer == {"survey_id": key, "key": "1", "label": "满意", "leg": 1}
