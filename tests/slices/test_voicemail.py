@@ -22,6 +22,7 @@ from hotline.recordings.ingest import RecordingIngest
 from hotline.recordings.service import erase_job
 from hotline.recordings.storage import open_storage
 from hotline.staff.permissions import Role
+from hotline.webhooks.subjects import describe
 from tests.api_world import QUICK_PASSWORDS, ApiWorld
 from tests.slices.helpers import API, assign_hotline, audited, body_of, error_of, seen
 
@@ -267,3 +268,20 @@ async def test_agents_hear_their_own_and_their_queues(api: ApiWorld, callers: Ca
     assert (await agent.get(f"{MESSAGES}/{own}/audio")).status_code == 200
     assert (await agent.delete(f"{MESSAGES}/{shared}")).status_code == 204
     assert (await agent.get(BOXES)).status_code == 403
+
+
+async def test_other_systems_are_told(api: ApiWorld, callers: Callers) -> None:
+    supervisor = await api.log_in(Role.SUPERVISOR, callers.enterprise)
+    await callers.sql(
+        "insert into webhooks (id, enterprise_id, url, events)"
+        " values (:i, :e, 'https://a.test/x', '{message.left}')",
+        i=new_id(),
+        e=callers.enterprise,
+    )
+    message = await callers.leaves(await box(supervisor))
+    await callers.leaves(await box(supervisor, notify=False))
+    [told] = await callers.sql("select type, subject from webhook_deliveries")
+    assert (told["type"], str(told["subject"])) == ("message.left", message)
+    async with api.database.platform() as session:
+        data = await describe(session, callers.enterprise, told["type"], told["subject"])
+    assert data["message"]["caller"] == "13812345678"

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Column, ColumnElement, RowMapping, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline.kit.errors import NotFoundError
 from hotline.surveys.models import agents, answers, runs
 from hotline.surveys.rules import Counted
 
@@ -82,6 +83,17 @@ class Results:
             answers.c.enterprise_id == self._enterprise_id,
             answers.c.survey_id == self._survey_id,
         )
+
+
+async def answer_of(session: AsyncSession, enterprise_id: UUID, answer_id: UUID) -> RowMapping:
+    """Raises NotFoundError."""
+    statement = select(answers).where(
+        answers.c.id == answer_id, answers.c.enterprise_id == enterprise_id
+    )
+    row: RowMapping | None = (await session.execute(statement)).mappings().one_or_none()
+    if row is None:
+        raise NotFoundError
+    return row
 
 
 def _within(of: Any, at: Column[Any], period: Period) -> list[ColumnElement[bool]]:

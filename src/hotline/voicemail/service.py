@@ -72,11 +72,7 @@ class Messages:
 
     async def get(self, message_id: UUID) -> RowMapping:
         """Raises NotFoundError."""
-        statement = self._visible().where(messages.c.id == message_id)
-        row: RowMapping | None = (await self._session.execute(statement)).mappings().one_or_none()
-        if row is None:
-            raise NotFoundError
-        return row
+        return await _one(self._session, self._visible().where(messages.c.id == message_id))
 
     async def heard(self, message_id: UUID, by: UUID, at: datetime) -> None:
         """Note who listened; a new message is then no longer new."""
@@ -120,15 +116,32 @@ class Messages:
         )
 
     def _visible(self) -> Select[Any]:
-        statement = (
-            select(*_SHOWN)
-            .join_from(messages, recordings, recordings.c.id == messages.c.id, isouter=True)
-            .join(calls, calls.c.id == messages.c.call_id, isouter=True)
-            .where(messages.c.enterprise_id == self._enterprise_id)
-        )
+        statement = _all_of(self._enterprise_id)
         if self._own_boxes_of is None:
             return statement
         return statement.where(messages.c.box_id.in_(own_boxes(self._own_boxes_of)))
+
+
+def _all_of(enterprise_id: UUID) -> Select[Any]:
+    """Each with its call and its sound."""
+    return (
+        select(*_SHOWN)
+        .join_from(messages, recordings, recordings.c.id == messages.c.id, isouter=True)
+        .join(calls, calls.c.id == messages.c.call_id, isouter=True)
+        .where(messages.c.enterprise_id == enterprise_id)
+    )
+
+
+async def _one(session: AsyncSession, statement: Select[Any]) -> RowMapping:
+    row: RowMapping | None = (await session.execute(statement)).mappings().one_or_none()
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+async def message_of(session: AsyncSession, enterprise_id: UUID, message_id: UUID) -> RowMapping:
+    """Any message of the enterprise. Raises NotFoundError."""
+    return await _one(session, _all_of(enterprise_id).where(messages.c.id == message_id))
 
 
 def own_boxes(user_id: UUID) -> Select[Any]:

@@ -11,6 +11,8 @@ EVENTS: Final[dict[str, str]] = {
     "call.started": "A call came in and was admitted or refused",
     "call.answered": "Somebody talks to the caller",
     "call.ended": "A call is over and its record complete",
+    "message.left": "A caller left a message in a box that notifies",
+    "survey.answered": "A caller answered a question of a survey",
 }
 PING: Final = "ping"
 WAITS: Final = tuple(

@@ -10,6 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.records.repository import call_of, legs_of, recordings_of
 from hotline.records.schemas import CallRecording, CallWithTargets
+from hotline.surveys.results import answer_of
+from hotline.surveys.schemas import AnswerGiven
+from hotline.voicemail.schemas import Message
+from hotline.voicemail.service import message_of
 
 Describe: TypeAlias = Callable[[AsyncSession, UUID, UUID], Awaitable[dict[str, Any]]]
 """(session, enterprise, id) → the ``data`` of the body. Raises NotFoundError."""
@@ -29,7 +33,27 @@ async def describe_call(
     return {"call": {**shown, "recordings": found}}
 
 
-SUBJECTS: Final[dict[str, Describe]] = {"call": describe_call}
+async def describe_message(
+    session: AsyncSession, enterprise_id: UUID, message_id: UUID
+) -> dict[str, Any]:
+    """The message as the API shows it."""
+    row = await message_of(session, enterprise_id, message_id)
+    return {"message": Message.of(row).model_dump(mode="json")}
+
+
+async def describe_answer(
+    session: AsyncSession, enterprise_id: UUID, answer_id: UUID
+) -> dict[str, Any]:
+    """The answer as the API shows it."""
+    row = await answer_of(session, enterprise_id, answer_id)
+    return {"answer": AnswerGiven.of(row).model_dump(mode="json")}
+
+
+SUBJECTS: Final[dict[str, Describe]] = {
+    "call": describe_call,
+    "message": describe_message,
+    "survey": describe_answer,
+}
 """By the part of the event's type before the full stop."""
 
 
