@@ -271,6 +271,7 @@ def _api(site: Site) -> ApiParts:
             metrics_from=site.settings.metrics_from,
             phone_socket=phone_socket(site.settings),
             console=built_console(),
+            flow_hosts=site.settings.flow_hosts,
         ),
         metrics=site.metrics,
         speech=site.speech,

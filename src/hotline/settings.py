@@ -85,8 +85,23 @@ def parse_networks(value: object) -> Networks:
         raise ValueError(f"give networks such as 10.0.0.0/8,::1/128 ({error})") from error
 
 
+class Hosts(tuple[str, ...]):
+    """Names of hosts, written with commas between them."""
+
+    def __str__(self) -> str:
+        return ",".join(self)
+
+
+def parse_hosts(value: object) -> Hosts:
+    """Read ``api.example.com, .example.org``."""
+    if isinstance(value, Hosts):
+        return value
+    return Hosts(part.strip().lower() for part in str(value).split(",") if part.strip())
+
+
 AddressSetting: TypeAlias = Annotated[Address, NoDecode, BeforeValidator(parse_address)]
 NetworksSetting: TypeAlias = Annotated[Networks, NoDecode, BeforeValidator(parse_networks)]
+HostsSetting: TypeAlias = Annotated[Hosts, NoDecode, BeforeValidator(parse_hosts)]
 PortRangeSetting: TypeAlias = Annotated[PortRange, NoDecode, BeforeValidator(parse_port_range)]
 FolderSetting: TypeAlias = Annotated[Path, AfterValidator(lambda path: path.expanduser().resolve())]
 
@@ -141,6 +156,12 @@ class Settings(BaseSettings):
         parse_networks(""),
         description="Private networks that enterprises' webhooks and flows may send requests to; "
         "without it the public internet alone.",
+    )
+
+    flow_hosts: HostsSetting = Field(
+        parse_hosts(""),
+        description="Hosts that flows may send requests to, parted by commas: api.example.com, or "
+        ".example.com for all below it.",
     )
 
     sip: AddressSetting = Field(

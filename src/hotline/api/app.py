@@ -19,6 +19,7 @@ from hotline.api.parts import ApiParts
 from hotline.api.problem import install_problem_handlers
 from hotline.carriers import api as carriers
 from hotline.enterprises import api as enterprises_api
+from hotline.flows.api import router as flows_router
 from hotline.hotlines.api import router as hotlines_router
 from hotline.live import api as live
 from hotline.metrics import api as metrics
@@ -50,6 +51,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     agents_router,
     queues_api.router,
     schedules.router,
+    flows_router,
     screening.router,
     carriers.router,
     prompts_api.router,

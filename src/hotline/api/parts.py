@@ -40,6 +40,8 @@ class ApiSettings:
     live_times: LiveTimes = field(default_factory=LiveTimes)
     console: Path | None = None
     """The folder of the console's pages; None: the API alone."""
+    flow_hosts: Sequence[str] = ()
+    """Hosts to which flows may send requests."""
     phone_socket: str | None = None
     """Where the switch takes SIP over WebSocket; None: phones in browsers cannot be used."""
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline.db.tenant_rows import TenantRows, refusing
 from hotline.hotlines.models import destinations
 from hotline.hotlines.rules import DestinationStatus, status_after_change
-from hotline.hotlines.uses import agents_with, groups_with
+from hotline.hotlines.uses import agents_with, flows_with, groups_with
 from hotline.kit.audit import Audit, changed, created, removed
 from hotline.kit.conflicts import AlreadyThereError, InUseError
 from hotline.kit.errors import HotlineError, Words
@@ -89,6 +89,7 @@ class Destinations:
         """Raises NotFoundError, InUseError."""
         row = await self._rows.lock(destination_id)
         uses = await groups_with(self._rows.session, destination_id)
+        uses += await flows_with(self._rows.session, destination_id)
         uses += await agents_with(self._rows.session, destination_id)
         if uses:
             raise InUseError(uses)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, DateTime, Integer, MetaData, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData()
 _INSTANT = DateTime(timezone=True)
@@ -26,6 +27,8 @@ hotlines = Table(
     Column("caller_id_mode", Text),
     Column("whisper", Boolean),
     Column("survey_id", Uuid),
+    Column("flow_id", Uuid),
+    Column("regions", JSONB),
     Column("created_at", _INSTANT),
     Column("updated_at", _INSTANT),
 )

@@ -7,7 +7,14 @@ from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 from sqlalchemy import RowMapping
 
 from hotline.hotlines.rules import (
@@ -17,6 +24,7 @@ from hotline.hotlines.rules import (
     hotline_number,
 )
 from hotline.kit.errors import Words
+from hotline.kit.regions import all_regions
 from hotline.kit.validation import refusal
 from hotline.kit.versions import version_of
 
@@ -75,6 +83,25 @@ class Assignment(BaseModel):
     concurrent_limit: ConcurrentLimit | None = None
 
 
+class Region(BaseModel):
+    """Callers from there are forwarded to that group."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    province: Annotated[str, StringConstraints(max_length=20)] = Field(description="Bare, as 广东.")
+    city: Annotated[str, StringConstraints(max_length=20)] | None = Field(
+        None, description="null: the whole province."
+    )
+    group_id: UUID
+
+    @model_validator(mode="after")
+    def _there(self) -> Region:
+        cities = all_regions().get(self.province)
+        if cities is None or (self.city is not None and self.city not in cities):
+            raise refusal(Words("is no place that we know", "不是已知的地区"))
+        return self
+
+
 class HotlineChange(BaseModel):
     """An enterprise's own settings. What is absent stays; null empties."""
 
@@ -97,6 +124,13 @@ class HotlineChange(BaseModel):
     survey_id: UUID | None = Field(
         None, description="Asked of callers who are still there when the talk is over."
     )
+    flow_id: UUID | None = Field(
+        None,
+        description="A published flow, walked instead of greeting, hours, regions and group.",
+    )
+    regions: Annotated[list[Region], Field(max_length=500)] = Field(
+        default_factory=list, description="Groups by region, the first that holds."
+    )
 
 
 class Hotline(BaseModel):
@@ -118,6 +152,8 @@ class Hotline(BaseModel):
     caller_id_mode: Literal["caller", "hotline"]
     whisper: bool
     survey_id: UUID | None
+    flow_id: UUID | None
+    regions: list[Region]
     created_at: datetime
     updated_at: datetime
     version: str = VERSION

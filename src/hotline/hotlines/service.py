@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Select
+from sqlalchemy import RowMapping, Select, column, select, table
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.db.tenant_rows import TenantRows, refusing
-from hotline.hotlines.models import hotlines
+from hotline.hotlines.models import forwarding_groups, hotlines
 from hotline.kit.audit import Audit, changed, created, removed
 from hotline.kit.conflicts import AlreadyThereError
 from hotline.kit.errors import HotlineError, InvalidError, Words
@@ -20,6 +20,7 @@ _UNKNOWN: Final = {
     "schedule_id": Words("there are no such opening hours", "没有这个营业时间"),
     "group_id": Words("there is no such forwarding group", "没有这个呼转号码组"),
     "survey_id": Words("there is no such survey", "没有这个满意度调查"),
+    "flow_id": Words("there is no such flow", "没有这个流程"),
     **{
         f"{use}_prompt_id": Words("there is no such prompt", "没有这个语音")
         for use in ("greeting", "closed", "failed", "recording_notice")
@@ -67,6 +68,8 @@ class Hotlines:
         changes = changed(before, values)
         if not changes:
             return before
+        await self._check_regions(values.get("regions") or ())
+        await self._check_published(values.get("flow_id"))
         with refusing(_meanings()):
             row = await self._rows.update(hotline_id, values)
         await self._audit(action, "hotline", hotline_id, changes)
@@ -78,3 +81,33 @@ class Hotlines:
         await self._rows.delete(hotline_id)
         kept = {field: row[field] for field in ("number", "name", "status", "concurrent_limit")}
         await self._audit("hotline.withdraw", "hotline", hotline_id, removed(kept))
+
+    async def _check_regions(self, regions: Sequence[Mapping[str, Any]]) -> None:
+        wanted = [UUID(region["group_id"]) for region in regions]
+        found = await self._rows.session.execute(
+            select(forwarding_groups.c.id).where(
+                forwarding_groups.c.enterprise_id == self._rows.enterprise_id,
+                forwarding_groups.c.id.in_(wanted),
+            )
+        )
+        known = set(found.scalars())
+        unknown = {
+            f"regions.{place}.group_id": _UNKNOWN["group_id"]
+            for place, group_id in enumerate(wanted)
+            if group_id not in known
+        }
+        if unknown:
+            raise InvalidError(fields=unknown)
+
+    async def _check_published(self, flow_id: UUID | None) -> None:
+        if flow_id is None:
+            return
+        flows = table("flows", column("id"), column("enterprise_id"), column("published_version"))
+        found = await self._rows.session.execute(
+            select(flows.c.published_version).where(
+                flows.c.id == flow_id, flows.c.enterprise_id == self._rows.enterprise_id
+            )
+        )
+        if found.scalar_one_or_none() is None:
+            words = Words("there is no such published flow", "没有这个已发布的流程")
+            raise InvalidError(fields={"flow_id": words})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import column, or_, select, table
+from sqlalchemy import column, func, or_, select, table
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.hotlines.models import forwarding_groups, forwarding_members, hotlines
@@ -22,6 +22,7 @@ async def hotlines_with(
     schedule_id: UUID | None = None,
     group_id: UUID | None = None,
     prompt_id: UUID | None = None,
+    flow_id: UUID | None = None,
 ) -> list[Use]:
     """The hotlines that use one of these, the first twenty by number."""
     uses = []
@@ -29,6 +30,9 @@ async def hotlines_with(
         uses.append(hotlines.c.schedule_id == schedule_id)
     if group_id is not None:
         uses.append(hotlines.c.group_id == group_id)
+        uses.append(hotlines.c.regions.contains([{"group_id": str(group_id)}]))
+    if flow_id is not None:
+        uses.append(hotlines.c.flow_id == flow_id)
     if prompt_id is not None:
         uses += [
             hotlines.c.greeting_prompt_id == prompt_id,
@@ -69,3 +73,9 @@ async def agents_with(session: AsyncSession, destination_id: UUID) -> list[Use]:
     )
     rows = (await session.execute(statement)).all()
     return [Use("agent", row.id, row.name) for row in rows]
+
+
+async def flows_with(session: AsyncSession, thing: UUID) -> list[Use]:
+    """The published flows that name ``thing``, the first twenty by name."""
+    found = await session.execute(select(func.flows_using(thing).table_valued("id", "name")))
+    return [Use("flow", row.id, row.name) for row in found]

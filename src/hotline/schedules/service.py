@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping, Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.db.tenant_rows import TenantRows
-from hotline.hotlines.uses import hotlines_with
+from hotline.hotlines.uses import flows_with, hotlines_with
 from hotline.kit.audit import Audit, changed, created, removed
 from hotline.kit.conflicts import InUseError
 from hotline.kit.versions import check_version
@@ -58,6 +58,7 @@ class Schedules:
         """Raises NotFoundError, InUseError."""
         row = await self._rows.lock(schedule_id)
         uses = await hotlines_with(self._rows.session, schedule_id=schedule_id)
+        uses += await flows_with(self._rows.session, schedule_id)
         if uses:
             raise InUseError(uses)
         await self._rows.delete(schedule_id)

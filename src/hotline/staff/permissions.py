@@ -33,6 +33,8 @@ class Permission(StrEnum):
     SCHEDULES_WRITE = "schedules.write"
     QUEUES_READ = "queues.read"
     QUEUES_WRITE = "queues.write"
+    FLOWS_READ = "flows.read"
+    FLOWS_WRITE = "flows.write"
     AGENTS_READ = "agents.read"
     AGENTS_WRITE = "agents.write"
     AGENTS_COMMAND = "agents.command"
@@ -94,6 +96,8 @@ _SUPERVISOR: Final = frozenset(
         Permission.SCHEDULES_WRITE,
         Permission.QUEUES_READ,
         Permission.QUEUES_WRITE,
+        Permission.FLOWS_READ,
+        Permission.FLOWS_WRITE,
         Permission.AGENTS_READ,
         Permission.AGENTS_COMMAND,
         Permission.AGENTS_WORK,

@@ -51,6 +51,8 @@ async def hotlines_update(
     hotline_id: UUID, body: HotlineChange, scope: Writing, seen: SeenVersion, response: Response
 ) -> Hotline:
     values = body.model_dump(exclude_unset=True)
+    if body.regions and "regions" in values:  # kept as JSON
+        values["regions"] = [region.model_dump(mode="json") for region in body.regions]
     row = await _service(scope).change(hotline_id, seen, values, action="hotline.update")
     set_etag(response, row["updated_at"])
     return Hotline.of(row)

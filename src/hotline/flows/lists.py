@@ -1,0 +1,247 @@
+"""Lists of callers and of codes, which the nodes of flows ask."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import RowMapping, Select, Table, column, delete, select, table
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline.calls.flow_lists import code_hash
+from hotline.calls.flow_parts import CodeResult, Listed, Tried
+from hotline.db.tenant_rows import TenantRows, refusing
+from hotline.flows.models import caller_list_entries, caller_lists, code_lists, codes
+from hotline.hotlines.uses import flows_with
+from hotline.kit.audit import Audit, changed, created, removed
+from hotline.kit.conflicts import AlreadyThereError, InUseError
+from hotline.kit.errors import InvalidError, NotFoundError, Words
+from hotline.kit.ids import new_id
+from hotline.kit.versions import check_version
+from hotline.screening.rules import BadLine, Line
+
+_BATCH: Final = 1000
+SHOWN_OF_A_CODE: Final = (codes.c.id, codes.c.label, codes.c.until, codes.c.created_at)
+"""All but the hash, which this role may not even read."""
+
+
+class NamedLists:
+    """What both kinds of lists have in common, within one transaction."""
+
+    def __init__(
+        self, session: AsyncSession, kept: Table, enterprise_id: UUID, audit: Audit, kind: str
+    ) -> None:
+        self.session = session
+        self.enterprise_id = enterprise_id
+        self._rows = TenantRows(session, kept, enterprise_id)
+        self.audit = audit
+        self._kind = kind
+
+    def all(self) -> Select[Any]:
+        return self._rows.select()
+
+    async def get(self, list_id: UUID) -> RowMapping:
+        return await self._rows.get(list_id)
+
+    async def add(self, values: Mapping[str, Any]) -> RowMapping:
+        """Raises AlreadyThereError."""
+        with refusing(self._meanings()):
+            row = await self._rows.insert(values)
+        await self.audit(f"{self._kind}.create", self._kind, row["id"], created(values))
+        return row
+
+    async def change(self, list_id: UUID, seen: str, values: Mapping[str, Any]) -> RowMapping:
+        """Raises NotFoundError, StaleError, AlreadyThereError."""
+        before = await self._rows.lock(list_id)
+        check_version(before["updated_at"], seen)
+        changes = changed(before, values)
+        if not changes:
+            return before
+        with refusing(self._meanings()):
+            row = await self._rows.update(list_id, values)
+        await self.audit(f"{self._kind}.update", self._kind, list_id, changes)
+        return row
+
+    async def remove(self, list_id: UUID) -> None:
+        """With all that is in it. Raises NotFoundError, InUseError."""
+        row = await self._rows.lock(list_id)
+        uses = await flows_with(self.session, list_id)
+        if uses:
+            raise InUseError(uses)
+        await self._rows.delete(list_id)
+        await self.audit(
+            f"{self._kind}.delete", self._kind, list_id, removed({"name": row["name"]})
+        )
+
+    def _meanings(self) -> dict[str, AlreadyThereError]:
+        words = Words("there is a list of this name", "已有同名的名单")
+        return {f"{self._rows.table.name}_once": AlreadyThereError(fields={"name": words})}
+
+
+class CallerLists(NamedLists):
+    def __init__(self, session: AsyncSession, enterprise_id: UUID, audit: Audit) -> None:
+        super().__init__(session, caller_lists, enterprise_id, audit, "caller_list")
+
+    def entries(self, list_id: UUID) -> Select[Any]:
+        return select(caller_list_entries).where(
+            caller_list_entries.c.enterprise_id == self.enterprise_id,
+            caller_list_entries.c.list_id == list_id,
+        )
+
+    async def put(self, list_id: UUID, values: Mapping[str, Any]) -> RowMapping:
+        """Add a number, or change what is kept of it. Raises NotFoundError, InvalidError."""
+        await self.get(list_id)
+        await self._check_queue(values.get("queue_id"))
+        row = {**values, "list_id": list_id, "enterprise_id": self.enterprise_id}
+        statement = (
+            insert(caller_list_entries)
+            .values(id=new_id(), **row)
+            .on_conflict_do_update(constraint="caller_list_entries_once", set_=dict(values))
+            .returning(caller_list_entries)
+        )
+        kept: RowMapping = (await self.session.execute(statement)).mappings().one()
+        await self.audit("caller_list.put", "caller_list", list_id, created(values))
+        return kept
+
+    async def take_off(self, list_id: UUID, entry_id: UUID) -> None:
+        """Raises NotFoundError."""
+        statement = (
+            delete(caller_list_entries)
+            .where(
+                caller_list_entries.c.enterprise_id == self.enterprise_id,
+                caller_list_entries.c.list_id == list_id,
+                caller_list_entries.c.id == entry_id,
+            )
+            .returning(caller_list_entries.c.number)
+        )
+        number = (await self.session.execute(statement)).scalar_one_or_none()
+        if number is None:
+            raise NotFoundError
+        await self.audit(
+            "caller_list.take_off", "caller_list", list_id, removed({"number": number})
+        )
+
+    async def import_lines(self, list_id: UUID, lines: Sequence[Line | BadLine]) -> int:
+        """Add every good line; those already there are left as they are. How many were added."""
+        await self.get(list_id)
+        good = [line for line in lines if isinstance(line, Line)]
+        added = 0
+        for start in range(0, len(good), _BATCH):
+            rows = [
+                {
+                    "id": new_id(),
+                    "enterprise_id": self.enterprise_id,
+                    "list_id": list_id,
+                    "number": line.pattern,
+                    "until": line.until,
+                    "note": line.note,
+                }
+                for line in good[start : start + _BATCH]
+            ]
+            statement = (
+                insert(caller_list_entries)
+                .on_conflict_do_nothing()
+                .returning(caller_list_entries.c.id)
+            )
+            added += len((await self.session.execute(statement, rows)).all())
+        if added:
+            noted = created({"entries": added})
+            await self.audit("caller_list.import", "caller_list", list_id, noted)
+        return added
+
+    async def _check_queue(self, queue_id: UUID | None) -> None:
+        if queue_id is None:
+            return
+        queues = table("queues", column("id"), column("enterprise_id"))
+        found = await self.session.execute(
+            select(queues.c.id).where(
+                queues.c.id == queue_id, queues.c.enterprise_id == self.enterprise_id
+            )
+        )
+        if found.scalar_one_or_none() is None:
+            words = Words("there is no such queue", "没有这个座席组")
+            raise InvalidError(fields={"queue_id": words})
+
+
+class CodeLists(NamedLists):
+    def __init__(self, session: AsyncSession, enterprise_id: UUID, audit: Audit) -> None:
+        super().__init__(session, code_lists, enterprise_id, audit, "code_list")
+
+    def codes(self, list_id: UUID) -> Select[Any]:
+        """What is known of the codes besides the codes themselves."""
+        return select(*SHOWN_OF_A_CODE).where(
+            codes.c.enterprise_id == self.enterprise_id, codes.c.list_id == list_id
+        )
+
+    async def put_code(
+        self, list_id: UUID, code: str, label: str, until: datetime | None
+    ) -> RowMapping:
+        """Raises NotFoundError, AlreadyThereError."""
+        kept = await self.get(list_id)
+        hashed = await asyncio.to_thread(code_hash, code, bytes(kept["salt"]))
+        values = {"label": label, "until": until}
+        statement = (
+            insert(codes)
+            .values(
+                id=new_id(),
+                enterprise_id=self.enterprise_id,
+                list_id=list_id,
+                hash=hashed,
+                **values,
+            )
+            .returning(*SHOWN_OF_A_CODE)
+        )
+        words = Words("is in the list already", "该密码已存在")
+        with refusing({"codes_once": AlreadyThereError(fields={"code": words})}):
+            row: RowMapping = (await self.session.execute(statement)).mappings().one()
+        await self.audit("code_list.add", "code_list", list_id, created(values))
+        return row
+
+    async def remove_code(self, list_id: UUID, code_id: UUID) -> None:
+        """Raises NotFoundError."""
+        statement = (
+            delete(codes)
+            .where(
+                codes.c.enterprise_id == self.enterprise_id,
+                codes.c.list_id == list_id,
+                codes.c.id == code_id,
+            )
+            .returning(codes.c.label)
+        )
+        label = (await self.session.execute(statement)).scalar_one_or_none()
+        if label is None:
+            raise NotFoundError
+        await self.audit("code_list.remove", "code_list", list_id, removed({"label": label}))
+
+
+class ReadOnlyLists:
+    """The lists as an imagined call asks them: nothing is counted, no code is let in."""
+
+    def __init__(self, session: AsyncSession, enterprise_id: UUID) -> None:
+        self._session = session
+        self._enterprise_id = enterprise_id
+
+    async def listed(self, list_id: UUID, number: str, at: datetime) -> Listed | None:
+        entries = caller_list_entries.c
+        found = await self._session.execute(
+            select(entries.note, entries.extension, entries.queue_id).where(
+                entries.enterprise_id == self._enterprise_id,
+                entries.list_id == list_id,
+                entries.number == number,
+                (entries.until.is_(None)) | (entries.until > at),
+            )
+        )
+        row = found.one_or_none()
+        return None if row is None else Listed(row.note, row.extension or "", row.queue_id)
+
+    async def locked(self, list_id: UUID, number: str, at: datetime) -> bool:
+        del list_id, number, at
+        return False
+
+    async def try_code(self, list_id: UUID, number: str, code: str, at: datetime) -> Tried:
+        del list_id, number, code, at
+        return Tried(CodeResult.WRONG)
