@@ -21,6 +21,7 @@ from hotline.agents.presence import AgentPresence
 from hotline.api.app import create_app
 from hotline.api.console import built_console
 from hotline.api.parts import ApiParts, ApiSettings
+from hotline.calls.flow_lists import AllowedWeb
 from hotline.calls.supervisor import Supervisor
 from hotline.db.database import Database
 from hotline.db.migrate import migrate
@@ -222,8 +223,16 @@ async def _start_calls(stack: AsyncExitStack, site: Site) -> None:
         await keeper.apply()
         await _keep(stack, site, "carriers", keeper.run)
     switch = engine(site.settings, site.home, site.clock)
+    guard = AddressGuard.of(site.settings.outbound_private)
+    client = await stack.enter_async_context(OutboundClient(guard))
     parts, pools = call_parts(
-        site.database, site.home, site.speech, site.announcements, site.clock, switch=switch
+        site.database,
+        site.home,
+        site.speech,
+        site.announcements,
+        site.clock,
+        switch=switch,
+        web=AllowedWeb(client, site.settings.flow_hosts),
     )
     for pool in pools:
         stack.push_async_callback(pool.close)

@@ -15,6 +15,8 @@ from sqlalchemy.exc import DBAPIError
 from hotline.agents.directory import AgentDirectory
 from hotline.agents.presence import AgentPresence
 from hotline.calls.commands import CommandDesk
+from hotline.calls.flow_lists import DatabaseLists
+from hotline.calls.flow_parts import FlowParts, Web
 from hotline.calls.ledger import Ledger
 from hotline.calls.parts import Parts
 from hotline.calls.repository import CallRepository
@@ -239,6 +241,7 @@ def call_parts(
     clock: Clock,
     *,
     switch: Switch,
+    web: Web,
 ) -> tuple[Parts, Sequence[DirectPool]]:
     """What the calls of ``switch`` work with, and the connections to close after them."""
     # Losing the last moments of claims costs nothing: they are found again from the switch.
@@ -254,6 +257,7 @@ def call_parts(
         spool=home.spool,
         talks=talk_parts(switch, quick, site_database.platform_url, clock),
         floor=queue_floor(quick, site_database.platform_url, clock, switch.node),
+        flows=FlowParts(DatabaseLists(quick), web),
     )
     return parts, (quick, durable)
 

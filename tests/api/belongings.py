@@ -31,6 +31,11 @@ ROWS: dict[str, tuple[str, dict[str, object]]] = {
     "agent_id": ("agents", {"extension": "8001", "name": "a", "user_id": "{user_id}"}),
     "reason_id": ("break_reasons", {"name": "r"}),
     "number_id": ("caller_numbers", {"number": "02162345678"}),
+    "flow_id": ("flows", {"name": "f", "draft": "{}"}),
+    "list_id": ("caller_lists", {"name": "l"}),
+    "caller_id": ("caller_list_entries", {"list_id": "{list_id}", "number": "13800000000"}),
+    "code_list_id": ("code_lists", {"name": "c"}),
+    "code_id": ("codes", {"list_id": "{code_list_id}", "hash": b"-"}),
     "hotline_id": ("hotlines", {"number": "4006001234", "name": "h"}),
     "entry_id": (
         "screening_entries",
