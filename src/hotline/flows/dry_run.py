@@ -19,6 +19,7 @@ from hotline.calls.ledger import Ledger
 from hotline.calls.parts import Parts
 from hotline.calls.repository import CallRepository
 from hotline.calls.steps.table import STAGES
+from hotline.calls.talk_parts import TalkParts
 from hotline.flows.base import BaseNode
 from hotline.flows.compiler import flow_of
 from hotline.flows.graph import NODE_TYPES
@@ -114,6 +115,7 @@ def _context(facts: Facts, imagined: Imagined, call: ScriptedCall, lists: Lists)
         system_sounds=silent,
         clock=_Standing(imagined.at),
         spool=Path(),
+        talks=cast(TalkParts, None),
         flows=FlowParts(lists, _Nowhere()),
     )
     log = CallLog(new_id(), lambda _: None)

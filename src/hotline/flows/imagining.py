@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -61,10 +62,10 @@ class Imagination:
         """A hotline as its next call will find it. Raises NotFoundError."""
         connection = await self._session.connection()
         found = await connection.exec_driver_sql(SETTINGS, (hotline_id,))
-        row = found.one_or_none()
+        row: Sequence[Any] | None = found.one_or_none()
         if row is None:
             raise NotFoundError
-        version, document = row[0], row[1]
+        version, document = row
         material = await self._material(names_more(document))
         return read_settings(hotline_id, self._enterprise_id, version, document, material)
 

@@ -27,15 +27,19 @@ _SLOT: Final = re.compile(r"\{([a-z][a-z0-9_]{0,39})\}")
 
 
 def schedule_exit(node: ScheduleNode, kept: OpeningHours | None, at: datetime) -> str:
-    """Open where kept hours are gone: better one call too many than none."""
+    """On a day that periods name for themselves only those periods count.
+
+    Open where kept hours are gone: better one call too many than none.
+    """
     zone = kept.time_zone if node.schedule is not None and kept is not None else node.time_zone
     today = at.astimezone(ZoneInfo(zone)).date()
     kind = day_kind(today) if node.calendar == "china" else DayKind.ORDINARY
     ways = list(_ways(node, kept))
-    own = any(today.isoformat() in hours.special_days for _, hours in ways)
+    named = [(way, hours) for way, hours in ways if today.isoformat() in hours.special_days]
+    own = bool(named)
     if kind is DayKind.HOLIDAY and not own:
         return HOLIDAY
-    for way, hours in ways:
+    for way, hours in named or ways:
         special = dict(hours.special_days)
         if kind is DayKind.MAKE_UP_WORKDAY and not own:
             special[today.isoformat()] = hours.weekly.get(node.workday_as, [])

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from hotline.api.etag import SeenVersion, set_etag
 from hotline.api.listing import list_page
@@ -42,7 +42,6 @@ router = APIRouter(tags=["flows"])
 
 Reading = Annotated[RequestScope, require(Permission.FLOWS_READ)]
 Writing = Annotated[RequestScope, require(Permission.FLOWS_WRITE)]
-VersionNumber = Annotated[int, Path(ge=1, le=1_000_000)]
 
 
 def _service(scope: RequestScope, request: Request) -> Flows:
@@ -145,19 +144,12 @@ async def flows_roll_back(
     return Flow.of(row)
 
 
-@router.get("/flows/{flow_id}/versions", summary="A flow's last hundred versions, newest first")
+@router.get("/flows/{flow_id}/versions", summary="A flow's last twenty versions, newest first")
 async def flow_versions_list(flow_id: UUID, scope: Reading, request: Request) -> list[FlowVersion]:
     service = _service(scope, request)
     await service.get(flow_id)
-    rows = await scope.session.execute(service.versions(flow_id).limit(100))
+    rows = await scope.session.execute(service.versions(flow_id).limit(20))
     return [FlowVersion.of(row) for row in rows.mappings()]
-
-
-@router.get("/flows/{flow_id}/versions/{number}", summary="One version of a flow")
-async def flow_versions_read(
-    flow_id: UUID, number: VersionNumber, scope: Reading, request: Request
-) -> FlowVersion:
-    return FlowVersion.of(await _service(scope, request).version(flow_id, number))
 
 
 @router.post("/flows/{flow_id}/dry-run", summary="The path of an imagined call through the draft")
