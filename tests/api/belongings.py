@@ -78,6 +78,8 @@ ROWS: dict[str, tuple[str, dict[str, object]]] = {
             "entered_at": "2026-03-01T00:00:00Z",
         },
     ),
+    "disposition_id": ("dispositions", {"code": "d", "name": "成交"}),
+    "forbidden_id": ("forbidden_numbers", {"number": "13800000001"}),
     "recording_id": ("recordings", {"call_id": "{call_id}", "node": "n", "spool_name": "x.wav"}),
     "box_id": ("voicemail_boxes", {"name": "b", "hotline_id": "{hotline_id}"}),
     "message_id": (

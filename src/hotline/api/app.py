@@ -20,6 +20,7 @@ from hotline.api.problem import install_problem_handlers
 from hotline.carriers import api as carriers
 from hotline.enterprises import api as enterprises_api
 from hotline.flows.api import router as flows_router
+from hotline.handling import api as handling
 from hotline.hotlines.api import router as hotlines_router
 from hotline.live import api as live
 from hotline.metrics import api as metrics
@@ -59,6 +60,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     voicemail.router,
     surveys.router,
     quality.router,
+    handling.router,
     records.router,
     records.platform,
     webhooks_api.router,

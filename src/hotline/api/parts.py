@@ -11,6 +11,7 @@ from typing import Final, cast
 from fastapi.requests import HTTPConnection
 from prometheus_client import CollectorRegistry
 
+from hotline.calls.commands import CommandBus
 from hotline.db.database import Database
 from hotline.kit.clock import Clock
 from hotline.live.hub import LiveHub, LiveTimes
@@ -62,8 +63,10 @@ class ApiParts:
     """This process's own numbers."""
     voice_allowance: VoiceAllowance = field(init=False)
     live: LiveHub = field(init=False)
+    commands: CommandBus = field(init=False)
 
     def __post_init__(self) -> None:
+        self.commands = CommandBus(self.database, self.clock)
         self.voice_allowance = VoiceAllowance(self.clock)
         self.live = LiveHub(self.database.platform_url, self.clock, self.settings.live_times)
 

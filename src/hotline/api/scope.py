@@ -15,7 +15,7 @@ and roll back on any error.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
@@ -143,6 +143,48 @@ def require(permission: Permission) -> Any:
             yield RequestScope(principal, session, chosen, client_address(request), database)
 
     return Depends(_marked(open_scope, permission, "tenant"), scope="function")
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingScope:
+    """A request about one enterprise's things that waits for something outside the database: it
+    holds no transaction meanwhile and opens short ones of its own."""
+
+    principal: Principal
+    enterprise_id: UUID
+    address: str
+    database: Database
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[RequestScope]:
+        """One transaction, committed at the block's end."""
+        async with self.database.tenant(self.enterprise_id) as session:
+            if self.principal.is_operator and not await enterprise_exists(
+                session, self.enterprise_id
+            ):
+                raise NotFoundError
+            yield RequestScope(
+                self.principal, session, self.enterprise_id, self.address, self.database
+            )
+
+
+def require_waiting(permission: Permission) -> Any:
+    """The dependency that gives a WaitingScope to those with ``permission``."""
+
+    async def check(
+        request: Request,
+        principal: SignedIn,
+        enterprise_id: Annotated[
+            UUID | None,
+            Query(description="Which enterprise; the operator must say, others need not."),
+        ] = None,
+    ) -> WaitingScope:
+        _check_allowed(principal, permission)
+        database = parts_of(request).database
+        chosen = _chosen_enterprise(principal, enterprise_id)
+        return WaitingScope(principal, chosen, client_address(request), database)
+
+    return Depends(_marked(check, permission, "tenant"))
 
 
 def require_platform(permission: Permission) -> Any:

@@ -127,6 +127,8 @@ class CommandDesk:
         self._clock = clock
         self._node = node
         self._attending: dict[UUID, list[Mapping[str, Obey]]] = {}
+        self.anywhere: dict[str, Obey] = {}
+        """What the node obeys without a running call: verb → how."""
         self._under_way: set[asyncio.Task[None]] = set()
 
     @contextmanager
@@ -148,6 +150,8 @@ class CommandDesk:
             obey = verbs.get(command.verb)
             if obey is not None:
                 return await obey(command)
+        if command.verb in self.anywhere:
+            return await self.anywhere[command.verb](command)
         raise NotNow
 
     async def run(self) -> None:
@@ -249,6 +253,42 @@ class CommandBus:
         if outcome == "over":
             raise CallOver
         return await self._answer(enterprise_id, command_id, within)
+
+    async def place(
+        self,
+        enterprise_id: UUID,
+        agent_id: UUID,
+        number: str,
+        *,
+        user_id: UUID | None = None,
+        within: float = 5.0,
+    ) -> UUID:
+        """Ask a controller to call ``number`` for an agent; the id of the call that begins.
+
+        Raises CommandRefused, CallSilent.
+        """
+        command_id, call_id = new_id(), new_id()
+        values = {
+            "id": command_id,
+            "enterprise": enterprise_id,
+            "call": call_id,
+            "agent": agent_id,
+            "user": user_id,
+            "arguments": orjson.dumps({"number": number}).decode(),
+        }
+        async with self._database.tenant(enterprise_id) as session:
+            sent = await session.execute(
+                text(
+                    "select send_place_command(:id, :enterprise, :call, :agent, :user,"
+                    " cast(:arguments as jsonb))"
+                ),
+                values,
+            )
+            node = sent.scalar_one()
+        if node is None:
+            raise CallSilent
+        await self._answer(enterprise_id, command_id, within)
+        return call_id
 
     async def _answer(self, enterprise_id: UUID, command_id: UUID, within: float) -> dict[str, Any]:
         deadline = self._clock.monotonic() + within

@@ -1,0 +1,194 @@
+"""Call handling over HTTP: for agents in their calls and after them, and for supervisors."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from hotline.agents.service import Agents, NoAgentError
+from hotline.api.etag import SeenVersion, set_etag
+from hotline.api.listing import list_page
+from hotline.api.paging import Page, PagingParameters
+from hotline.api.parts import parts_of
+from hotline.api.scope import RequestScope, WaitingScope, require, require_waiting
+from hotline.handling.models import dispositions, forbidden_numbers
+from hotline.handling.schemas import (
+    CallCommand,
+    CallNote,
+    CommandAnswer,
+    Disposition,
+    DispositionChange,
+    ForbiddenNumber,
+    NewDisposition,
+    NewForbiddenNumber,
+    NewNote,
+    OwnCall,
+    PlaceCall,
+    PlacedCall,
+)
+from hotline.handling.service import (
+    CallsOfAgents,
+    NotYourCallError,
+    disposition_list,
+    forbidden_list,
+)
+from hotline.staff.permissions import Permission
+
+router = APIRouter(tags=["call handling"])
+
+Own = Annotated[RequestScope, require(Permission.AGENTS_WORK)]
+Reading = Annotated[RequestScope, require(Permission.CALLS_READ)]
+Writing = Annotated[RequestScope, require(Permission.AGENTS_WRITE)]
+Working = Annotated[WaitingScope, require_waiting(Permission.AGENTS_WORK)]
+
+
+async def _agent_of(scope: RequestScope) -> UUID:
+    """Who asks, as an agent. Raises NoAgentError."""
+    if scope.principal.kind != "user":
+        raise NoAgentError
+    agents = Agents(scope.session, scope.enterprise_id, scope.audit)
+    me: UUID = (await agents.of_user(scope.principal.id))["id"]
+    return me
+
+
+# ---------------------------------------------------------------- running calls
+
+
+@router.get("/agent/call", summary="The call that I am offered or have")
+async def own_call_read(scope: Own) -> OwnCall:
+    me = await _agent_of(scope)
+    return OwnCall(**await CallsOfAgents(scope.session, scope.enterprise_id).current(me))
+
+
+@router.post("/calls/{call_id}/commands", summary="Hold, transfer, hang up, …")
+async def calls_command(
+    call_id: UUID, body: CallCommand, scope: Working, request: Request
+) -> CommandAnswer:
+    """For agents in that call, and for supervisors. Refused with a reason where it cannot be."""
+    async with scope.open() as opened:
+        agent_id = await _commander(opened, call_id)
+        if agent_id is None:
+            await opened.audit(f"call.{body.verb}", "call", call_id)
+    arguments = body.model_dump(mode="json", exclude={"verb"}, exclude_none=True)
+    result = await parts_of(request).commands.send(
+        scope.enterprise_id,
+        call_id,
+        body.verb,
+        arguments,
+        agent_id=agent_id,
+        user_id=scope.principal.id if scope.principal.kind == "user" else None,
+    )
+    return CommandAnswer(result=result)
+
+
+async def _commander(scope: RequestScope, call_id: UUID) -> UUID | None:
+    """As whom the call is commanded: an agent in it, or None for a supervisor.
+
+    Raises NotFoundError, NotYourCallError.
+    """
+    whose = CallsOfAgents(scope.session, scope.enterprise_id)
+    await whose.check_exists(call_id)
+    try:
+        me = await _agent_of(scope)
+    except NoAgentError:
+        me = None
+    if me is not None and await whose.is_in(me, call_id):
+        return me
+    if scope.principal.may(Permission.AGENTS_COMMAND):
+        return None
+    raise NotYourCallError
+
+
+@router.post("/agent/calls", status_code=202, summary="Call a number on my own device")
+async def own_calls_place(body: PlaceCall, scope: Working, request: Request) -> PlacedCall:
+    """My device rings first, then the customer's phone, who sees my approved number."""
+    async with scope.open() as opened:
+        me = await _agent_of(opened)
+    call_id = await parts_of(request).commands.place(
+        scope.enterprise_id, me, body.number, user_id=scope.principal.id
+    )
+    return PlacedCall(call_id=call_id)
+
+
+# ---------------------------------------------------------------- after the call
+
+
+@router.put("/calls/{call_id}/note", summary="Say how a call of mine came out")
+async def call_notes_keep(call_id: UUID, body: NewNote, scope: Own) -> CallNote:
+    kept = CallsOfAgents(scope.session, scope.enterprise_id)
+    await kept.check_exists(call_id)
+    me = await _agent_of(scope)
+    return CallNote.of(await kept.note(call_id, me, body.disposition_id, body.note))
+
+
+@router.get("/calls/{call_id}/notes", summary="What agents say about a call")
+async def call_notes_list(call_id: UUID, scope: Reading) -> list[CallNote]:
+    kept = CallsOfAgents(scope.session, scope.enterprise_id)
+    await kept.check_exists(call_id)
+    return [CallNote.of(row) for row in await kept.notes(call_id)]
+
+
+@router.get("/dispositions", summary="How calls can come out, newest first")
+async def dispositions_list(scope: Own, paging: PagingParameters) -> Page[Disposition]:
+    service = disposition_list(scope.session, scope.enterprise_id, scope.audit)
+    return await list_page(scope.session, service.all(), paging, dispositions, Disposition.of)
+
+
+@router.post("/dispositions", status_code=201, summary="Add a disposition")
+async def dispositions_create(
+    body: NewDisposition, scope: Writing, response: Response
+) -> Disposition:
+    service = disposition_list(scope.session, scope.enterprise_id, scope.audit)
+    row = await service.add(body.model_dump())
+    set_etag(response, row["updated_at"])
+    return Disposition.of(row)
+
+
+@router.get("/dispositions/{disposition_id}", summary="One disposition")
+async def dispositions_read(disposition_id: UUID, scope: Own, response: Response) -> Disposition:
+    service = disposition_list(scope.session, scope.enterprise_id, scope.audit)
+    row = await service.get(disposition_id)
+    set_etag(response, row["updated_at"])
+    return Disposition.of(row)
+
+
+@router.patch("/dispositions/{disposition_id}", summary="Change a disposition")
+async def dispositions_update(
+    disposition_id: UUID,
+    body: DispositionChange,
+    scope: Writing,
+    seen: SeenVersion,
+    response: Response,
+) -> Disposition:
+    service = disposition_list(scope.session, scope.enterprise_id, scope.audit)
+    row = await service.change(disposition_id, seen, body.model_dump(exclude_unset=True))
+    set_etag(response, row["updated_at"])
+    return Disposition.of(row)
+
+
+@router.delete("/dispositions/{disposition_id}", status_code=204, summary="Remove a disposition")
+async def dispositions_delete(disposition_id: UUID, scope: Writing) -> None:
+    """Notes keep its code."""
+    service = disposition_list(scope.session, scope.enterprise_id, scope.audit)
+    await service.remove(disposition_id, "code", "name")
+
+
+@router.get("/forbidden-numbers", summary="Numbers that agents may not call, newest first")
+async def forbidden_numbers_list(scope: Writing, paging: PagingParameters) -> Page[ForbiddenNumber]:
+    service = forbidden_list(scope.session, scope.enterprise_id, scope.audit)
+    statement = service.all()
+    return await list_page(scope.session, statement, paging, forbidden_numbers, ForbiddenNumber.of)
+
+
+@router.post("/forbidden-numbers", status_code=201, summary="Forbid agents to call a number")
+async def forbidden_numbers_create(body: NewForbiddenNumber, scope: Writing) -> ForbiddenNumber:
+    service = forbidden_list(scope.session, scope.enterprise_id, scope.audit)
+    return ForbiddenNumber.of(await service.add(body.model_dump()))
+
+
+@router.delete("/forbidden-numbers/{forbidden_id}", status_code=204, summary="Allow a number again")
+async def forbidden_numbers_delete(forbidden_id: UUID, scope: Writing) -> None:
+    service = forbidden_list(scope.session, scope.enterprise_id, scope.audit)
+    await service.remove(forbidden_id, "number")

@@ -1,0 +1,175 @@
+"""Call handling on the wire."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, TypeAlias
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from sqlalchemy import RowMapping
+
+from hotline.kit.versions import version_of
+
+VERSION = Field(description="In quotes, the ETag that a change names in If-Match.")
+Verb: TypeAlias = Literal[
+    "hold",
+    "resume",
+    "mute",
+    "unmute",
+    "digits",
+    "transfer",
+    "consult",
+    "complete",
+    "three_way",
+    "back",
+    "transfer_to_survey",
+    "return_to_queue",
+    "hangup",
+]
+Extension: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,8}$")]
+Number: TypeAlias = Annotated[str, StringConstraints(pattern=r"^\+?[0-9]{2,20}$")]
+Name: TypeAlias = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)
+]
+
+
+class CallCommand(BaseModel):
+    """What a running call shall do. Repeating one whose effect is there already is harmless."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"verb": "hold"}})
+
+    verb: Verb = Field(
+        description="`transfer` sends the caller on blindly, `consult` rings somebody while the"
+        " caller hears music; then `complete`, `three_way` or `back`. Both want one of"
+        " `extension`, `queue_id` (transfer only) and `number`, an approved number outside."
+    )
+    digits: Annotated[str | None, Field(pattern=r"^[0-9*#A-D]{1,32}$")] = None
+    extension: Extension | None = None
+    queue_id: UUID | None = None
+    number: Number | None = None
+
+
+class CommandAnswer(BaseModel):
+    """The call obeyed."""
+
+    result: dict[str, Any] = {}
+
+
+class PlaceCall(BaseModel):
+    """A number outside or a colleague's extension."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"number": "13812345678"}}
+    )
+
+    number: Number
+
+
+class PlacedCall(BaseModel):
+    """The call that begins: the agent's own device rings first."""
+
+    call_id: UUID
+
+
+class OwnCall(BaseModel):
+    """The call that I am offered or have."""
+
+    call_id: UUID
+    state: str = Field(description="ringing, talking or on_hold")
+    since: datetime
+    queue_id: UUID | None
+    details: dict[str, Any] | None = Field(
+        description="Who calls and why, as it was offered: caller, province, city, vip, dialled,"
+        " menu_path, waited_seconds, queue_name, earlier_calls, customer."
+    )
+
+
+class NewDisposition(BaseModel):
+    """How a call came out, for agents to choose from."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"code": "sold", "name": "成交"}}
+    )
+
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+    name: Name
+    position: Annotated[int, Field(ge=0, le=10000)] = 0
+    enabled: bool = True
+
+
+class DispositionChange(BaseModel):
+    """What is absent stays; the code never changes."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"name": "已成交"}})
+
+    name: Name = ""
+    position: Annotated[int, Field(ge=0, le=10000)] = 0
+    enabled: bool = True
+
+
+class Disposition(BaseModel):
+    """How a call came out, for agents to choose from."""
+
+    id: UUID
+    code: str
+    name: str
+    position: int
+    enabled: bool
+    created_at: datetime
+    updated_at: datetime
+    version: str = VERSION
+
+    @classmethod
+    def of(cls, row: RowMapping) -> Disposition:
+        names = cls.model_fields.keys() - {"version"}
+        return cls(**{name: row[name] for name in names}, version=version_of(row["updated_at"]))
+
+
+class NewNote(BaseModel):
+    """What I have to say about a call of mine; it replaces what I said before."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"note": "要求回电"}})
+
+    disposition_id: UUID | None = None
+    note: Annotated[str, StringConstraints(max_length=4000)] = ""
+
+
+class CallNote(BaseModel):
+    """What an agent says about a call."""
+
+    call_id: UUID
+    agent_id: UUID
+    disposition_id: UUID | None
+    disposition: str = Field(description="Its code when it was chosen; empty: none.")
+    note: str
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, row: RowMapping) -> CallNote:
+        return cls(**{name: row[name] for name in cls.model_fields})
+
+
+class NewForbiddenNumber(BaseModel):
+    """A number that agents may not call; emergency numbers never can be."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"number": "13800000000"}}
+    )
+
+    number: Annotated[str, StringConstraints(pattern=r"^[0-9]{3,20}$")]
+    note: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
+class ForbiddenNumber(BaseModel):
+    """A number that agents may not call."""
+
+    id: UUID
+    number: str
+    note: str
+    created_at: datetime
+
+    @classmethod
+    def of(cls, row: RowMapping) -> ForbiddenNumber:
+        return cls(**{name: row[name] for name in cls.model_fields})
