@@ -33,13 +33,13 @@ CHANNEL: Final = "hotline_commands"
 _LOOK_EVERY: Final = 10.0
 _POLL: Final = 0.03
 _TAKE: Final[LiteralString] = """
-update call_commands set state = 'taken'
-where id = %s and node = %s and state = 'sent'
+update call_commands set state = 'taken', node = %(node)s
+where id = %(id)s and node in (%(node)s, '') and state = 'sent'
 returning call_id, verb, arguments::text, agent_id
 """
 _WAITING: Final[LiteralString] = """
 select id from call_commands
-where node = %s and state = 'sent' and at > now() - interval '10 seconds'
+where node in (%s, '') and state = 'sent' and at > now() - interval '10 seconds'
 """
 _ANSWER: Final[LiteralString] = """
 update call_commands set state = %s, error = %s, result = %s::jsonb, answered_at = now()
@@ -175,11 +175,11 @@ class CommandDesk:
             await self._pool.rows(_FORGET)
             return
         node, _, command_id = payload.partition(" ")
-        if node == self._node:
+        if node in (self._node, ""):  # without one it is for whoever takes it first
             await self._take(UUID(command_id))
 
     async def _take(self, command_id: UUID) -> None:
-        row = await self._pool.row(_TAKE, (command_id, self._node))
+        row = await self._pool.row(_TAKE, {"id": command_id, "node": self._node})
         if row is None:
             return
         command = Command(command_id, row[0], row[1], orjson.loads(row[2]), row[3])
@@ -277,16 +277,13 @@ class CommandBus:
             "arguments": orjson.dumps({"number": number}).decode(),
         }
         async with self._database.tenant(enterprise_id) as session:
-            sent = await session.execute(
+            await session.execute(
                 text(
                     "select send_place_command(:id, :enterprise, :call, :agent, :user,"
                     " cast(:arguments as jsonb))"
                 ),
                 values,
             )
-            node = sent.scalar_one()
-        if node is None:
-            raise CallSilent
         await self._answer(enterprise_id, command_id, within)
         return call_id
 

@@ -159,6 +159,16 @@ class Connected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """Whom ``leg`` reached answered a call that an agent placed; they are not put through yet."""
+
+    type: ClassVar[str] = "answered"
+    at: datetime
+    leg: int
+    line: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Consulting:
     """Whom ``leg`` reached talks to the agent, while the caller waits on hold."""
 
@@ -370,6 +380,7 @@ Event: TypeAlias = (
     | Dialling
     | Ringing
     | Connected
+    | Answered
     | Consulting
     | LegEnded
     | Held
@@ -404,6 +415,7 @@ def key_of(event: Event) -> str:
             | Ringing(leg=part)
             | Connected(leg=part)
             | LegEnded(leg=part)
+            | Answered(leg=part)
             | Consulting(leg=part)
             | Transferred(leg=part)
             | NodeEntered(place=part)

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from hotline.calls.events import (
+    Answered,
     Arrived,
     Connected,
     Consulting,
@@ -168,7 +169,9 @@ class _Story:
                 event.agent_id,
                 event.queue_id,
             )
-        elif isinstance(event, Ringing | Connected | Consulting | LegEnded | Held | Unheld):
+        elif isinstance(
+            event, Ringing | Connected | Answered | Consulting | LegEnded | Held | Unheld
+        ):
             leg = self.legs.get(event.leg)
             if leg is None:
                 return
@@ -180,7 +183,7 @@ class _Story:
                     leg.answered_at = leg.answered_at or event.at
                     leg.ringing_at = leg.ringing_at or event.ringing_at
                     leg.recording = event.recording
-                case Consulting():
+                case Answered() | Consulting():
                     leg.result = LegResult.ANSWERED
                     leg.answered_at = leg.answered_at or event.at
                 case Held():

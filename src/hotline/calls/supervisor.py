@@ -11,11 +11,13 @@ import structlog
 
 from hotline.calls.call_log import CallLog
 from hotline.calls.parts import Parts
+from hotline.calls.placed_recovery import call_of, resume_placed
+from hotline.calls.placing import Placer
 from hotline.calls.recovery import Recovery
 from hotline.calls.script import CallScript
 from hotline.db.direct import DatabaseAway
 from hotline.kit.ids import call_id_of
-from hotline.telephony.port import IncomingCall, Survivor, Switch, SwitchDown, TelephonyError
+from hotline.telephony.port import IncomingCall, Room, Survivor, Switch, SwitchDown, TelephonyError
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +38,8 @@ class Supervisor:
         self._switch = switch
         self._parts = parts
         self._recovery = Recovery(parts)
+        self._placer = Placer(parts)
+        parts.talks.desk.anywhere["place"] = self._placer.place
         self._stop_grace = stop_grace
         self._alive: dict[UUID, asyncio.Event] = {}
         self._background: asyncio.TaskGroup | None = None
@@ -45,7 +49,7 @@ class Supervisor:
 
     @property
     def calls_in_progress(self) -> int:
-        return len(self._alive)
+        return len(self._alive) + self._placer.calls_in_progress
 
     async def run(self) -> None:
         """Serve until cancelled."""
@@ -61,15 +65,16 @@ class Supervisor:
                 await self._switch.run(self._on_call, self._on_connected)
         finally:
             self._background = None
+            await self._placer.stop()
             # The task may be cancelled again while it writes; the last events are worth it.
             await asyncio.shield(self._parts.ledger.stop(self._stop_grace))
 
     async def drained(self, within: float) -> bool:
         """Wait until no call is in progress, for at most ``within`` seconds; whether that came."""
         deadline = self._parts.clock.monotonic() + within
-        while self._alive and self._parts.clock.monotonic() < deadline:
+        while self.calls_in_progress and self._parts.clock.monotonic() < deadline:
             await self._parts.clock.sleep(0.2)
-        return not self._alive
+        return not self.calls_in_progress
 
     # ------------------------------------------------------------ new calls
 
@@ -114,7 +119,42 @@ class Supervisor:
             held = {call_id_of(survivor.call.id) for survivor in survivors}
             for survivor in survivors:
                 self._background.create_task(self._resume(survivor))
+            held |= await self._take_up_rooms(held)
             self._background.create_task(self._reconcile(held, self._switch_seen_at))
+
+    async def _take_up_rooms(self, held: set[UUID]) -> set[UUID]:
+        """Talks of calls that nobody called in: go on with them. Their calls."""
+        found: set[UUID] = set()
+        try:
+            rooms = await self._switch.rooms()
+        except SwitchDown:
+            return found
+        for room in rooms:
+            call_id = call_of(room)
+            if call_id is None or call_id in held | self._alive.keys() | found:
+                continue
+            if self._background is not None and not self._placer.has(call_id):
+                self._background.create_task(self._resume_room(call_id, room))
+            found.add(call_id)
+        return found
+
+    async def _resume_room(self, call_id: UUID, room: Room) -> None:
+        over = self._alive[call_id] = asyncio.Event()
+        try:
+            while True:
+                try:
+                    await resume_placed(self._parts, call_id, room)
+                except DatabaseAway:
+                    await self._parts.clock.sleep(_RETRY_EVERY)
+                else:
+                    return
+        except SwitchDown:
+            log.warning("call_left_to_switch", call=str(call_id))
+        except Exception:
+            log.exception("call_failed", call=str(call_id))
+        finally:
+            over.set()
+            self._alive.pop(call_id, None)
 
     async def _resume(self, survivor: Survivor) -> None:
         call_id = call_id_of(survivor.call.id)
@@ -144,7 +184,7 @@ class Supervisor:
                 repository, node = self._parts.repository, self._switch.node
                 seen_at = seen_at or await repository.last_seen(node)
                 for call_id in await repository.open_calls(node, before):
-                    if call_id not in held and call_id not in self._alive:
+                    if not (call_id in held | self._alive.keys() or self._placer.has(call_id)):
                         await self._recovery.bury(call_id, seen_at)
                 await self._parts.ledger.written()
                 await repository.release_strays(node, before)

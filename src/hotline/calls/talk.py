@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from typing import Final
 from uuid import UUID
 
 from hotline.agents.facts import AgentFacts
@@ -21,6 +22,8 @@ from hotline.telephony.port import (
     Room,
     TelephonyError,
 )
+
+ROOM_PREFIX: Final = "talk-"
 
 
 async def ring_agent(
@@ -113,4 +116,4 @@ async def _whisper(ctx: CallContext, reached: Reached) -> None:
 
 def room_name(call_id: UUID) -> str:
     """How the room of a call's talks is found again."""
-    return f"talk-{call_id}"
+    return f"{ROOM_PREFIX}{call_id}"

@@ -13,7 +13,9 @@ import structlog
 
 from hotline.agents.directory import AgentDirectory
 from hotline.agents.presence import AgentPresence
+from hotline.calls.batch import call_header
 from hotline.calls.commands import CommandDesk
+from hotline.calls.events import Arrived
 from hotline.db.direct import DatabaseAway, DirectPool
 from hotline.telephony.port import Switch
 
@@ -45,6 +47,30 @@ class TalkReader:
             (enterprise_id, number),
         )
         return bool(row and row[0])
+
+    async def number_is_forbidden(self, enterprise_id: UUID, number: str) -> bool:
+        """Whether the enterprise lets nobody call it."""
+        row = await self._pool.row(
+            "select exists (select from forbidden_numbers"
+            " where enterprise_id = %s and number = %s)",
+            (enterprise_id, number),
+        )
+        return bool(row and row[0])
+
+    async def for_placing(self, enterprise_id: UUID) -> tuple[tuple[str, ...], bool]:
+        """The carriers in their order, and whether any hotline of the enterprise records."""
+        row = await self._pool.row(
+            "select (select array_agg(c.name order by c.position, c.name) from carriers c"
+            " where c.enabled), exists (select from hotlines h where h.enterprise_id = %s"
+            " and h.recording)",
+            (enterprise_id,),
+        )
+        return (tuple(row[0] or ()), bool(row[1])) if row is not None else ((), False)
+
+    async def open_placed(self, call_id: UUID, arrived: Arrived) -> None:
+        """Write the row of a call that an agent places."""
+        header = orjson.dumps(call_header(call_id, arrived)).decode()
+        await self._pool.row("select open_placed_call(%s::json)", (header,))
 
     async def queue_exists(self, enterprise_id: UUID, queue_id: UUID) -> bool:
         row = await self._pool.row(

@@ -9,6 +9,7 @@ from typing import cast
 from hotline.calls.consult import BLIND, Consultation, goal_of
 from hotline.calls.context import CallContext
 from hotline.calls.events import (
+    Answered,
     Connected,
     Consulting,
     Dialling,
@@ -56,7 +57,7 @@ def open_legs(ctx: CallContext) -> list[_OpenLeg]:
         if isinstance(event, Dialling) and event.kind in OURS:
             legs[event.leg] = _OpenLeg(event)
     for event in ctx.log.events:
-        if not isinstance(event, Ringing | Connected | Consulting | LegEnded):
+        if not isinstance(event, Ringing | Connected | Answered | Consulting | LegEnded):
             continue
         leg = legs.get(event.leg)
         if leg is None:
@@ -64,7 +65,7 @@ def open_legs(ctx: CallContext) -> list[_OpenLeg]:
         match event:
             case Ringing():
                 leg.ringing_at = event.at
-            case Consulting():
+            case Answered() | Consulting():
                 leg.line, leg.answered_at = event.line, event.at
             case Connected():
                 leg.line, leg.connected = event.line, True
@@ -116,6 +117,8 @@ async def resume_talk(ctx: CallContext, room: Room) -> TalkOver:
     """
     lines = {line.id: line for line in room.lines}
     talk = Talk(ctx, room, VERBS)
+    caller = line_of(ctx.call)
+    lines.pop(caller.id, None)
     for leg in open_legs(ctx):
         line = lines.pop(leg.line, None)
         if line is None:
@@ -131,8 +134,6 @@ async def resume_talk(ctx: CallContext, room: Room) -> TalkOver:
                 else ToNumber(dialling.target)
             )
             talk.consultation = Consultation.under_way(ctx, goal, member)
-    caller = line_of(ctx.call)
-    lines.pop(caller.id, None)
     for stranger in lines.values():  # who rang when the controller died, and nobody knows
         await stranger.hangup()
     talk.held = room.is_held(caller)

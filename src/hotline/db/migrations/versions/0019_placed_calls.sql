@@ -1,25 +1,13 @@
 -- Calls that agents place: asked of whichever controller is alive.
 
--- The node that shall place a call; null: none is alive. Tenants do not see controllers.
+-- A command without a node is for whichever takes it first.
 create function send_place_command(p_id uuid, p_enterprise uuid, p_call uuid, p_agent uuid, p_user uuid, p_arguments jsonb)
-returns text language plpgsql security definer set search_path = public, pg_temp as $$
-declare
-  chosen text;
+returns void language plpgsql as $$
 begin
-  if p_enterprise is distinct from current_tenant() then
-    return null;
-  end if;
-  select node into chosen from controllers where seen_at > now() - interval '30 seconds' order by random() limit 1;
-  if chosen is null then
-    return null;
-  end if;
   insert into call_commands (id, enterprise_id, call_id, node, agent_id, issued_by, verb, arguments)
-    values (p_id, p_enterprise, p_call, chosen, p_agent, p_user, 'place', p_arguments);
-  perform pg_notify('hotline_commands', chosen || ' ' || p_id);
-  return chosen;
+    values (p_id, p_enterprise, p_call, '', p_agent, p_user, 'place', p_arguments);
+  perform pg_notify('hotline_commands', ' ' || p_id);
 end $$;
-revoke execute on function send_place_command from public;
-grant execute on function send_place_command to hotline_app;
 
 -- The row of a call that an agent places: it is there from the first moment, for whoever looks.
 create function open_placed_call(p json) returns void language sql as $$

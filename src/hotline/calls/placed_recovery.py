@@ -1,0 +1,122 @@
+"""Placed calls that talk on in the switch after their controller has died."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import cast
+from uuid import UUID
+
+from hotline.calls.events import Answered, Arrived, Dialling, Direction, Ended, LegKind
+from hotline.calls.goals import TalkOver
+from hotline.calls.onward import go_onward
+from hotline.calls.parts import Parts
+from hotline.calls.placing import finish_outbound, placed_context, placed_facts
+from hotline.calls.repository import StoredCall
+from hotline.calls.ring import noted
+from hotline.calls.talk import ROOM_PREFIX
+from hotline.calls.talk_recovery import close_lost_legs, resume_talk
+from hotline.kit.numbers import parse_number
+from hotline.telephony.port import (
+    AccountTarget,
+    Attempt,
+    CallerGone,
+    Cause,
+    Leg,
+    LegResult,
+    Party,
+    PhoneTarget,
+    Room,
+    TelephonyError,
+)
+
+
+def call_of(room: Room) -> UUID | None:
+    """The call whose talk is in ``room``."""
+    if not room.name.startswith(ROOM_PREFIX):
+        return None
+    try:
+        return UUID(room.name.removeprefix(ROOM_PREFIX))
+    except ValueError:
+        return None
+
+
+async def resume_placed(parts: Parts, call_id: UUID, room: Room) -> None:
+    """Go on with a placed call, or clear the room of a call that is over.
+
+    Raises DatabaseAway before anything is done, SwitchDown.
+    """
+    stored = await parts.repository.stored(call_id)
+    arrived = next((event for event in stored.events if isinstance(event, Arrived)), None)
+    if stored.ended or arrived is None or arrived.direction is Direction.INBOUND:
+        await _clear(room)
+        return
+    caller = _caller_leg(stored, arrived)
+    lines = {line.id: line for line in room.lines}
+    if caller is None or caller[1].line not in lines or arrived.agent_id is None:
+        await _clear(room)
+        return
+    await _go_on(parts, stored, arrived, room, caller)
+
+
+def _caller_leg(stored: StoredCall, arrived: Arrived) -> tuple[Dialling, Answered] | None:
+    """Who is the caller to the talk: the customer, or the agent who calls a colleague."""
+    internal = arrived.direction is Direction.INTERNAL
+    wanted = LegKind.AGENT if internal else LegKind.CUSTOMER
+    answered = {event.leg: event for event in stored.events if isinstance(event, Answered)}
+    for event in stored.events:
+        if isinstance(event, Dialling) and event.kind is wanted and event.leg in answered:
+            return event, answered[event.leg]
+    return None
+
+
+async def _go_on(
+    parts: Parts,
+    stored: StoredCall,
+    arrived: Arrived,
+    room: Room,
+    caller: tuple[Dialling, Answered],
+) -> None:
+    dialling, answered = caller
+    assert arrived.agent_id is not None  # noqa: S101 - the caller looked
+    agent = await parts.talks.directory.by_id(arrived.agent_id)
+    internal = arrived.direction is Direction.INTERNAL
+    if agent is None:
+        await _clear(room)
+        return
+    facts = await placed_facts(parts, agent, internal=internal)
+    leg = cast(Leg, next(line for line in room.lines if line.id == answered.line))
+    trunk, target = dialling.trunk, dialling.target
+    attempt = Attempt(
+        leg_id=leg.id,
+        target=PhoneTarget(target, trunk) if trunk else AccountTarget(target),
+        result=LegResult.ANSWERED,
+        sip_code=200,
+        cause=None,
+        dialled_at=dialling.at,
+        ringing_at=None,
+        answered_at=answered.at,
+        ended_at=None,
+    )
+    log = parts.ledger.open(stored.call_id, stored.events)
+    number = parse_number(agent.extension if internal else arrived.dialled)
+    ctx = placed_context(parts, log, facts, leg, number=number, attempt=attempt)
+    await close_lost_legs(ctx, room)
+    result = await resume_talk(ctx, room)
+    if internal:
+        over: TalkOver | None = result
+        with suppress(CallerGone):
+            over = await go_onward(ctx, result)
+        await leg.hangup()
+        by = over.by if over is not None else Party.SYSTEM
+        log.append(Ended(at=parts.clock.now(), by=by, cause=int(Cause.NORMAL)))
+    else:
+        await finish_outbound(ctx, result, dialling.leg, attempt)
+    await noted(parts.talks.presence.ended(agent.id, stored.call_id))
+
+
+async def _clear(room: Room) -> None:
+    for line in room.lines:
+        with suppress(TelephonyError):
+            await line.hangup()
+    with suppress(TelephonyError):
+        await room.close()

@@ -1,0 +1,419 @@
+"""Calls that agents place: their own device first, then the customer or a colleague."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from hotline.agents.facts import AgentFacts, Device
+from hotline.calls.announcements import Announcer
+from hotline.calls.call_log import CallLog
+from hotline.calls.commands import Command, NobodyThere, NotFree, NumberForbidden, Result
+from hotline.calls.consult import NUMBER_RING_TIMEOUT
+from hotline.calls.context import CallContext
+from hotline.calls.events import (
+    Answered,
+    Arrived,
+    Dialling,
+    Direction,
+    Ended,
+    Exhausted,
+    Failed,
+    LegEnded,
+    LegKind,
+    Ringing,
+)
+from hotline.calls.facts import Account, CallerIdMode, Facts, HotlineSettings
+from hotline.calls.goals import AgentMissed, TalkOver
+from hotline.calls.never_called import may_be_called
+from hotline.calls.onward import go_onward
+from hotline.calls.parts import Parts
+from hotline.calls.placed_call import PlacedCall
+from hotline.calls.ring import CALL_HEADER, AgentRing, Offer, Reached, noted, reach_agents
+from hotline.calls.sounds import SystemSound
+from hotline.calls.talk import talk_with, waiting_sound
+from hotline.db.direct import DatabaseAway
+from hotline.kit.numbers import PhoneNumber, parse_number
+from hotline.telephony.port import (
+    AccountTarget,
+    Attempt,
+    CallerGone,
+    CallerId,
+    Cause,
+    Dialled,
+    DialPlan,
+    Leg,
+    LegGone,
+    LegResult,
+    MediaMissing,
+    Party,
+    PhoneTarget,
+    SwitchDown,
+    Target,
+)
+
+log = structlog.get_logger(__name__)
+
+_ZERO: Final = Decimal(0)
+_NOBODY: Final = UUID(int=0)
+"""In place of a hotline: a placed call belongs to none."""
+_WHY: Final = {
+    LegResult.BUSY: SystemSound.CALLEE_BUSY,
+    LegResult.REJECTED: SystemSound.CALLEE_BUSY,
+    LegResult.NO_ANSWER: SystemSound.CALLEE_NO_ANSWER,
+}
+
+
+class Placer:
+    """Places calls of this node's agents; each runs in a task of its own."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._calls: dict[UUID, asyncio.Task[None]] = {}
+
+    def has(self, call_id: UUID) -> bool:
+        return call_id in self._calls
+
+    @property
+    def calls_in_progress(self) -> int:
+        return len(self._calls)
+
+    async def place(self, command: Command) -> Result:
+        """Begin a call; it goes on after the answer. Raises CommandRefused."""
+        try:
+            call = await self._prepare(command)
+        except DatabaseAway as away:
+            raise NotFree("the database is not reachable now") from away
+        task = asyncio.create_task(call.run(), name="placed call")
+        self._calls[command.call_id] = task
+        task.add_done_callback(lambda _: self._calls.pop(command.call_id, None))
+        return {"call_id": str(command.call_id)}
+
+    async def stop(self) -> None:
+        """Let go of the calls; those who talk talk on in the switch."""
+        tasks = set(self._calls.values())
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+
+    async def _prepare(self, command: Command) -> OutboundCall:
+        """Raises CommandRefused, DatabaseAway."""
+        talks = self._parts.talks
+        agent = await talks.directory.by_id(command.agent_id) if command.agent_id else None
+        if agent is None or not agent.reachable:
+            raise NobodyThere
+        wanted = str(command.arguments.get("number", ""))
+        colleague = await talks.directory.by_extension(agent.enterprise_id, wanted)
+        if colleague is not None and colleague.id == agent.id:
+            raise NobodyThere
+        number = parse_number(wanted)
+        if colleague is None:
+            await self._check(agent, number.digits)
+        elif not colleague.reachable:
+            raise NobodyThere
+        facts = await placed_facts(self._parts, agent, internal=colleague is not None)
+        if not await talks.presence.occupy(agent.id, command.call_id, talks.switch.node):
+            raise NotFree
+        return OutboundCall(
+            self._parts, command.call_id, agent, facts, colleague=colleague, number=number
+        )
+
+    async def _check(self, agent: AgentFacts, number: str) -> None:
+        """Raises NumberForbidden, DatabaseAway."""
+        if not may_be_called(number):
+            raise NumberForbidden
+        if agent.outbound_number is None:
+            raise NumberForbidden("the agent has no approved number to show")
+        if await self._parts.talks.reader.number_is_forbidden(agent.enterprise_id, number):
+            raise NumberForbidden
+
+
+async def placed_facts(parts: Parts, agent: AgentFacts, *, internal: bool) -> Facts:
+    """What the steps of a placed call ask of a hotline. Raises DatabaseAway."""
+    trunks, recording = await parts.talks.reader.for_placing(agent.enterprise_id)
+    shown = agent.extension if internal else agent.outbound_number or ""
+    settings = HotlineSettings(
+        hotline_id=_NOBODY,
+        enterprise_id=agent.enterprise_id,
+        number=shown,
+        version=0,
+        recording=recording and not internal,
+        caller_id_mode=CallerIdMode.HOTLINE,
+    )
+    account = Account(active=True, balance=_ZERO, credit_limit=_ZERO)
+    return Facts(settings, account, 0, trunks)
+
+
+class OutboundCall:
+    """One call from an agent to a customer or a colleague."""
+
+    def __init__(
+        self,
+        parts: Parts,
+        call_id: UUID,
+        agent: AgentFacts,
+        facts: Facts,
+        *,
+        colleague: AgentFacts | None,
+        number: PhoneNumber,
+    ) -> None:
+        self._parts = parts
+        self._agent = agent
+        self._facts = facts
+        self._colleague = colleague
+        self._number = number
+        self._log = parts.ledger.open(call_id)
+
+    async def run(self) -> None:
+        """From the agent's ringing to the record. Whatever goes wrong stays in this call."""
+        try:
+            await self._begin()
+            await self._agent_first()
+        except (SwitchDown, asyncio.CancelledError):
+            log.warning("placed_call_left_to_switch", call=str(self._log.call_id))
+            raise
+        except Exception:
+            log.exception("placed_call_failed", call=str(self._log.call_id))
+            self._log.append(Failed(at=self._now(), cause="internal_error"))
+            await self._over(Party.SYSTEM)
+
+    async def _begin(self) -> None:
+        settings, called = self._facts.settings, self._number
+        dialled = self._colleague.extension if self._colleague is not None else called.digits
+        switch = self._parts.talks.switch
+        arrived = Arrived(
+            at=self._now(),
+            channel_id=str(self._log.call_id),
+            node=switch.node,
+            trunk="",
+            dialled=dialled,
+            caller=settings.number,
+            caller_raw=settings.number,
+            province=called.province or "",
+            city=called.city or "",
+            caller_carrier=called.carrier or "",
+            enterprise_id=settings.enterprise_id,
+            direction=Direction.INTERNAL if self._colleague is not None else Direction.OUTBOUND,
+            agent_id=self._agent.id,
+        )
+        self._log.append(arrived)
+        with suppress(DatabaseAway):
+            await self._parts.talks.reader.open_placed(self._log.call_id, arrived)
+
+    # ------------------------------------------------------------ the agent's own device
+
+    async def _agent_first(self) -> None:
+        dialled = await self._ring_own_device()
+        if dialled is None:
+            self._log.append(Exhausted(at=self._now(), reason="agent_no_answer"))
+            await self._over(Party.SYSTEM)
+            return
+        leg, attempt = dialled
+        try:
+            await self._to_the_other(leg, attempt)
+        except CallerGone as gone:
+            self._own_leg_ended(attempt, gone.cause)
+            await self._over(Party.CALLER, gone.cause)
+
+    async def _ring_own_device(self) -> tuple[Leg, Attempt] | None:
+        """Leg 1. Raises SwitchDown."""
+        for target in self._own_targets():
+            self._log.append(
+                Dialling(
+                    at=self._now(),
+                    leg=1,
+                    target=self._agent.extension,
+                    trunk=target.trunk if isinstance(target, PhoneTarget) else "",
+                    kind=LegKind.AGENT,
+                    agent_id=self._agent.id,
+                )
+            )
+            plan = DialPlan(
+                targets=(target,),
+                ring_timeout=self._agent.ring_timeout,
+                caller_id=CallerId(self._shown_to_agent(target)),
+                auto_answer=isinstance(target, AccountTarget),
+                headers={CALL_HEADER: str(self._log.call_id)},
+            )
+            result = await self._parts.talks.switch.originate(plan, on_ringing=self._rings)
+            attempt = result.attempts[-1]
+            if isinstance(result, Dialled):
+                self._log.append(Answered(at=self._now(), leg=1, line=result.leg.id))
+                return result.leg, attempt
+            self._own_leg_ended(attempt, attempt.cause or int(Cause.NORMAL), attempt.result)
+            break
+        return None
+
+    def _own_targets(self) -> list[Target]:
+        agent = self._agent
+        if agent.device is not Device.PHONE:
+            return [AccountTarget(agent.account)] if agent.account else []
+        if not agent.phone_number:
+            return []
+        return [PhoneTarget(agent.phone_number, trunk) for trunk in self._facts.trunks]
+
+    def _shown_to_agent(self, target: Target) -> str:
+        """Devices show who will be called, own phones the number that is approved."""
+        if isinstance(target, PhoneTarget) and self._agent.outbound_number:
+            return self._agent.outbound_number
+        return self._colleague.extension if self._colleague is not None else self._number.digits
+
+    async def _rings(self) -> None:
+        self._log.append(Ringing(at=self._now(), leg=1))
+
+    # ------------------------------------------------------------ the other side
+
+    async def _to_the_other(self, leg: Leg, attempt: Attempt) -> None:
+        """Raises CallerGone when the agent hangs up before anybody talks; SwitchDown."""
+        ctx = self._context(leg, attempt)
+        async with waiting_sound(ctx):
+            reached = await self._ring_other(ctx)
+        if isinstance(reached, LegResult):
+            await self._say_why(leg, reached)
+            self._log.append(Exhausted(at=self._now(), reason=reached.value))
+            await leg.hangup()
+            self._own_leg_ended(attempt, int(Cause.NORMAL))
+            await self._over(Party.SYSTEM)
+            return
+        if self._colleague is not None:
+            await self._internal(ctx, reached, attempt)
+        else:
+            await self._with_customer(leg, attempt, reached)
+
+    async def _ring_other(self, ctx: CallContext) -> Reached | LegResult:
+        if self._colleague is not None:
+            offer = Offer()
+            result = await reach_agents(
+                ctx, [self._colleague], ring_timeout=self._colleague.ring_timeout, offer=offer
+            )
+            return result.result if isinstance(result, AgentMissed) else result
+        offer = Offer(kind=LegKind.CUSTOMER)
+        return await AgentRing(ctx, self._number.digits, NUMBER_RING_TIMEOUT, offer).run()
+
+    async def _internal(self, ctx: CallContext, reached: Reached, attempt: Attempt) -> None:
+        """The agent who called is the caller of this talk."""
+        presence, call_id = self._parts.talks.presence, self._log.call_id
+        await noted(presence.answered(self._agent.id, call_id))
+        result = await talk_with(ctx, reached)
+        over = await go_onward(ctx, result) if isinstance(result, TalkOver) else None
+        await ctx.call.hangup()
+        cause = over.cause if over is not None else int(Cause.NORMAL)
+        self._own_leg_ended(attempt, cause)
+        await self._over(over.by if over is not None else Party.SYSTEM, cause)
+
+    async def _with_customer(self, leg: Leg, attempt: Attempt, reached: Reached) -> None:
+        """The customer is the caller of this talk, so that the agent can hold and transfer."""
+        self._log.append(Answered(at=self._now(), leg=reached.number, line=reached.leg.id))
+        ctx = self._context(reached.leg, reached.attempt)
+        own = Reached(leg, 1, attempt, self._agent, Offer(kind=LegKind.AGENT, claimed=True))
+        await finish_outbound(ctx, await _talk(ctx, own), reached.number, reached.attempt)
+        await self._released()
+
+    def _context(self, leg: Leg, attempt: Attempt) -> CallContext:
+        internal = self._colleague is not None
+        number = parse_number(self._agent.extension) if internal else self._number
+        return placed_context(
+            self._parts, self._log, self._facts, leg, number=number, attempt=attempt
+        )
+
+    async def _say_why(self, leg: Leg, result: LegResult) -> None:
+        media = Announcer(self._parts, self._log).system(
+            _WHY.get(result, SystemSound.CALLEE_UNREACHABLE)
+        )
+        with suppress(LegGone, MediaMissing):
+            await leg.play(media)
+
+    # ------------------------------------------------------------ the end
+
+    def _own_leg_ended(
+        self, attempt: Attempt, cause: int, result: LegResult = LegResult.ANSWERED
+    ) -> None:
+        self._log.append(
+            LegEnded(
+                at=self._now(),
+                leg=1,
+                result=result,
+                sip_code=attempt.sip_code,
+                cause=cause,
+                ringing_at=attempt.ringing_at,
+                answered_at=attempt.answered_at,
+            )
+        )
+
+    async def _over(self, by: Party, cause: int = int(Cause.NORMAL)) -> None:
+        self._log.append(Ended(at=self._now(), by=by, cause=cause))
+        await self._released()
+
+    async def _released(self) -> None:
+        """Harmless when the agent was let go of already."""
+        await noted(self._parts.talks.presence.ended(self._agent.id, self._log.call_id))
+
+    def _now(self) -> datetime:
+        return self._parts.clock.now()
+
+
+def placed_context(
+    parts: Parts, log_: CallLog, facts: Facts, leg: Leg, *, number: PhoneNumber, attempt: Attempt
+) -> CallContext:
+    """A context in which ``leg`` is the caller."""
+    call = PlacedCall(
+        parts.talks.switch,
+        leg,
+        dialled=facts.settings.number,
+        caller=number.digits,
+        carrier=attempt.target.trunk if isinstance(attempt.target, PhoneTarget) else "",
+        arrived_at=attempt.dialled_at,
+        answered_at=attempt.answered_at or parts.clock.now(),
+    )
+    return CallContext(parts, call, log_, facts, number, Announcer(parts, log_))
+
+
+async def _talk(ctx: CallContext, own: Reached) -> TalkOver | None:
+    """Raises SwitchDown."""
+    try:
+        result = await talk_with(ctx, own)
+    except CallerGone as gone:
+        now = ctx.parts.clock.now()
+        return TalkOver(by=Party.CALLER, cause=gone.cause, at=now)
+    return result if isinstance(result, TalkOver) else None
+
+
+async def finish_outbound(
+    ctx: CallContext, result: TalkOver | None, leg: int, attempt: Attempt
+) -> None:
+    """After the agent's talk: where the customer was sent, then the end. Raises SwitchDown.
+
+    ``leg`` and ``attempt`` are the customer's.
+    """
+    over = result
+    try:
+        if result is not None:
+            over = await go_onward(ctx, result)
+        await ctx.call.hangup()
+    except CallerGone as gone:
+        over = TalkOver(by=Party.CALLER, cause=gone.cause, at=ctx.parts.clock.now())
+    # Who called is the agent: what is the caller to the talk is the callee of the call.
+    by = Party.CALLER
+    if over is not None and over.by is not Party.CALLEE:
+        by = Party.CALLEE if over.by is Party.CALLER else Party.SYSTEM
+    cause = over.cause if over is not None else int(Cause.NORMAL)
+    now = ctx.parts.clock.now()
+    ctx.log.append(
+        LegEnded(
+            at=now,
+            leg=leg,
+            result=LegResult.ANSWERED,
+            sip_code=attempt.sip_code,
+            cause=cause,
+            ringing_at=attempt.ringing_at,
+            answered_at=attempt.answered_at,
+        )
+    )
+    ctx.log.append(Ended(at=now, by=by, cause=cause))
