@@ -12,6 +12,7 @@ from hotline.calls.talk import ring_agent
 from hotline.calls.waiting import Wish, wait_in_queue
 from hotline.db.direct import DatabaseAway
 from hotline.flows.reaching import ExtensionNode, QueueNode
+from hotline.queues.settings import Exit
 
 UNKNOWN = "unknown"
 
@@ -35,13 +36,13 @@ async def queue(ctx: CallContext, node: QueueNode) -> str:
     notice_recording(ctx)
     await ctx.say_pending()
     over = await wait_in_queue(ctx, node.queue, ring_for_queue, Wish(priority=node.priority))
-    if over.talk is not None:
-        return await talked(ctx, over.talk)
-    if over.overflow is not None:
+    result: TalkOver | AgentMissed | None = over.talk
+    if result is None and over.overflow is not None:
         result = await overflow_to(ctx, over.overflow)
-        if result is not None:
-            return await talked(ctx, result)
-    return over.exit.value
+    if result is None:
+        return over.exit.value
+    # Who was sent on to somebody that did not answer has waited long enough.
+    return ANSWERED if await talked(ctx, result) == ANSWERED else Exit.TIMEOUT.value
 
 
 async def talked(ctx: CallContext, result: TalkOver | AgentMissed | None) -> str:
