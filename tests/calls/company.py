@@ -42,7 +42,7 @@ class SoundFolder:
         return None if key in self.missing else self.path(key)
 
     def phrase(self, text: str) -> Path | None:
-        return None if text in self.missing else self.path(text)
+        return None if text in self.missing else self.path(f"phrase-{text.encode().hex()[:40]}")
 
     def whisper_for(self, province: str, city: str) -> Sequence[Path]:
         return [self.path(f"whisper-{province}{city if city != province else ''}")]

@@ -18,7 +18,7 @@ from hotline.db.database import Database
 from hotline.db.direct import DirectPool
 from hotline.kit.clock import SystemClock
 from hotline.telephony.world.carrier import World
-from hotline.wiring import talk_parts
+from hotline.wiring import queue_floor, talk_parts
 from tests.calls.company import CALLER, NUMBER, Company, SoundFolder
 from tests.contract.conftest import installation, pair
 from tests.contract.real import TRUNK, RealPair
@@ -35,6 +35,9 @@ class Site:
     def __init__(self, pair: RealPair, database: Database, company: Company) -> None:
         self.pair = pair
         self.company = company
+        self.sounds = SoundFolder(pair.switch.sounds)
+        self.parts: Parts | None = None
+        """Of the controller that serves."""
         self._database = database
 
     @asynccontextmanager
@@ -45,7 +48,7 @@ class Site:
         repository, clock = CallRepository(*pools), SystemClock()
         spool = self.pair.switch.home / "spool" / "recording"
         spool.mkdir(parents=True, exist_ok=True)
-        sounds = SoundFolder(self.pair.switch.sounds)
+        sounds = self.sounds
         parts = Parts(
             repository=repository,
             ledger=Ledger(
@@ -58,15 +61,19 @@ class Site:
             random=Random(4),
             talks=talk_parts(engine, pools[0], self._database.platform_url, clock),
         )
+        parts.floor = queue_floor(pools[0], self._database.platform_url, clock, engine.node)
+        self.parts = parts
         supervisor = Supervisor(engine, parts)
         running = asyncio.create_task(supervisor.run())
+        queues = asyncio.create_task(parts.floor.run())
         try:
             await until(lambda: engine.connected)
             yield supervisor
         finally:
-            running.cancel()
-            with suppress(asyncio.CancelledError):
-                await running
+            for task in (running, queues):
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
             for pool in pools:
                 await pool.close()
 

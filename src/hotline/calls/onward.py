@@ -8,6 +8,7 @@ from uuid import UUID
 from hotline.calls.consult import NUMBER_RING_TIMEOUT
 from hotline.calls.context import CallContext
 from hotline.calls.events import LegKind
+from hotline.calls.facts import ForwardingGroup
 from hotline.calls.forward import Forward
 from hotline.calls.goals import (
     AgentMissed,
@@ -106,12 +107,23 @@ async def _queue(ctx: CallContext, queue_id: UUID) -> TalkOver | None:
     return await overflow_to(ctx, over.overflow) if over.overflow is not None else None
 
 
+async def _group(ctx: CallContext, group_id: UUID) -> ForwardingGroup | None:
+    settings = ctx.facts.settings
+    known = settings.material.groups.get(group_id)
+    if known is not None:
+        return known
+    try:
+        return await ctx.parts.repository.group(settings.enterprise_id, group_id)
+    except DatabaseAway:
+        return None
+
+
 async def overflow_to(ctx: CallContext, overflow: Overflow) -> TalkOver | None:
     """Take a caller to whom a queue passes those it does not serve: a phone or a group of them."""
     if overflow.kind is OverflowKind.NUMBER and overflow.number:
         return await call_number(ctx, overflow.number)
     if overflow.kind is OverflowKind.GROUP and overflow.id is not None:
-        forward = Forward(ctx, ctx.facts.settings.material.groups.get(overflow.id))
+        forward = Forward(ctx, await _group(ctx, overflow.id))
         await forward.claim_next()
         ended = await forward.run()
         if ended is not None:

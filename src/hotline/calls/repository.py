@@ -141,6 +141,11 @@ class CallRepository:
         row = await self._quick.row(MATERIAL, {"enterprise": enterprise_id, "refs": refs})
         return read_material(row[0]) if row else None
 
+    async def group(self, enterprise_id: UUID, group_id: UUID) -> ForwardingGroup | None:
+        """A forwarding group that the hotline's flow does not name itself."""
+        row = await self._quick.row(MATERIAL, {"enterprise": enterprise_id, "refs": [group_id]})
+        return read_material(row[0]).groups.get(group_id) if row else None
+
     async def begin(
         self,
         call_id: UUID,

@@ -18,11 +18,13 @@ from hotline.kit.conflicts import AlreadyThereError, InUseError, Use
 from hotline.kit.errors import HotlineError, InvalidError, NotFoundError, Words
 from hotline.kit.versions import check_version
 from hotline.queues.models import queue_entries, queue_members, queues
+from hotline.voicemail.models import boxes
 
 _NO_AGENT = Words("there is no such agent", "没有这个座席")
 _NO_PROMPT = Words("there is no such prompt", "没有这个语音")
 _NO_QUEUE = Words("there is no such queue", "没有这个座席组")
 _NO_GROUP = Words("there is no such forwarding group", "没有这个呼转号码组")
+_NO_BOX = Words("there is no such voicemail box", "没有这个语音信箱")
 _NO_NUMBER = Words("is no approved destination", "不是已审核的接听号码")
 _SAME_KEY = Words("this key does something else already", "该按键已有其他用途")
 _KEYS = ("key_voicemail", "key_callback", "key_leave")
@@ -205,6 +207,12 @@ class Queues:
             return _NO_QUEUE
         if kind == "group" and not await self._has(forwarding_groups, "id", UUID(target["id"])):
             return _NO_GROUP
+        if (
+            kind == "voicemail"
+            and target.get("id") is not None
+            and not await self._has(boxes, "id", UUID(target["id"]))
+        ):
+            return _NO_BOX
         if kind == "number" and not await self._has(
             destinations, "number", target["number"], approved=True
         ):

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from hotline.calls.context import CallContext, Over
 from hotline.calls.events import Exhausted
+from hotline.calls.flow import END
 from hotline.calls.goals import AgentMissed, TalkOver
 from hotline.calls.onward import go_onward, overflow_to
 from hotline.calls.queue_ring import ring_for_queue
 from hotline.calls.steps.reaching import ANSWERED, UNANSWERED, notice_recording
 from hotline.calls.talk import ring_agent
+from hotline.calls.voicemail import take_message
 from hotline.calls.waiting import Wish, wait_in_queue
 from hotline.db.direct import DatabaseAway
 from hotline.flows.reaching import ExtensionNode, QueueNode
-from hotline.queues.settings import Exit
+from hotline.queues.settings import Exit, OverflowKind
+from hotline.telephony.port import Cause, Party
 
 UNKNOWN = "unknown"
 
@@ -36,13 +41,34 @@ async def queue(ctx: CallContext, node: QueueNode) -> str:
     notice_recording(ctx)
     await ctx.say_pending()
     over = await wait_in_queue(ctx, node.queue, ring_for_queue, Wish(priority=node.priority))
+    overflow = over.overflow
+    if overflow is not None and overflow.kind is OverflowKind.HANGUP:
+        ctx.over = Over(Party.SYSTEM, int(Cause.NORMAL))
+        return END
+    if overflow is not None and overflow.kind is OverflowKind.VOICEMAIL:
+        return await _message(ctx, overflow.id)
     result: TalkOver | AgentMissed | None = over.talk
-    if result is None and over.overflow is not None:
-        result = await overflow_to(ctx, over.overflow)
+    if result is None and overflow is not None:
+        result = await overflow_to(ctx, overflow)
     if result is None:
         return over.exit.value
     # Who was sent on to somebody that did not answer has waited long enough.
     return ANSWERED if await talked(ctx, result) == ANSWERED else Exit.TIMEOUT.value
+
+
+async def _message(ctx: CallContext, box_id: UUID | None) -> str:
+    """Into the box that the queue names; where it names none, the flow knows what to do."""
+    if box_id is None:
+        return Exit.VOICEMAIL.value
+    try:
+        plan = await ctx.parts.repository.messages.box(ctx.facts.settings.enterprise_id, box_id)
+    except DatabaseAway:
+        plan = None
+    if plan is None:
+        return Exit.VOICEMAIL.value
+    await take_message(ctx, plan)
+    ctx.over = Over(Party.SYSTEM, int(Cause.NORMAL))
+    return END
 
 
 async def talked(ctx: CallContext, result: TalkOver | AgentMissed | None) -> str:
