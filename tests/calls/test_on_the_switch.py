@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 
+from hotline.calls.commands import Command
 from hotline.calls.ledger import Ledger, LedgerLimits
 from hotline.calls.parts import Parts
 from hotline.calls.repository import CallRepository
@@ -17,9 +18,11 @@ from hotline.calls.supervisor import Supervisor
 from hotline.db.database import Database
 from hotline.db.direct import DirectPool
 from hotline.kit.clock import SystemClock
+from hotline.kit.ids import new_id
 from hotline.telephony.world.carrier import World
 from hotline.wiring import queue_floor, talk_parts
 from tests.calls.company import CALLER, NUMBER, Company, SoundFolder
+from tests.calls.test_talk_recovery import give_flow
 from tests.contract.conftest import installation, pair
 from tests.contract.real import TRUNK, RealPair
 
@@ -202,3 +205,42 @@ async def test_what_ended_alone_is_completed_from_the_journal(site: Site, world:
     assert (first["outcome"], first["ended_by"]) == ("answered", "caller")
     assert (second["outcome"], second["reason"]) == ("failed", "no_controller")
     assert await site.company.sql("select * from destination_claims") == []
+
+
+async def test_an_own_phone_takes_the_call_by_key_and_holds_it(site: Site, world: World) -> None:
+    company = site.company
+    destination = await company.destination(FIRST)
+    agent = new_id()
+    await company.sql(
+        "insert into agents (id, enterprise_id, extension, name, device, destination_id,"
+        " confirm_by_key, wrap_up_seconds) values (:i, :e, '1001', '座席', 'phone', :d, true, 15)",
+        i=agent,
+        e=company.id,
+        d=destination,
+    )
+    await company.sql("update agent_presence set state = 'ready'")
+    await company.set(recording=True)
+    node = {"id": "a", "kind": "extension", "extension": "1001"}
+    leave = {"unanswered": "b", "unknown": "b"}
+    await give_flow(company, [{**node, "exits": leave}, {"id": "b", "kind": "hangup"}])
+
+    async def state(wanted: str) -> bool:
+        [row] = await company.sql("select state from agent_presence")
+        return bool(row["state"] == wanted)
+
+    world.phone(FIRST).answers(after=0.5, presses="1")
+    async with site.serving() as supervisor:
+        call = await world.call(NUMBER, caller=CALLER)
+        await until_async(lambda: state("talking"))
+        [row] = await company.sql("select id from calls")
+        desk = supervisor.commands
+        for verb, then in (("hold", "on_hold"), ("resume", "talking")):
+            await desk.obey(Command(new_id(), row["id"], verb, {}, agent))
+            assert await state(then)
+        await call.hangup()
+        record = await site.record()
+        await until_async(lambda: state("wrap_up"))
+    assert (record["outcome"], record["ended_by"]) == ("answered", "caller")
+    assert results(record) == ["answered"]
+    [recording] = await company.sql("select spool_name from recordings")
+    assert (site.pair.switch.home / "spool" / "recording" / recording["spool_name"]).is_file()

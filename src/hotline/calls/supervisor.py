@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 
 from hotline.calls.call_log import CallLog
+from hotline.calls.commands import CommandDesk
 from hotline.calls.parts import Parts
 from hotline.calls.placed_recovery import call_of, resume_placed
 from hotline.calls.placing import Placer
@@ -46,6 +47,11 @@ class Supervisor:
         self._journal_lock = asyncio.Lock()
         self._switch_seen_at: datetime | None = None
         self._reconciled = False
+
+    @property
+    def commands(self) -> CommandDesk:
+        """Where the calls of this node take commands."""
+        return self._parts.talks.desk
 
     @property
     def calls_in_progress(self) -> int:
