@@ -315,7 +315,7 @@ async def test_each_talk_of_a_call_is_recorded(
         (1, agent.id),
         (2, other.id),
     ]
-    assert [one["spool_name"] for one in recordings] == [f"{row['id']}-{n}.wav" for n in (1, 2)]
+    assert [one["spool_name"] for one in recordings] == [f"{row['id']}-{n}.raw" for n in (1, 2)]
     assert await company.sql("select count(*) c from call_events where type = 'transferred'") == [
         {"c": 1}
     ]

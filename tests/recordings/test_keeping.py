@@ -85,8 +85,20 @@ async def test_two_voices_stay_apart(node: Node, api: ApiWorld, storage: ObjectS
     assert (row.id, row.channels, row.duration_ms) == (recording_id, 2, 3000)
     content = b"".join([piece async for piece in storage.read(row.storage_key, 0, row.bytes)])
     heard, _ = soundfile.read(io.BytesIO(content))
-    assert abs(loudest(heard[:, 0]) - 300) < 5
-    assert abs(loudest(heard[:, 1]) - 1500) < 5
+    # The agent's line was recorded, the agent's own voice on the left: the caller comes there.
+    assert abs(loudest(heard[:, 0]) - 1500) < 5
+    assert abs(loudest(heard[:, 1]) - 300) < 5
+
+
+async def test_halves_that_nobody_joined(node: Node, api: ApiWorld, storage: ObjectStorage) -> None:
+    await node.row(await api.enterprise(), name="two.raw", age=120)
+    for side, seconds in (("left", 2), ("right", 3)):
+        (node.spool / f"two.{side}.wav").write_bytes(conversation(seconds))
+    assert await small(node, storage).batch() == 1
+    async with api.database.platform() as session:
+        row = (await session.execute(select(recordings))).one()
+    assert (row.status, row.channels, row.duration_ms) == ("stored", 2, 3000)
+    assert list(node.spool.iterdir()) == []
 
 
 async def test_what_is_no_sound_is_kept_as_it_is(

@@ -13,9 +13,8 @@ from hotline.telephony.port import CollectPlan, Media, MediaMissing
 
 ANSWERED: Final = "answered"
 UNANSWERED: Final = "unanswered"
-UNAVAILABLE: Final = "unavailable"
-EXITS: Final = (ANSWERED, UNANSWERED, UNAVAILABLE)
-"""Every question was answered; at least one was not; there is no survey to ask."""
+EXITS: Final = (ANSWERED, UNANSWERED)
+"""Every question was answered; at least one was not."""
 
 
 async def ask_survey(ctx: CallContext, survey: SurveyPlan) -> str:
@@ -26,18 +25,6 @@ async def ask_survey(ctx: CallContext, survey: SurveyPlan) -> str:
     """
     asking = _Asking(ctx, survey)
     return await asking.run()
-
-
-async def ask_hotline_survey(ctx: CallContext) -> str:
-    """The survey that the hotline asks after a talk, for callers sent to be asked; the exit's name.
-
-    Raises CallerGone, SwitchDown.
-    """
-    settings = ctx.facts.settings
-    if settings.survey_id is None:
-        return UNAVAILABLE
-    survey = await ctx.parts.repository.messages.survey(settings.enterprise_id, settings.survey_id)
-    return UNAVAILABLE if survey is None else await ask_survey(ctx, survey)
 
 
 class _Asking:

@@ -12,6 +12,7 @@ from hotline.telephony.port import (
     Cause,
     LegResult,
     RecordSpec,
+    RecordWhat,
     TelephonyError,
 )
 
@@ -33,10 +34,11 @@ class Member:
 
     async def connected(self, *, record: bool) -> None:
         """The caller and this one talk now. Raises LegGone, SwitchDown."""
-        name = f"{self._ctx.log.call_id}-{self.number}.wav" if record else None
+        name = f"{self._ctx.log.call_id}-{self.number}.raw" if record else None
         if name is not None:
             # It ends with the leg.
-            await self.leg.record(RecordSpec(self._ctx.parts.spool / name))
+            both = RecordSpec(self._ctx.parts.spool / name, RecordWhat.STEREO)
+            await self.leg.record(both)
         self._ctx.log.append(
             Connected(
                 at=self._ctx.parts.clock.now(),

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
+import numpy as np
 import soundfile
 
-from hotline.recordings.wav import Measured, measure
+from hotline.recordings.wav import HEADER, Measured, measure
 
 AudioFormat: TypeAlias = Literal["mp3", "wav"]
 RATE: Final = 8000
@@ -34,6 +35,9 @@ class Encoded:
 
 def encode(source: Path, wanted: AudioFormat, draft: Path) -> Encoded:
     """Make ``draft`` of ``source`` (``.wav``, or ``.raw``: stereo without a header).
+
+    The switch records the agent's line, with the agent's own voice on the left; what is kept has
+    the caller there, and the agent on the right.
 
     What cannot be read as sound is kept as it is: better an odd file than none.
     """
@@ -63,7 +67,7 @@ def _written(source: Path, wanted: AudioFormat, draft: Path, *, stereo: bool) ->
         )
         with soundfile.SoundFile(draft, "w", sound.samplerate, sound.channels, **kind) as small:
             for block in sound.blocks(_BLOCK, dtype="int16"):
-                small.write(block)
+                small.write(block[:, ::-1] if stereo else block)
         milliseconds = round(sound.frames * 1000 / sound.samplerate)
         channels: int = sound.channels
     size, digest = _checked(draft)
@@ -74,6 +78,33 @@ def _checked(path: Path) -> tuple[int, bytes]:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").digest()
     return path.stat().st_size, digest
+
+
+def join_halves(target: Path) -> bool:
+    """Make ``target`` of the two sides that a controller which was killed left unjoined.
+
+    They lie beside it as ``.left.wav`` and ``.right.wav``; False: neither is there.
+    """
+    halves = [target.with_suffix(f".{side}.wav") for side in ("left", "right")]
+    if not any(half.exists() for half in halves):
+        return False
+    sides = [
+        np.frombuffer(_samples_in(half), dtype="<i2") if half.exists() else np.zeros(0, "<i2")
+        for half in halves
+    ]
+    both = np.zeros((max(side.size for side in sides), 2), dtype="<i2")
+    for column, side in enumerate(sides):
+        both[: side.size, column] = side
+    target.write_bytes(both.tobytes())
+    for half in halves:
+        half.unlink(missing_ok=True)
+    return both.size > 0
+
+
+def _samples_in(wav: Path) -> bytes:
+    """Whatever its header says: nobody may have finished it."""
+    sound = wav.read_bytes()[HEADER:]
+    return sound[: len(sound) // 2 * 2]
 
 
 def be_nice() -> None:

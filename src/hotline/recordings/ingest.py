@@ -26,7 +26,7 @@ from hotline.db.database import Database
 from hotline.db.listen import notifications
 from hotline.kit.clock import Clock
 from hotline.kit.ids import unguessable_name
-from hotline.recordings.encoding import AudioFormat, Encoded, be_nice, encode
+from hotline.recordings.encoding import AudioFormat, Encoded, be_nice, encode, join_halves
 from hotline.recordings.models import recordings
 from hotline.recordings.sealing import SEALED
 from hotline.recordings.storage import RecordingStore, StorageAway
@@ -269,6 +269,8 @@ def _new_key(row: Any, suffix: str) -> str:
 def _examine(path: Path, now: float, *, late: bool) -> SpoolState:
     """What is there; what the switch did not finish in time is mended first."""
     state = state_of(path, now=now)
+    if state is SpoolState.ABSENT and late and path.suffix == RAW:
+        return SpoolState.COMPLETE if join_halves(path) else state
     if state is SpoolState.UNFINISHED and late:
         repair(path)
         return SpoolState.COMPLETE
