@@ -252,6 +252,24 @@ async def test_keys_end_the_wait(line: Line, key: str, exit_: Exit) -> None:
     assert (entry["state"], entry["reason"]) == ("left", exit_.value)
 
 
+async def test_who_wants_to_be_called_back_is_listed(line: Line) -> None:
+    agent = await line.staff.agent("1001", state="break")
+    await line.set_up(agent, key_callback="1")
+    async with serving(line) as node:
+        call = await node.world.call("4006001234", "13812345678")
+        await call.answered()
+        await node.parts.clock.sleep(5)
+        await call.press("1")
+        await call.ended(20)
+        await node.parts.talks.presence.sign_in(agent.id)
+        await node.parts.clock.sleep(20)
+    assert heard(call)[-1] == "callback_noted"
+    [entry] = await line.entries()
+    assert (entry["kind"], entry["state"]) == ("callback", "waiting")
+    assert entry["callback_number"] == "13812345678"
+    assert await agent.state() == "ready"
+
+
 async def test_nobody_and_full_and_another_queue(line: Line) -> None:
     await line.set_up(max_length=1)
     async with serving(line) as node:

@@ -22,8 +22,6 @@ class SystemSound(StrEnum):
     RECORDING_NOTICE = "recording_notice"
     TECHNICAL_PROBLEM = "technical_problem"
     QUEUE_BUSY = "queue_busy"
-    CALLBACK_NUMBER = "callback_number"
-    CALLBACK_ENTER = "callback_enter"
     CALLBACK_NOTED = "callback_noted"
     WRONG_INPUT = "wrong_input"
     PRESS_ONE = "press_one"

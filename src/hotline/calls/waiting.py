@@ -21,6 +21,7 @@ from hotline.calls.context import CallContext
 from hotline.calls.events import AgentOffered, QueueEntered, QueueLeft
 from hotline.calls.goals import AgentMissed, TalkOver
 from hotline.calls.race import first_of
+from hotline.calls.sounds import SystemSound
 from hotline.db.direct import DatabaseAway
 from hotline.kit.ids import derived_id
 from hotline.queues.floor import Floor
@@ -186,6 +187,8 @@ class QueueWait:
         except Exception:
             await self._left(FAILED)
             raise
+        if outcome is Exit.CALLBACK and self._ctx.caller.digits:
+            await self._note_callback()
         if isinstance(outcome, Exit):
             await self._left(outcome)
             overflow = self._queue.overflow.get(outcome)
@@ -285,6 +288,12 @@ class QueueWait:
         return await self._ring(self._ctx, agents, self._queue, self._since)
 
     # ------------------------------------------------------------ the end
+
+    async def _note_callback(self) -> None:
+        """Into the list of those to be called back. Raises CallerGone, SwitchDown."""
+        number, now = self._ctx.caller.digits, self._clock.now()
+        await self._write(partial(self._floor.store.call_back, self._entry, number, now))
+        await self._ctx.say(self._ctx.announcer.system(SystemSound.CALLBACK_NOTED))
 
     async def _left(self, reason: str, agent_id: UUID | None = None) -> None:
         now = self._clock.now()

@@ -18,7 +18,8 @@ select e.id as entry_id, e.call_id, e.kind,
   greatest(0, floor(extract(epoch from (:now - e.entered_at))))::int as waited_seconds,
   e.state, e.offered_to
 from queue_entries e
-where e.enterprise_id = :enterprise and e.queue_id = :queue and e.state in ('waiting', 'offered')
+where e.enterprise_id = :enterprise and e.queue_id = :queue and e.kind = 'caller'
+  and e.state in ('waiting', 'offered')
 order by position limit 500
 """)
 _AGENTS: Final = text("""
@@ -31,9 +32,10 @@ order by m.position, a.extension
 """)
 _TODAY: Final = text("""
 select q.id as queue_id, q.name,
-  count(*) filter (where e.state in ('waiting', 'offered')) as waiting,
+  count(*) filter (where e.kind = 'caller' and e.state in ('waiting', 'offered')) as waiting,
   coalesce(floor(extract(epoch from (:now - min(e.entered_at)
-    filter (where e.state in ('waiting', 'offered'))))), 0)::int as longest_wait_seconds,
+    filter (where e.kind = 'caller' and e.state in ('waiting', 'offered'))))), 0)::int
+    as longest_wait_seconds,
   count(e.id) as entered,
   count(*) filter (where e.state = 'answered') as answered,
   count(*) filter (where e.state = 'answered'

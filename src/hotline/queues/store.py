@@ -24,7 +24,7 @@ select count(*) filter (where o.id is not null),
       order by x.left_at desc limit 10) r having count(*) >= 3)
 from queue_entries e
 left join queue_entries o on o.enterprise_id = e.enterprise_id and o.queue_id = e.queue_id
-  and o.state in ('waiting', 'offered')
+  and o.kind = 'caller' and o.state in ('waiting', 'offered')
   and (-o.priority, o.entered_at, o.id) <= (-e.priority, e.entered_at, e.id)
 where e.id = %(entry)s
 group by e.queue_id
@@ -163,7 +163,7 @@ class QueueStore:
         return row is not None and bool(row[0])
 
     async def call_back(self, entry_id: UUID, number: str, at: datetime) -> bool:
-        """The caller hangs up and is called at ``number`` when the turn comes; the place stays."""
+        """The caller hangs up and wants to be called at ``number``."""
         row = await self._pool.row("select call_back(%s, %s, %s)", (entry_id, number, at))
         return row is not None and bool(row[0])
 

@@ -159,7 +159,7 @@ begin
     return;
   end if;
   if (select count(*) from queue_entries where enterprise_id = p.enterprise_id and queue_id = p.queue_id
-        and state in ('waiting', 'offered')) >= p_max_length then
+        and kind = 'caller' and state in ('waiting', 'offered')) >= p_max_length then
     outcome := 'full';
     return;
   end if;
@@ -214,7 +214,7 @@ begin
   return true;
 end $$;
 
--- The caller hangs up and is called at p_number when the turn comes; any controller may do it.
+-- The caller hangs up and wants to be called at p_number; agents find it in the list of callbacks.
 create function call_back(p_entry uuid, p_number text, p_at timestamptz) returns boolean language plpgsql as $$
 begin
   perform wait_on(p_entry, '{}', p_at);
@@ -236,7 +236,8 @@ language plpgsql as $$
 declare
   entry queue_entries;
 begin
-  select * into entry from queue_entries where id = p_entry and state in ('waiting', 'offered') for update;
+  select * into entry from queue_entries where id = p_entry and kind = 'caller'
+    and state in ('waiting', 'offered') for update;
   if entry.id is null then
     return false;
   end if;
@@ -255,7 +256,8 @@ language sql stable as $$
     select e.*, row_number() over (partition by queue_id order by priority desc, entered_at, id) as place
     from queue_entries e
     where enterprise_id = p_enterprise and state = 'waiting'
-      and (kind = 'callback' or exists (select from controllers c where c.node = e.node and c.seen_at >= p_alive_since))
+      and kind = 'caller'
+      and exists (select from controllers c where c.node = e.node and c.seen_at >= p_alive_since)
       and (not_before is null or not_before <= p_at)
   ), first as (
     select * from entries where place <= 100
