@@ -107,6 +107,11 @@ class Site:
         )
 
     @property
+    def origin(self) -> str:
+        """Where browsers find it."""
+        return f"http://{self.hosts.switch}:8400"
+
+    @property
     def owner_url(self) -> URL:
         return self._owner
 

@@ -1,0 +1,87 @@
+"""A whole Hotline, its outside world, and a company whose agents work in a browser."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from hotline.telephony.asterisk.installation import Installation
+from hotline.telephony.world.carrier import World, world_process
+from hotline.telephony.world.listen import tone
+from tests.faults.site import Site
+from tests.switch.conftest import free_loopback_pair, installation, running
+from tests.webrtc.desk import Desks, open_desks
+from tests.webrtc.office import Office
+
+__all__ = ["installation"]
+
+_CONSOLE = Path(__file__).parents[2] / "console"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.switch)
+
+
+@pytest.fixture(scope="session")
+def site(installation: Installation) -> Iterator[Site]:
+    """`hotline serve` with all its parts, and the outside world around it."""
+    with tempfile.TemporaryDirectory(prefix="hl-w-", ignore_cleanup_errors=True) as folder:
+        site = Site(Path(folder), free_loopback_pair())
+        try:
+            with running(world_process(site.outside, installation)):
+                site.start()
+                yield site
+                site.clear()
+        finally:
+            site.clear()
+
+
+@pytest.fixture(scope="session")
+def jssip(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The console's SIP library as one script."""
+    folder = tmp_path_factory.mktemp("jssip")
+    entry, bundle = folder / "entry.js", folder / "bundle.js"
+    library = _CONSOLE / "node_modules" / "jssip" / "lib" / "JsSIP.js"
+    entry.write_text(f'import JsSIP from "{library}"; window.JsSIP = JsSIP;')
+    bundler = _CONSOLE / "node_modules" / ".bin" / "rolldown"
+    form = ("--format", "iife", "--platform", "browser")
+    subprocess.run(
+        [str(bundler), str(entry), "--file", str(bundle), *form],
+        check=True,
+        capture_output=True,
+        timeout=60,
+    )
+    return bundle.read_text()
+
+
+@pytest.fixture(scope="session")
+def speech(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a caller says, for long enough to be measured."""
+    return tone(tmp_path_factory.mktemp("speech") / "speech.alaw", [480, 1250], 20.0)
+
+
+@pytest.fixture
+async def world(site: Site) -> AsyncIterator[World]:
+    async with World(site.outside) as world:
+        yield world
+
+
+@pytest.fixture
+async def desks(site: Site, jssip: str) -> AsyncIterator[Desks]:
+    async with open_desks(site.origin, jssip) as desks:
+        yield desks
+
+
+@pytest.fixture
+async def office(site: Site) -> AsyncIterator[Office]:
+    """A company of its own."""
+    async with httpx.AsyncClient(base_url=f"{site.origin}/api/v1", timeout=10) as api:
+        yield await Office.found(site, api)

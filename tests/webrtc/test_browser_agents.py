@@ -1,0 +1,109 @@
+"""Agents whose phone is a page in Chromium: they answer, talk and vanish."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hotline.telephony.world.carrier import World
+from hotline.telephony.world.lines import Line
+from hotline.telephony.world.listen import RATE, rms
+from tests.faults.site import Site, until
+from tests.webrtc.desk import Desks
+from tests.webrtc.office import Office, Person
+
+# They share a Hotline, which takes longer to start than they take.
+pytestmark = pytest.mark.xdist_group("webrtc")
+VOICE = 0.02
+"""Energy of a second of a caller who speaks; rests and a line's silence are far below."""
+HUSH = VOICE / 100
+
+
+async def comes_to(office: Office, person: Person, *wanted: str, within: float = 10.0) -> None:
+    """Wait until the agent's state, and its reason if there is one, are these."""
+    state = (wanted[0], wanted[1] if len(wanted) > 1 else "")
+    await until(
+        lambda: office.state(person) == state,
+        within,
+        lambda: f"{person.extension} is {office.state(person)}, not {state}",
+    )
+
+
+async def hears_the_microphone(call: Line) -> None:
+    """Wait until what the caller hears is loud. Chromium's microphone beeps twice a second."""
+    start = call.heard.size
+    await until(
+        lambda: rms(call.heard[max(start, call.heard.size - RATE) :]) > 500,
+        5,
+        lambda: f"the caller hears only {rms(call.heard[start:]):.0f}",
+    )
+
+
+async def test_an_agent_answers_in_the_browser_talks_and_hangs_up(
+    site: Site, world: World, office: Office, desks: Desks, speech: Path
+) -> None:
+    caller = "13810000001"
+    fang = await office.agent("1001")
+    await office.queue(fang)
+    desk = await desks.of(fang)
+
+    call = await world.call(office.number, caller)
+    invite = await desk.sees("invite")
+    offered = await desk.sees("call_offered", call_id=invite["call_id"])
+    assert (invite["caller"], offered["caller"]) == (caller, caller)
+    happened = [event["what"] for event in await desk.seen()]
+    assert happened.index("call_offered") < happened.index("invite")
+    assert office.state(fang)[0] == "ringing"
+
+    await desk.answer()
+    await desk.sees("confirmed")
+    await comes_to(office, fang, "talking")
+    await hears_the_microphone(call)
+    await call.say(speech)
+    await desk.hears_voice(VOICE)
+    heard = await desk.hears_more()
+    assert heard.dtls == "connected"
+    assert heard.codec in {"audio/opus", "audio/PCMA"}
+    assert heard.packets >= 40
+
+    await desk.command(invite["call_id"], "hold")
+    await comes_to(office, fang, "on_hold")
+    await desk.hears_hush(HUSH)
+    await desk.command(invite["call_id"], "resume")
+    await comes_to(office, fang, "talking")
+    await desk.hears_voice(VOICE)
+    await hears_the_microphone(call)
+
+    await desk.hang_up()
+    await call.ended()
+    await comes_to(office, fang, "wrap_up")
+    record = await site.record(caller)
+    assert (record.outcome, record.ended_by) == ("answered", "callee")
+    (leg,) = record.legs
+    assert (leg["kind"], leg["result"], str(leg["agent_id"])) == ("agent", "answered", fang.id)
+    assert leg["hold_ms"] > 300
+    assert record.talk_seconds > 2
+
+
+async def test_a_browser_that_is_closed_while_it_rings_loses_the_call_to_the_next(
+    site: Site, world: World, office: Office, desks: Desks
+) -> None:
+    caller = "13810000002"
+    fang, lei = await office.agent("1001"), await office.agent("1002")
+    await office.queue(fang, lei, ring_timeout=5)
+    closing, staying = await desks.of(fang), await desks.of(lei)
+
+    call = await world.call(office.number, caller)
+    await closing.sees("invite")
+    await closing.close()
+    await staying.sees("invite", within=15)
+    await staying.answer()
+    await comes_to(office, lei, "talking")
+    await comes_to(office, fang, "offline", "device_gone", within=20)
+    await hears_the_microphone(call)
+    await call.hangup()
+    record = await site.record(caller)
+    assert (record.outcome, record.ended_by) == ("answered", "caller")
+    assert [str(leg["agent_id"]) for leg in record.legs] == [fang.id, lei.id]
+    assert record.legs[0]["result"] != "answered"
