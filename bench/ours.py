@@ -60,6 +60,9 @@ class Hotline(Contender):
             "HOTLINE_SIP": f"127.0.0.1:{sip_port}",
             "HOTLINE_ARI": f"127.0.0.1:{ari_port}",
             "HOTLINE_RTP": "40000-46999",
+            # As the switch alone keeps them. Making them small is work for quiet moments after the
+            # call, which a comparison of calls must not count on one side only.
+            "HOTLINE_RECORDING_FORMAT": "wav",
         }
         self._settings = Settings(home=home, tools=tools)
         self._home = home_of(self._settings)
