@@ -222,7 +222,7 @@ async def _start_calls(stack: AsyncExitStack, site: Site) -> None:
         keeper = TrunkKeeper(site.database, site.switch, site.clock)
         await keeper.apply()
         await _keep(stack, site, "carriers", keeper.run)
-    switch = engine(site.settings, site.home, site.clock)
+    switch = engine(site.settings, site.home, site.clock, site.switch)
     guard = AddressGuard.of(site.settings.outbound_private)
     client = await stack.enter_async_context(OutboundClient(guard))
     parts, pools = call_parts(

@@ -70,4 +70,5 @@ def _trunk(row: RowMapping) -> Carrier:
         username=row["username"],
         secret=row["secret"],
         match_addresses=tuple(row["match_addresses"]),
+        from_user=row["from_user"],
     )

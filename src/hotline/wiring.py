@@ -216,8 +216,10 @@ def journal_folder(home: Home) -> Path:
     return home.spool / "journal"
 
 
-def engine(settings: Settings, home: Home, clock: Clock) -> AriSwitch:
-    """Commands this node's switch, ours or the one that HOTLINE_ARI_URL names."""
+def engine(
+    settings: Settings, home: Home, clock: Clock, process: SwitchProcess | None = None
+) -> AriSwitch:
+    """Commands this node's switch, ``process`` or the one that HOTLINE_ARI_URL names."""
     url = urlsplit(settings.ari_url or f"http://{settings.ari}")
     return AriSwitch(
         EngineSettings(
@@ -230,6 +232,7 @@ def engine(settings: Settings, home: Home, clock: Clock) -> AriSwitch:
             recordings=home.switch / "spool" / "recording",
         ),
         clock,
+        process.registrations if process is not None else None,
     )
 
 

@@ -26,6 +26,7 @@ _SETTLING: Final = timedelta(seconds=10)
 """A phone in a browser registers a moment after its agent has signed in."""
 _ENDED_FOR: Final = timedelta(seconds=30)
 _RETRY: Final = 2.0
+_LONGEST_RETRY: Final = 10.0
 
 
 class Devices(Protocol):
@@ -97,9 +98,12 @@ class PresenceKeeper:
             await self._clock.sleep(_RETRY)
 
     async def _every(self, seconds: float, work: Callable[[], Awaitable[int]]) -> None:
+        pause = seconds
         while True:
             try:
                 await work()
+                pause = seconds
             except DatabaseAway as error:
-                _log.warning("presence.not_kept", error=str(error))
-            await self._clock.sleep(seconds)
+                pause = min(max(pause * 2, _RETRY), _LONGEST_RETRY)
+                _log.warning("presence.not_kept", error=str(error), again_in=pause)
+            await self._clock.sleep(pause)

@@ -20,6 +20,7 @@ carriers = Table(
     Column("username", Text),
     Column("secret", Text),
     Column("match_addresses", ARRAY(Text)),
+    Column("from_user", Text),
     Column("position", Integer),
     Column("enabled", Boolean),
     Column("created_at", _INSTANT),

@@ -16,6 +16,7 @@ from hotline.kit.errors import InvalidError, Words
 _NAME = re.compile(r"[a-z][a-z0-9-]{1,30}")
 _LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 _USERNAME = re.compile(r"[A-Za-z0-9._+@~-]{1,64}")
+_FROM_USER = re.compile(r"[A-Za-z0-9._+~-]{1,64}")
 _SECRET = re.compile(r"[!-~]{1,128}")
 _SPECIAL_IN_SECRETS = frozenset(';"\\^')
 MAX_MATCHES = 50
@@ -50,6 +51,11 @@ def is_match(entry: str) -> bool:
 
 def is_username(username: str) -> bool:
     return _USERNAME.fullmatch(username) is not None
+
+
+def is_from_user(user: str) -> bool:
+    """What may stand before the @ of a SIP address without being escaped."""
+    return _FROM_USER.fullmatch(user) is not None
 
 
 def is_secret(secret: str) -> bool:
@@ -97,6 +103,12 @@ def _problems(carrier: Mapping[str, Any]) -> list[tuple[str, Words | None]]:
                 'printable characters without spaces and ; " \\ ^',
                 '只能用可打印字符，不含空格和 ; " \\ ^',
             ),
+        ),
+        (
+            "from_user",
+            None
+            if carrier["from_user"] is None or is_from_user(carrier["from_user"])
+            else Words("letters, digits and ._+~- only", "只能用字母、数字和 ._+~-"),
         ),
         ("match_addresses", _match_problem(carrier["match_addresses"])),
     ]

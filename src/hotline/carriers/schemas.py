@@ -25,6 +25,13 @@ Matches: TypeAlias = Annotated[
         description="IP addresses and networks that may send us calls; empty: the host.",
     ),
 ]
+FromUser: TypeAlias = Annotated[
+    Text | None,
+    Field(
+        description="Named in the From of our calls, where the carrier wants its account there;"
+        " null: the caller's number. P-Asserted-Identity has the caller's number always."
+    ),
+]
 Position: TypeAlias = Annotated[int, Field(ge=0, le=10_000)]
 Secret: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 
@@ -48,6 +55,7 @@ class NewCarrier(BaseModel):
     username: Text | None = None
     secret: Secret | None = Field(None, description="Never shown again.")
     match_addresses: Matches = Field(default_factory=list)
+    from_user: FromUser = None
     position: Position | None = Field(None, description="Lower ones are tried first; null: last.")
     enabled: bool = True
 
@@ -65,6 +73,7 @@ class CarrierChange(BaseModel):
     username: Text | None = None
     secret: Secret | None = None
     match_addresses: Matches = Field(default_factory=list)
+    from_user: FromUser = None
     position: Position = 0
     enabled: bool = True
 
@@ -90,6 +99,7 @@ class Carrier(BaseModel):
     username: str | None
     has_secret: bool
     match_addresses: list[str]
+    from_user: str | None
     position: int
     enabled: bool
     health: list[CarrierHealth]

@@ -30,6 +30,7 @@ _DEFAULTS: Final[Mapping[str, Any]] = {
     "username": None,
     "secret": None,
     "match_addresses": (),
+    "from_user": None,
     "enabled": True,
 }
 

@@ -43,6 +43,12 @@ def add(
         list[str] | None,
         typer.Option(help="An address or network that may send us calls; unset: the host."),
     ] = None,
+    from_user: Annotated[
+        str | None,
+        typer.Option(
+            help="What From names if the carrier wants its account there, not the caller."
+        ),
+    ] = None,
     title: Annotated[str, typer.Option(help="A name for people.")] = "",
 ) -> None:
     """Add a carrier. With --username its password is asked for (or HOTLINE_CARRIER_SECRET)."""
@@ -53,6 +59,7 @@ def add(
         "transport": transport.value,
         "title": title,
         "match_addresses": tuple(match or ()),
+        "from_user": from_user,
     }
     if username is not None:
         secret = os.environ.get("HOTLINE_CARRIER_SECRET") or typer.prompt(

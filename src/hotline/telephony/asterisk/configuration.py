@@ -146,6 +146,12 @@ def write_carriers(configuration: SwitchConfiguration, carriers: Sequence[Carrie
     return True
 
 
+def has_registrations(configuration: SwitchConfiguration) -> bool:
+    """Whether there is a carrier at which the switch registers."""
+    path = configuration.conf / CARRIERS_FILE
+    return path.exists() and "type=registration\n" in path.read_text()
+
+
 def _write_secret(path: Path, text: str) -> None:
     """Replace the file in one step, readable by its owner alone."""
     fresh = path.with_suffix(".new")

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from http import HTTPStatus
 
-from hotline.telephony.asterisk.client import AriClient, AriError
+from hotline.telephony.asterisk.client import AriClient, AriError, path
 from hotline.telephony.port import DeviceChange, SwitchDown
 
 EVERY = 2.0
@@ -25,6 +25,30 @@ async def endpoints(client: AriClient) -> dict[str, bool]:
             return {}
         raise
     return {one["resource"]: one["state"] == "online" for one in found}
+
+
+async def trunks(client: AriClient, accounts_prefix: str) -> dict[str, bool]:
+    """Those that are carriers. Raises SwitchDown.
+
+    The switch goes on listing a carrier that was taken out of its configuration until it is
+    restarted; what it would really dial tells.
+    """
+    found = await endpoints(client)
+    return {
+        name: online
+        for name, online in found.items()
+        if not name.startswith(accounts_prefix) and await _is_configured(client, name)
+    }
+
+
+async def _is_configured(client: AriClient, endpoint: str) -> bool:
+    try:
+        await client.request("GET", f"asterisk/config/dynamic/res_pjsip/endpoint/{path(endpoint)}")
+    except AriError as error:
+        if error.status == HTTPStatus.NOT_FOUND:
+            return False
+        raise
+    return True
 
 
 async def accounts(client: AriClient, prefix: str) -> dict[str, bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +14,7 @@ from hotline.kit.clock import Clock
 from hotline.telephony.asterisk.call import AriCall
 from hotline.telephony.asterisk.client import AriClient, AriError, Event, path
 from hotline.telephony.asterisk.connect import is_return
-from hotline.telephony.asterisk.devices import accounts, changes, endpoints
+from hotline.telephony.asterisk.devices import accounts, changes, trunks
 from hotline.telephony.asterisk.dialplan import REPEATED_CONTEXT
 from hotline.telephony.asterisk.journal import Journal
 from hotline.telephony.asterisk.leg import LEG_PREFIX, Ringing, all_settled
@@ -61,6 +61,7 @@ EVENTS = (
 """All that the engine listens to; the switch sends no others."""
 
 Told = Callable[[], Awaitable[None]]
+Registered = Callable[[], Awaitable[Mapping[str, bool]]]
 OnConnected = Callable[[Sequence[Survivor]], Awaitable[None]]
 
 
@@ -87,7 +88,12 @@ class EngineSettings:
 class AriSwitch:
     """Implements ``port.Switch``."""
 
-    def __init__(self, settings: EngineSettings, clock: Clock) -> None:
+    def __init__(
+        self, settings: EngineSettings, clock: Clock, registered: Registered | None = None
+    ) -> None:
+        """``registered`` tells of the carriers at which the switch registers whether they let it;
+        without, that they answer counts as enough."""
+        self._registered = registered
         self.node = settings.node
         self._settings = settings
         self._client = AriClient(
@@ -166,9 +172,9 @@ class AriSwitch:
         return self._journal.batches()
 
     async def trunks(self) -> dict[str, bool]:
-        found = await endpoints(self._client)
-        prefix = self._settings.accounts
-        return {name: online for name, online in found.items() if not name.startswith(prefix)}
+        found = await trunks(self._client, self._settings.accounts)
+        accepted = await self._registered() if self._registered else {}
+        return {name: online and accepted.get(name, True) for name, online in found.items()}
 
     async def accounts(self) -> dict[str, bool]:
         return await accounts(self._client, self._settings.accounts)

@@ -19,9 +19,11 @@ from hotline.kit.clock import Clock, SystemClock
 from hotline.kit.errors import UnavailableError
 from hotline.telephony.asterisk.configuration import (
     SwitchConfiguration,
+    has_registrations,
     write_carriers,
     write_configuration,
 )
+from hotline.telephony.asterisk.console import registrations, say
 from hotline.telephony.asterisk.installation import Installation
 from hotline.telephony.asterisk.management import Management, ManagementUnreachable
 from hotline.telephony.asterisk.sip import Carrier
@@ -135,6 +137,22 @@ class SwitchProcess:
         trace: TracebackType | None,
     ) -> None:
         await self.stop()
+
+    async def registrations(self) -> dict[str, bool]:
+        """Carrier → whether it has let us in, for those at which the switch registers.
+
+        Empty while the switch cannot be asked.
+        """
+        if not has_registrations(self.configuration):
+            return {}
+        try:
+            said = await say(
+                self._installation, self.configuration.main_file, "pjsip list registrations"
+            )
+        except ManagementUnreachable as error:
+            _log.warning("switch.registrations_unknown", error=str(error))
+            return {}
+        return registrations(said)
 
     async def use_carriers(self, carriers: Sequence[Carrier]) -> None:
         """Serve these carriers from now on; running calls are not touched.

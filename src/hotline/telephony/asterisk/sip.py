@@ -41,6 +41,9 @@ class Carrier:
     secret: str | None = None
     match_addresses: Sequence[str] = ()
     """Addresses or networks that may send us calls; empty: the host."""
+    from_user: str | None = None
+    """What the From of our calls names, for a carrier that wants its account there; the caller's
+    number is then in the P-Asserted-Identity. None: the caller's number is in both."""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9-]{1,30}", self.name):
@@ -55,6 +58,10 @@ class Carrier:
         for text in (self.username, self.secret):
             if text is not None and not re.fullmatch(r"[^\r\n\0]{1,128}", text):
                 raise CarrierInvalidError("user name and secret are one line of text")
+        if self.from_user is not None and not re.fullmatch(
+            r"[A-Za-z0-9._+~-]{1,64}", self.from_user
+        ):
+            raise CarrierInvalidError(f"{self.from_user!r} is not a user for From")
         if self.kind is CarrierKind.REGISTRATION and not (self.username and self.secret):
             raise CarrierInvalidError("a carrier by registration has a user name and a secret")
 
@@ -179,6 +186,8 @@ def _carrier(carrier: Carrier, settings: SipSettings) -> str:
         "qualify_timeout": settings.qualify_timeout,
     }
     parts: list[tuple[str, dict[str, object]]] = []
+    if carrier.from_user:
+        endpoint["from_user"] = carrier.from_user
     if carrier.username and carrier.secret:
         endpoint["outbound_auth"] = f"{name}-auth"
         parts.append(

@@ -74,14 +74,15 @@ class Line:
         return self._ears.samples()
 
     async def hears(self, media: Path, within: float = 10.0) -> None:
-        sound = read_sound(media)
+        sound = await asyncio.to_thread(read_sound, media)
         key, lead = key_of(sound)
         deadline = self._clock.monotonic() + within
         while True:
             over = self.is_ended and self._ears.are_closed
-            heard = self.heard
             start = self._heard_until.get(media, 0)
-            at = contains(heard[start:], key)
+            # In a thread: the comparison takes longer than the scripts beside it can wait.
+            heard = await asyncio.to_thread(self._ears.samples)
+            at = await asyncio.to_thread(contains, heard[start:], key)
             if at is not None:
                 self._heard_until[media] = (
                     start + at + max(key.size, int(0.9 * (sound.size - lead)))
