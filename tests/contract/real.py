@@ -11,7 +11,7 @@ from pathlib import Path
 from hotline.kit.clock import SystemClock
 from hotline.telephony.asterisk.configuration import Address, SwitchConfiguration
 from hotline.telephony.asterisk.dialplan import DialplanSettings, extensions_conf
-from hotline.telephony.asterisk.engine import AriSwitch, EngineSettings
+from hotline.telephony.asterisk.engine import AriSwitch, EngineSettings, Registered
 from hotline.telephony.asterisk.installation import Installation
 from hotline.telephony.asterisk.process import SwitchProcess
 from hotline.telephony.asterisk.sip import Carrier
@@ -30,6 +30,7 @@ class RealPair:
     switch: SwitchConfiguration
     carrier: SwitchConfiguration
     journal: Path
+    registered: Registered | None = None
 
     def engine(self) -> AriSwitch:
         """A controller's view of our switch; each controller makes its own."""
@@ -44,6 +45,7 @@ class RealPair:
                 recordings=self.switch.home / "spool" / "recording",
             ),
             SystemClock(),
+            self.registered,
         )
 
 

@@ -3,17 +3,75 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
+import time
+from asyncio import StreamReader, StreamWriter
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Self
 
 import psycopg
 import pytest
+from sqlalchemy.engine import URL
 
 from hotline.db.database import Database
 from hotline.db.direct import DatabaseAway, DirectPool
 from hotline.db.listen import listening
 from hotline.kit.ids import new_id
+
+
+class Door:
+    """Stands before the database: while it is shut nothing gets through and nobody is refused."""
+
+    def __init__(self, url: URL) -> None:
+        self._url = url
+        self._is_open = asyncio.Event()
+        self._is_open.set()
+        self._carriers: set[asyncio.Task[None]] = set()
+        self._writers: list[StreamWriter] = []
+        self._folder = tempfile.TemporaryDirectory(prefix="hl-d-")
+        self.url = url.set(host=None).update_query_dict({"host": self._folder.name, "port": "5432"})
+
+    def shut(self) -> None:
+        self._is_open.clear()
+
+    def open(self) -> None:
+        self._is_open.set()
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_unix_server(
+            self._pass_on, f"{self._folder.name}/.s.PGSQL.5432"
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        for task in self._carriers:
+            task.cancel()
+        await asyncio.gather(*self._carriers, return_exceptions=True)
+        for writer in self._writers:
+            writer.close()
+        closing = (writer.wait_closed() for writer in self._writers)
+        await asyncio.gather(*closing, return_exceptions=True)
+        self._folder.cleanup()
+
+    async def _pass_on(self, reader: StreamReader, writer: StreamWriter) -> None:
+        query = self._url.query
+        there = f"{query['host']}/.s.PGSQL.{query.get('port', self._url.port or 5432)}"
+        far_reader, far_writer = await asyncio.open_unix_connection(there)
+        self._writers += (writer, far_writer)
+        for source, sink in ((reader, far_writer), (far_reader, writer)):
+            task = asyncio.create_task(self._carry(source, sink))
+            self._carriers.add(task)
+
+    async def _carry(self, source: StreamReader, sink: StreamWriter) -> None:
+        with suppress(ConnectionError):
+            while data := await source.read(65536):
+                await self._is_open.wait()
+                sink.write(data)
+        sink.close()
 
 
 @pytest.fixture
@@ -79,6 +137,32 @@ async def test_a_statement_cut_short_by_the_server_says_so(
     await other.close()
     with pytest.raises(DatabaseAway):
         await sleeping
+
+
+async def test_a_database_that_hangs_is_waited_for_once_and_found_again(
+    database: Database,
+) -> None:
+    async with Door(database.platform_url) as door:
+        pool = DirectPool(door.url, size=2, timeout=0.3)
+        assert await pool.row("select 1") == (1,)
+        door.shut()
+        began = time.monotonic()
+        with pytest.raises(DatabaseAway):
+            await pool.row("select 2")
+        assert time.monotonic() - began >= 0.3
+        began = time.monotonic()
+        for _ in range(20):
+            with pytest.raises(DatabaseAway):
+                await pool.row("select 3")
+        assert time.monotonic() - began < 0.2
+        door.open()
+        async with asyncio.timeout(10):
+            while True:
+                with suppress(DatabaseAway):
+                    assert await pool.row("select 4") == (4,)
+                    break
+                await asyncio.sleep(0.02)
+        await pool.close()
 
 
 async def test_notifications_are_heard_in_order_and_silence_is_told(

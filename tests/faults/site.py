@@ -173,10 +173,13 @@ class Site:
     def is_ready(self) -> bool:
         """The controller commands the switch, which reaches the carrier and is reached by it."""
         try:
+            carriers = {row["name"] for row in self.rows("select name from carriers where enabled")}
             return bool(self.ari("applications")) and all(
                 endpoint["state"] == "online"
                 for side in (None, self.outside)
                 for endpoint in self.ari("endpoints/PJSIP", of=side)
+                # Those that were removed stay in our switch's list until it is restarted.
+                if side or endpoint["resource"] in carriers
             )
         except OSError:
             return False

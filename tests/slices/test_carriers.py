@@ -17,6 +17,7 @@ from tests.slices.helpers import API, WHATEVER, body_of, error_of, seen
 CARRIERS = f"{API}/carriers"
 BY_ADDRESS = {"name": "unicom-bj", "title": "联通北京", "host": "203.0.113.10"}
 BY_REGISTRATION = {
+    "from_user": "4006001234",
     "name": "telecom-sh",
     "kind": "registration",
     "host": "sip.example.com",
@@ -93,6 +94,7 @@ async def test_connected_watched_changed_disconnected(api: ApiWorld) -> None:
         {"match_addresses": ["any\nallow=all"]},
         {"match_addresses": ["203.0.113.1"] * 51},
         {"position": -1},
+        {"from_user": "a@b"},
         {"secret": ""},
         {"id": "x"},
     ],

@@ -57,7 +57,7 @@ qualify_frequency=2
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
+class Both:
     pair: RealPair
     switch: SwitchProcess
     carrier: SwitchProcess
@@ -70,7 +70,7 @@ async def until(condition: Callable[[], Awaitable[bool]], within: float) -> None
 
 
 @pytest.fixture(scope="module")
-def registered(installation: Installation) -> Iterator[Registered]:
+def registered(installation: Installation) -> Iterator[Both]:
     """Our switch has an account at its carrier, which knows no address of ours."""
     hosts = free_loopback_pair()
     with tempfile.TemporaryDirectory(prefix="hl-r-", ignore_cleanup_errors=True) as name:
@@ -101,7 +101,7 @@ def registered(installation: Installation) -> Iterator[Registered]:
         ours = SwitchProcess(switch, installation, dialplan, dies_with_us=True)
         theirs = world_process(outside, installation)
         with running(theirs), running(ours):
-            yield Registered(RealPair(switch, outside, journal), ours, theirs)
+            yield Both(RealPair(switch, outside, journal, ours.registrations), ours, theirs)
 
 
 def by_registration(host: str, secret: str) -> Carrier:
@@ -111,11 +111,12 @@ def by_registration(host: str, secret: str) -> Carrier:
         host=host,
         username="hotline",
         secret=secret,
+        from_user="hotline",
     )
 
 
 @pytest.fixture
-async def stage(registered: Registered, sounds: Sounds, tmp_path: Path) -> AsyncIterator[Stage]:
+async def stage(registered: Both, sounds: Sounds, tmp_path: Path) -> AsyncIterator[Stage]:
     async def both_reach_each_other() -> bool:
         ours = await registered.switch.management.endpoints()
         theirs = await registered.carrier.management.endpoints()
@@ -135,12 +136,14 @@ async def test_calls_come_and_go_by_registration(stage: Stage) -> None:
     reached = await phone.rings()
     await outside.answered()
     await reached.answered()
+    # Its From names our account; the number comes in P-Asserted-Identity.
+    assert reached.caller == stage.connect_plan().caller_id.number
     await outside.say(stage.sounds.voice.path)
     await reached.hears(stage.sounds.voice.path)
     await talk.hangup()
 
 
-async def test_carriers_change_while_people_talk(registered: Registered, stage: Stage) -> None:
+async def test_carriers_change_while_people_talk(registered: Both, stage: Stage) -> None:
     phone = stage.phone().answers()
     outside, call = await stage.incoming()
     talk = connected(await call.connect(stage.connect_plan()))
@@ -155,7 +158,7 @@ async def test_carriers_change_while_people_talk(registered: Registered, stage: 
         names = {carrier.name for carrier in carriers}
 
         async def known(names: set[str] = names) -> bool:
-            return set(await registered.switch.management.endpoints()) >= names
+            return set(await stage.switch.trunks()) == names
 
         await until(known, 5)
     await outside.say(stage.sounds.voice.path)
@@ -166,12 +169,32 @@ async def test_carriers_change_while_people_talk(registered: Registered, stage: 
     await talk.hangup()
 
 
-def stage_host(registered: Registered, last: int) -> str:
+def stage_host(registered: Both, last: int) -> str:
     return f"{registered.switch.configuration.sip.host.rsplit('.', 1)[0]}.{last}"
 
 
+async def test_a_carrier_that_refuses_our_registration_shows(
+    registered: Both, stage: Stage
+) -> None:
+    """It answers our OPTIONS all the same."""
+    host, process = registered.pair.carrier.sip.host, registered.switch
+
+    async def reachable() -> bool:
+        return (await stage.switch.trunks())[TRUNK]
+
+    async def refused() -> bool:
+        return not await reachable()
+
+    await until(reachable, 10)
+    await process.use_carriers([by_registration(host, "wrong")])
+    await until(refused, 10)
+    assert (await process.management.endpoints())[TRUNK] == "online"
+    await process.use_carriers([by_registration(host, _SECRET)])
+    await until(reachable, 10)
+
+
 async def test_a_carrier_that_is_gone_shows(
-    registered: Registered, installation: Installation, stage: Stage
+    registered: Both, installation: Installation, stage: Stage
 ) -> None:
     """Last here: its carrier does not come back."""
 

@@ -19,6 +19,7 @@ from hotline.telephony.asterisk.configuration import (
     SwitchSettingError,
 )
 from hotline.telephony.asterisk.installation import Installation
+from hotline.telephony.asterisk.log_files import shorten
 from hotline.telephony.asterisk.process import PortTakenError, SwitchProcess
 
 
@@ -48,6 +49,27 @@ async def test_starts_without_a_warning(switch_process: SwitchProcess) -> None:
     log = switch_process.configuration.log.read_text()
     assert "WARNING" not in log
     assert "ERROR" not in log
+
+
+async def test_its_log_is_bounded(
+    lonely_configuration: SwitchConfiguration, installation: Installation
+) -> None:
+    process = SwitchProcess(
+        lonely_configuration, installation, STAND_IN_DIALPLAN, dies_with_us=True
+    )
+    log = lonely_configuration.log
+    async with process:
+        assert not await shorten(log, process.management)
+        for _ in range(4):
+            assert log.stat().st_size > 20
+            assert await shorten(log, process.management, most=20, kept=2)
+            await process.management.reload("res_pjsip.so")  # which it writes down
+            await until(lambda: log.stat().st_size > 20)
+        assert {path.name for path in log.parent.glob(f"{log.name}*")} == {
+            log.name,
+            f"{log.name}.0",
+            f"{log.name}.1",
+        }
 
 
 async def test_is_started_again_when_it_dies(

@@ -167,7 +167,10 @@ def _files(c: SwitchConfiguration, installation: Installation, extensions: str) 
         "asterisk.conf": _ini(*_asterisk(c, installation)),
         "modules.conf": _modules(installation, with_database=with_database),
         "logger.conf": _ini(
-            ("general", {"dateformat": "%FT%T.%3q", "use_callids": "yes"}),
+            (
+                "general",
+                {"dateformat": "%FT%T.%3q", "use_callids": "yes", "rotatestrategy": "rotate"},
+            ),
             ("logfiles", {"asterisk.log": "notice,warning,error"}),
         ),
         "http.conf": _ini(

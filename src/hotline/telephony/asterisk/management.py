@@ -38,6 +38,12 @@ class Management:
         if status not in {200, 204}:
             raise ManagementUnreachable(f"reloading {module} was answered by {status}")
 
+    async def rotate(self, log: str) -> None:
+        """Begin the log file anew; the old one becomes ``log.0``. Raises ManagementUnreachable."""
+        status, _ = await self._request("PUT", f"/ari/asterisk/logging/{log}/rotate")
+        if status not in {200, 204}:
+            raise ManagementUnreachable(f"rotating {log} was answered by {status}")
+
     async def version(self) -> str:
         """Such as ``22.10.1``. Raises ManagementUnreachable."""
         status, body = await self._request("GET", "/ari/asterisk/info?only=system")

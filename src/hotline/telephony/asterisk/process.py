@@ -25,6 +25,7 @@ from hotline.telephony.asterisk.configuration import (
 )
 from hotline.telephony.asterisk.console import registrations, say
 from hotline.telephony.asterisk.installation import Installation
+from hotline.telephony.asterisk.log_files import keep_small
 from hotline.telephony.asterisk.management import Management, ManagementUnreachable
 from hotline.telephony.asterisk.sip import Carrier
 
@@ -104,7 +105,7 @@ class SwitchProcess:
                 await _end(self._pid)
             self._refuse_taken_ports()
             await self._launch()
-        self._keeper = asyncio.create_task(self._keep(), name="switch-keeper")
+        self._keeper = asyncio.create_task(self._watch(), name="switch-keeper")
 
     async def stop(self) -> None:
         """End the process, at most ``8`` seconds gently; harmless when it does not run."""
@@ -163,6 +164,11 @@ class SwitchProcess:
             await self.management.reload("res_pjsip.so")
 
     # ------------------------------------------------------------ keeping it alive
+
+    async def _watch(self) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._keep())
+            tasks.create_task(keep_small(self.configuration.log, self.management, self._clock))
 
     async def _keep(self) -> None:
         back_off = _FIRST_BACK_OFF

@@ -189,10 +189,10 @@ def _carrier(carrier: Carrier, settings: SipSettings) -> str:
     if carrier.from_user:
         endpoint["from_user"] = carrier.from_user
     if carrier.username and carrier.secret:
-        endpoint["outbound_auth"] = f"{name}-auth"
+        endpoint["outbound_auth"] = _auth_of(carrier)
         parts.append(
             (
-                f"{name}-auth",
+                _auth_of(carrier),
                 {
                     "type": "auth",
                     "auth_type": "userpass",
@@ -234,6 +234,12 @@ def _aor_of(carrier: Carrier) -> str:
     return f"{carrier.name}-{hashlib.sha256(carrier.uri.encode()).hexdigest()[:8]}"
 
 
+def _auth_of(carrier: Carrier) -> str:
+    """Another one when the login changes: Asterisk registers anew only if a registration does."""
+    login = f"{carrier.username}:{carrier.secret}"
+    return f"{carrier.name}-auth-{hashlib.sha256(login.encode()).hexdigest()[:8]}"
+
+
 def _registration(carrier: Carrier) -> dict[str, object]:
     user, _, rest = carrier.uri.partition(":")
     return {
@@ -242,7 +248,7 @@ def _registration(carrier: Carrier) -> dict[str, object]:
         "server_uri": carrier.uri,
         "client_uri": f"{user}:{carrier.username}@{rest}",
         "contact_user": carrier.username,
-        "outbound_auth": f"{carrier.name}-auth",
+        "outbound_auth": _auth_of(carrier),
         "endpoint": carrier.name,
         "line": "yes",
         "expiration": 600,

@@ -106,6 +106,7 @@ async def survivor_of(call: AriCall, census: Census) -> Survivor:
     if channel["dialplan"]["app_name"] == "Stasis":
         if channel["state"] == "Up" and call.answered_at is None:
             call.answered_at = call.arrived_at
+        _take_last_forward(call, census, values)
         if isinstance(call.room, AriRoom):
             return Survivor(call, SurvivorPhase.IN_ROOM, None, call.room)
         return Survivor(call, SurvivorPhase.WAITING, None)
@@ -119,6 +120,17 @@ async def survivor_of(call: AriCall, census: Census) -> Survivor:
         phase = SurvivorPhase.TALKING
         connecting.on_found_talking(winner)
     return Survivor(call, phase, partial(call.outcome_of, connecting))
+
+
+def _take_last_forward(call: AriCall, census: Census, values: dict[str, str]) -> None:
+    """What became of the forward that the caller has come back from."""
+    returned = census.returned_with(call.id)
+    if returned is None:
+        return
+    targets = [target_of(text) for text in values[TARGETS].split("&") if text]
+    connecting = Connecting(call, targets, dialled_at=instant(values[DIALLED]))
+    connecting.on_returned(returned, call.session.clock.now())
+    call.adopt(connecting)
 
 
 def _winner(
