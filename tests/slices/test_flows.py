@@ -1,0 +1,76 @@
+"""Flows over HTTP: drafted, checked, imagined, published, rolled back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hotline.staff.permissions import Role
+from tests.api_world import ApiWorld
+from tests.slices.helpers import API, WHATEVER, assign_hotline, body_of, error_of, seen
+
+FLOWS = f"{API}/flows"
+END: dict[str, Any] = {"id": "end", "kind": "hangup"}
+MENU: dict[str, Any] = {
+    "id": "menu",
+    "kind": "menu",
+    "sounds": [],
+    "keys": ["1"],
+    "exits": {"1": "end", "timeout": "end", "wrong": "menu"},
+}
+GOOD = {"start": "menu", "nodes": [MENU, END]}
+UNFINISHED = {"start": "menu", "nodes": [{**MENU, "exits": {"1": "end"}}, END, {"kind": "play"}]}
+
+
+async def test_from_draft_to_calls_and_back(api: ApiWorld) -> None:
+    ours = await api.enterprise()
+    operator, admin = await api.operator(), await api.log_in(Role.ADMINISTRATOR, ours)
+    hotline = await assign_hotline(operator, ours)
+    made = body_of(await admin.post(FLOWS, json={"name": "菜单", "draft": UNFINISHED}), 201)
+    address = f"{FLOWS}/{made['id']}"
+    problems = body_of(await admin.get(f"{address}/problems"))["problems"]
+    assert {one["code"] for one in problems} == {"malformed"}
+    refused = await admin.post(f"{address}/publish", json={}, headers=seen(made))
+    assert error_of(refused, 422) == "flow-problems"
+    line = f"{API}/hotlines/{hotline['id']}"
+    early = await admin.patch(line, json={"flow_id": made["id"]}, headers=WHATEVER)
+    assert error_of(early, 422) == "invalid"
+
+    made = body_of(await admin.patch(address, json={"draft": GOOD}, headers=seen(made)))
+    assert body_of(await admin.get(f"{address}/problems"))["problems"] == []
+    made = body_of(await admin.post(f"{address}/publish", json={"note": "一"}, headers=seen(made)))
+    assert made["published_version"] == 1
+    body_of(await admin.patch(line, json={"flow_id": made["id"]}, headers=WHATEVER))
+    assert error_of(await admin.delete(address), 409) == "in-use"
+
+    again = {"start": "end", "nodes": [END]}
+    made = body_of(await admin.patch(address, json={"draft": again}, headers=seen(made)))
+    made = body_of(await admin.post(f"{address}/publish", json={}, headers=seen(made)))
+    assert made["published_version"] == 2
+    made = body_of(
+        await admin.post(f"{address}/roll-back", json={"version": 1}, headers=seen(made))
+    )
+    assert made["published_version"] == 1
+    versions = (await admin.get(f"{address}/versions")).json()
+    assert [one["version"] for one in versions] == [2, 1]
+    assert versions[1]["note"] == "一"
+
+    walked = body_of(await operator.get(f"{line}/flow", params={"enterprise_id": str(ours)}))
+    assert walked["draft"]["start"] == "menu"
+    await admin.patch(line, json={"flow_id": None}, headers=WHATEVER)
+    assert (await admin.delete(address)).status_code == 204
+
+
+async def test_an_imagined_call(api: ApiWorld) -> None:
+    ours = await api.enterprise()
+    operator, admin = await api.operator(), await api.log_in(Role.ADMINISTRATOR, ours)
+    made = body_of(await admin.post(FLOWS, json={"name": "菜单", "draft": GOOD}), 201)
+    call = {"caller": "13812345678", "keys": ["7", "", "1"]}
+    result = body_of(await admin.post(f"{FLOWS}/{made['id']}/dry-run", json=call))
+    assert [(one["node"], one["exit"]) for one in result["path"]] == [("menu", "1"), ("end", "")]
+    assert result["ended_by"] == "system"
+    left = {"keys": ["hangup"]}
+    result = body_of(await admin.post(f"{FLOWS}/{made['id']}/dry-run", json=left))
+    assert result["ended_by"] == "caller"
+    hotline = await assign_hotline(operator, ours)
+    address = f"{API}/hotlines/{hotline['id']}/dry-run"
+    assert body_of(await admin.post(address, json={}))["refused"] == "no_funds"
