@@ -33,7 +33,9 @@ pytestmark = pytest.mark.switch
 @pytest.fixture
 def api_parts(database: Database, hosts: LoopbackPair) -> ApiParts:
     settings = ApiSettings(
-        phone_socket=f"ws://{hosts.switch}:8088/ws", live_times=LiveTimes(check=0.3)
+        phone_socket=f"ws://{hosts.switch}:8088/ws",
+        live_times=LiveTimes(check=0.3),
+        phone_quiet=1.5,
     )
     return ApiParts(
         database=database, clock=SystemClock(), passwords=QUICK_PASSWORDS, settings=settings
@@ -119,3 +121,19 @@ async def test_a_browser_registers_through_us_alone(
         async with asyncio.timeout(10):
             await socket.wait_closed()
         assert socket.close_code == 4401
+
+
+async def test_what_is_too_large_or_does_nothing_is_not_kept(
+    api: ApiWorld, address: str, process: SwitchProcess
+) -> None:
+    me = await api.log_in(Role.AGENT, await api.enterprise())
+    path = "/api/v1/agent/phone/socket"
+    async with phone_of(address, path, me) as socket:
+        await socket.send("x" * 65_537)
+        async with asyncio.timeout(5):
+            await socket.wait_closed()
+        assert socket.close_code == 1009
+    async with phone_of(address, path, me) as socket:
+        async with asyncio.timeout(10):
+            await socket.wait_closed()
+        assert socket.close_code == 4410

@@ -45,6 +45,8 @@ class ApiSettings:
     """Hosts to which flows may send requests."""
     phone_socket: str | None = None
     """Where the switch takes SIP over WebSocket; None: phones in browsers cannot be used."""
+    phone_quiet: float = 300.0
+    """Seconds without a message after which a phone's connection is closed."""
 
 
 @dataclass(kw_only=True, slots=True)

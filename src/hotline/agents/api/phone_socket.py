@@ -25,6 +25,8 @@ router = APIRouter(tags=["own_agent"])
 PATH: Final = "/agent/phone/socket"
 SESSION_OVER: Final = 4401
 SWITCH_GONE: Final = 1013
+QUIET: Final = 4410
+TOO_LARGE: Final = 1009
 _SIP: Final = Subprotocol("sip")
 _LARGEST: Final = 65_536
 """Bytes of one SIP message."""
@@ -33,7 +35,10 @@ _OPEN_WITHIN: Final = 5.0
 
 @router.websocket(PATH)
 async def own_agent_phone_socket(websocket: WebSocket) -> None:
-    """Closed with 4401 when the session is over and with 1013 when the switch is away."""
+    """Closed with 4401 when the session is over, 1013 when the switch is away, 4410 after minutes
+    without a message (a registered phone is asked for a sign of life every minute), and 1009 for a
+    message of more than 64 KiB.
+    """
     try:
         await authenticate_socket(websocket, Permission.AGENTS_WORK)
         switch = await _open(parts_of(websocket).settings.phone_socket)
@@ -42,7 +47,7 @@ async def own_agent_phone_socket(websocket: WebSocket) -> None:
         return
     async with switch:
         await websocket.accept(subprotocol=_SIP)
-        code = await _relay(websocket, switch)
+        code = await _Relay(websocket, switch).run()
     if code is not None:
         try:
             await websocket.close(code)
@@ -68,53 +73,63 @@ async def _open(address: str | None) -> ClientConnection:
         raise UnavailableError(words) from error
 
 
-async def _relay(websocket: WebSocket, switch: ClientConnection) -> int | None:
-    """Until one side leaves; the code to close with, None where the browser has gone."""
-    tasks = [
-        asyncio.create_task(work)
-        for work in (_up(websocket, switch), _down(websocket, switch), _check(websocket))
-    ]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        return next(iter(done)).result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
+class _Relay:
+    """Passes messages on, both ways."""
 
+    def __init__(self, websocket: WebSocket, switch: ClientConnection) -> None:
+        self._websocket = websocket
+        self._switch = switch
+        self._parts = parts_of(websocket)
+        self._last = self._parts.clock.monotonic()
+        """When the latest message passed."""
 
-async def _up(websocket: WebSocket, switch: ClientConnection) -> int | None:
-    try:
-        while True:
-            message = await websocket.receive()
-            if message["type"] == "websocket.disconnect":
-                return None
-            text = message.get("text")
-            await switch.send(message["bytes"] if text is None else text)
-    except ConnectionClosed:
-        return SWITCH_GONE
-
-
-async def _down(websocket: WebSocket, switch: ClientConnection) -> int | None:
-    try:
-        async for message in switch:
-            if isinstance(message, str):
-                await websocket.send_text(message)
-            else:
-                await websocket.send_bytes(message)
-    except ConnectionClosed:
-        return SWITCH_GONE
-    except (WebSocketDisconnect, RuntimeError):
-        return None
-    return SWITCH_GONE
-
-
-async def _check(websocket: WebSocket) -> int | None:
-    """Look from time to time whether the session, the person and the role are still there."""
-    parts = parts_of(websocket)
-    while True:
-        await parts.clock.sleep(parts.live.times.check)
+    async def run(self) -> int | None:
+        """Until one side leaves; the code to close with, None where the browser has gone."""
+        tasks = [asyncio.create_task(work) for work in (self._up(), self._down(), self._check())]
         try:
-            await authenticate_socket(websocket, Permission.AGENTS_WORK)
-        except HotlineError:
-            return SESSION_OVER
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            return next(iter(done)).result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+
+    async def _up(self) -> int | None:
+        try:
+            while True:
+                message = await self._websocket.receive()
+                if message["type"] == "websocket.disconnect":
+                    return None
+                text = message.get("text")
+                sent = message["bytes"] if text is None else text.encode()
+                if len(sent) > _LARGEST:
+                    return TOO_LARGE
+                self._last = self._parts.clock.monotonic()
+                await self._switch.send(sent, text=text is not None)
+        except ConnectionClosed:
+            return SWITCH_GONE
+
+    async def _down(self) -> int | None:
+        try:
+            async for message in self._switch:
+                self._last = self._parts.clock.monotonic()
+                if isinstance(message, str):
+                    await self._websocket.send_text(message)
+                else:
+                    await self._websocket.send_bytes(message)
+        except ConnectionClosed:
+            return SWITCH_GONE
+        except (WebSocketDisconnect, RuntimeError):
+            return None
+        return SWITCH_GONE
+
+    async def _check(self) -> int | None:
+        """Look from time to time whether it is still in use, and by whom it may be."""
+        while True:
+            await self._parts.clock.sleep(self._parts.live.times.check)
+            if self._parts.clock.monotonic() - self._last > self._parts.settings.phone_quiet:
+                return QUIET
+            try:
+                await authenticate_socket(self._websocket, Permission.AGENTS_WORK)
+            except HotlineError:
+                return SESSION_OVER
