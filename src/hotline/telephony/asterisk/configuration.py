@@ -15,6 +15,7 @@ from typing import TypeAlias
 from hotline.kit.errors import InvalidError
 from hotline.telephony.asterisk.installation import Installation
 from hotline.telephony.asterisk.modules import modules
+from hotline.telephony.asterisk.rtp import rtp_conf
 from hotline.telephony.asterisk.sip import Carrier, SipSettings, carriers_conf, pjsip_conf
 
 STASIS_APP = "hotline"
@@ -72,7 +73,7 @@ class SwitchConfiguration:
     music: Path | None = None
     """Folder of the music on hold; None for what Asterisk brings, if anything."""
     external_host: str | None = None
-    """The address that carriers reach us by, where a NAT stands between."""
+    """The address that carriers and browsers reach us by, where a NAT stands between."""
     database: SwitchDatabase | None = None
     carriers: Sequence[Carrier] = ()
     sip_settings: SipSettings = field(default_factory=SipSettings)
@@ -191,18 +192,7 @@ def _files(c: SwitchConfiguration, installation: Installation, extensions: str) 
             ("general", {"enabled": "yes", "pretty": "no", "websocket_write_timeout": 5000}),
             (c.ari_user, {"type": "user", "password": c.ari_password, "read_only": "no"}),
         ),
-        "rtp.conf": _ini(
-            (
-                "general",
-                {
-                    "rtpstart": c.rtp[0],
-                    "rtpend": c.rtp[1],
-                    "strictrtp": "yes",
-                    "icesupport": "yes",
-                    "probation": 2,
-                },
-            )
-        ),
+        "rtp.conf": rtp_conf(c.rtp, c.sip.host, c.external_host),
         "pjsip.conf": pjsip_conf(
             sip, c.sip.host, c.sip.port, c.external_host, with_accounts=with_database
         )
