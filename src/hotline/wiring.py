@@ -20,6 +20,7 @@ from hotline.calls.flow_parts import FlowParts, Web
 from hotline.calls.ledger import Ledger
 from hotline.calls.parts import Parts
 from hotline.calls.repository import CallRepository
+from hotline.calls.supervision_store import SupervisionStore
 from hotline.calls.talk_parts import TalkParts, TalkReader
 from hotline.db.database import Database
 from hotline.db.direct import DirectPool
@@ -273,6 +274,7 @@ def talk_parts(switch: Switch, pool: DirectPool, url: URL, clock: Clock) -> Talk
         directory=AgentDirectory(pool),
         desk=CommandDesk(pool, url, clock, switch.node),
         reader=TalkReader(pool),
+        supervisions=SupervisionStore(pool, clock, switch.node),
     )
 
 

@@ -116,7 +116,8 @@ class Staff:
         await parts.repository.begin(call_id, came, facts, None, wanted)
         ctx = script.context(facts)
         try:
-            result = await story(ctx)
+            async with script.overseen():
+                result = await story(ctx)
         except CallerGone as gone:
             script.end(Party.CALLER, gone.cause)
             self.gone += 1

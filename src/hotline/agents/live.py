@@ -33,6 +33,8 @@ class AgentView:
 
     def __call__(self, notice: dict[str, Any]) -> dict[str, Any] | None:
         mine = notice.get("agent_id") == self._agent_id
+        if notice.get("type") == "supervision" and not mine:
+            return None  # nobody is told who listens
         if notice.get("type") == "agent_state":
             if not mine:
                 return {key: notice.get(key) for key in _OF_COLLEAGUES}

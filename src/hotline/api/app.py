@@ -35,6 +35,7 @@ from hotline.staff.api import audit as staff_audit
 from hotline.staff.api import keys as staff_keys
 from hotline.staff.api import sessions as staff_sessions
 from hotline.staff.api import users as staff_users
+from hotline.supervision import api as supervision
 from hotline.surveys import api as surveys
 from hotline.voicemail import api as voicemail
 from hotline.webhooks import api as webhooks_api
@@ -61,6 +62,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     surveys.router,
     quality.router,
     handling.router,
+    supervision.router,  # before the records: /calls/live is no call
     records.router,
     records.platform,
     webhooks_api.router,

@@ -88,9 +88,30 @@ class NumberForbidden(CommandRefused):
     title_zh = "不允许呼叫该号码"
 
 
+class NoOwnDevice(CommandRefused):
+    error_id = "no-own-device"
+    title = "You are no agent, or your agent has no device that could be rung"
+    title_zh = "您没有座席身份，或您的座席没有可用的终端"
+
+
+class OwnDeviceBusy(CommandRefused):
+    error_id = "own-device-busy"
+    title = "Your own device is busy with another call"
+    title_zh = "您的终端正在通话中"
+
+
 _REFUSALS: Final[Mapping[str, type[CommandRefused]]] = {
     kind.error_id: kind
-    for kind in (CommandRefused, CallOver, NotNow, NobodyThere, NotFree, NumberForbidden)
+    for kind in (
+        CommandRefused,
+        CallOver,
+        NotNow,
+        NobodyThere,
+        NotFree,
+        NumberForbidden,
+        NoOwnDevice,
+        OwnDeviceBusy,
+    )
 }
 
 

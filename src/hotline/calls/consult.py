@@ -28,6 +28,8 @@ NUMBER_RING_TIMEOUT: Final = 45.0
 """Seconds that a number outside is rung."""
 BLIND: Final = "blind"
 """How a caller was sent on to whom nobody had spoken before."""
+TAKEN_OVER: Final = "taken_over"
+"""How a caller came to a supervisor."""
 
 
 @dataclass(frozen=True, slots=True)

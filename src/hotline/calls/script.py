@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from datetime import datetime
 
 from hotline.calls.admission import Admit, Refuse, Rule, admit
@@ -15,6 +15,7 @@ from hotline.calls.flow import Interpreter, Rest
 from hotline.calls.forwarding import preference
 from hotline.calls.lookahead import group_ahead
 from hotline.calls.message_settings import VoicemailPlan
+from hotline.calls.oversight import Oversight
 from hotline.calls.parts import Parts
 from hotline.calls.repository import Begun
 from hotline.calls.steps.table import STAGES
@@ -37,13 +38,24 @@ class CallScript:
         self._group: ForwardingGroup | None = None
         """Of which a destination was claimed when the call began."""
         self._forms = dialled_forms(call.dialled)
+        self._is_cut_off = False
+        """Our side ends the caller's line from outside of the story."""
 
     async def run(self) -> None:
         """Serve a new call. Raises SwitchDown: the call may go on in the switch."""
-        try:
-            await self._serve()
-        except CallerGone as gone:
-            self.end(Party.CALLER, gone.cause)
+        async with self.overseen():
+            try:
+                await self._serve()
+            except CallerGone as gone:
+                self.end(Party.CALLER, gone.cause)
+
+    def overseen(self) -> AbstractAsyncContextManager[None]:
+        """Supervisors may come to the call while the block runs."""
+        oversight = Oversight(self._parts, self._call, self._log, self._cut_off)
+        return oversight.attended()
+
+    def _cut_off(self) -> None:
+        self._is_cut_off = True
 
     async def go_on(
         self,
@@ -55,10 +67,11 @@ class CallScript:
 
         ``step`` is what is left to do there, if not all of it. Raises SwitchDown.
         """
-        try:
-            await self._finish(await self._interpreter(ctx).go_on(place, step))
-        except CallerGone as gone:
-            self.end(Party.CALLER, gone.cause)
+        async with self.overseen():
+            try:
+                await self._finish(await self._interpreter(ctx).go_on(place, step))
+            except CallerGone as gone:
+                self.end(Party.CALLER, gone.cause)
 
     async def apologise(self, cause: str) -> None:
         """Something broke: tell the caller and end the call. Raises SwitchDown."""
@@ -191,6 +204,8 @@ class CallScript:
     def end(self, by: Party, cause: int, at: datetime | None = None) -> None:
         """Append the last event; a call that has ended already stays as it is."""
         now = self._parts.clock.now()
+        if self._is_cut_off and by is Party.CALLER:
+            by = Party.SYSTEM
         self._log.append(
             Ended(at=at or now, by=by, cause=cause, answered_at=self._call.answered_at)
         )

@@ -194,6 +194,7 @@ class Supervisor:
                         await self._recovery.bury(call_id, seen_at)
                 await self._parts.ledger.written()
                 await repository.release_strays(node, before)
+                await self._parts.talks.supervisions.end_lost(before)
                 await self._parts.ledger.read_back()
             except (DatabaseAway, SwitchDown) as error:
                 log.warning("reconciliation_waits", error=str(error))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import orjson
@@ -16,8 +16,12 @@ from hotline.agents.presence import AgentPresence
 from hotline.calls.batch import call_header
 from hotline.calls.commands import CommandDesk
 from hotline.calls.events import Arrived
+from hotline.calls.supervision_store import SupervisionStore
 from hotline.db.direct import DatabaseAway, DirectPool
 from hotline.telephony.port import Switch
+
+if TYPE_CHECKING:
+    from hotline.calls.talking import Talk
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +35,9 @@ class TalkParts:
     directory: AgentDirectory
     desk: CommandDesk
     reader: TalkReader
+    supervisions: SupervisionStore
+    running: dict[UUID, Talk] = field(default_factory=dict)
+    """The talks that go on now, by call."""
 
 
 class TalkReader:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TypeAlias
 from uuid import UUID
 
 from hotline.calls.commands import CallOver, Command, NotNow, Result
-from hotline.calls.consult import Consultation, ConsultOver
+from hotline.calls.consult import TAKEN_OVER, Consultation, ConsultOver
 from hotline.calls.context import CallContext
-from hotline.calls.events import Held, Unheld
+from hotline.calls.events import Held, Transferred, Unheld
 from hotline.calls.goals import Goal, TalkOver
 from hotline.calls.placed_call import line_of
 from hotline.calls.ring import Reached
@@ -23,6 +23,7 @@ from hotline.telephony.port import (
     Cause,
     HoldChanged,
     LegGone,
+    LegResult,
     LineLeft,
     Party,
     Room,
@@ -44,7 +45,15 @@ class Order:
     answer: asyncio.Future[Result]
 
 
-_Happening: TypeAlias = RoomEvent | Order | ConsultOver | TelephonyError
+@dataclass(slots=True)
+class TakeOver:
+    """A supervisor wants the caller, and waits on a leg of their own."""
+
+    reached: Reached
+    answer: asyncio.Future[Result]
+
+
+_Happening: TypeAlias = RoomEvent | Order | TakeOver | ConsultOver | TelephonyError
 
 
 class Talk:
@@ -124,6 +133,8 @@ class Talk:
         match happening:
             case Order(command=command, answer=answer):
                 await self._obey(command, answer)
+            case TakeOver(reached=reached, answer=answer):
+                await self._answered(self._hand_to(reached), answer)
             case LineLeft(line_id=line_id, cause=cause):
                 await self._line_left(line_id, cause)
             case HoldChanged(line_id=line_id, held=held):
@@ -267,10 +278,49 @@ class Talk:
 
     # ------------------------------------------------------------ commands
 
-    def attended(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def attended(self) -> Iterator[None]:
         """Commands are taken while the block runs, and obeyed while :meth:`run` does."""
-        desk = self.ctx.parts.talks.desk
-        return desk.attend(self.ctx.log.call_id, dict.fromkeys(self._verbs, self._order))
+        talks, call_id = self.ctx.parts.talks, self.ctx.log.call_id
+        with talks.desk.attend(call_id, dict.fromkeys(self._verbs, self._order)):
+            talks.running[call_id] = self
+            try:
+                yield
+            finally:
+                del talks.running[call_id]
+
+    async def take_over(self, reached: Reached) -> None:
+        """Let whom ``reached`` is talk to the caller, in the place of all others.
+
+        Raises CallOver, and NotNow when they have hung up; the leg is the talk's from then on.
+        """
+        if self._over is not None:
+            raise CallOver
+        wish = TakeOver(reached, asyncio.get_running_loop().create_future())
+        self._happenings.put_nowait(wish)
+        await wish.answer
+
+    async def _hand_to(self, reached: Reached) -> Result:
+        taker, before = Member(self.ctx, reached), list(self.members)
+        consultation, self.consultation = self.consultation, None
+        if consultation is not None:
+            await consultation.abandon()
+        try:
+            await self.room.add(taker.leg)
+            await self.connect(taker)
+        except LegGone as gone:
+            await taker.gone(LegResult.ANSWERED, gone.cause)
+            raise
+        await self.unhold()
+        if before:
+            now, target = self.ctx.parts.clock.now(), taker.agent.extension if taker.agent else ""
+            how = Transferred(
+                at=now, leg=before[0].number, how=TAKEN_OVER, to="agent", target=target
+            )
+            self.ctx.log.append(how)
+        for member in before:
+            await self.drop(member)
+        return None
 
     async def _order(self, command: Command) -> Result:
         if self._over is not None:
@@ -280,8 +330,11 @@ class Talk:
         return await order.answer
 
     async def _obey(self, command: Command, answer: asyncio.Future[Result]) -> None:
+        await self._answered(self._verbs[command.verb](self, command), answer)
+
+    async def _answered(self, work: Awaitable[Result], answer: asyncio.Future[Result]) -> None:
         try:
-            result = await self._verbs[command.verb](self, command)
+            result = await work
         except HotlineError as refused:
             _fail(answer, refused)
         except LegGone:
@@ -299,7 +352,7 @@ class Talk:
     def _refuse_what_came_late(self) -> None:
         while not self._happenings.empty():
             happening = self._happenings.get_nowait()
-            if isinstance(happening, Order):
+            if isinstance(happening, Order | TakeOver):
                 _fail(happening.answer, CallOver())
 
     def has(self, agent_id: UUID) -> bool:

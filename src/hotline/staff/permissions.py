@@ -43,6 +43,8 @@ class Permission(StrEnum):
     """Be an agent: one's own state, device and times."""
     CALLS_READ = "calls.read"
     CALLS_EXPORT = "calls.export"
+    CALLS_SUPERVISE = "calls.supervise"
+    """Listen to calls that go on, speak in them, take them over, end them."""
     RECORDINGS_LISTEN = "recordings.listen"
     RECORDINGS_DELETE = "recordings.delete"
     VOICEMAIL_BOXES_READ = "voicemail_boxes.read"
@@ -103,6 +105,7 @@ _SUPERVISOR: Final = frozenset(
         Permission.AGENTS_WORK,
         Permission.CALLS_READ,
         Permission.CALLS_EXPORT,
+        Permission.CALLS_SUPERVISE,
         Permission.RECORDINGS_LISTEN,
         Permission.VOICEMAIL_BOXES_READ,
         Permission.VOICEMAIL_BOXES_WRITE,

@@ -1,0 +1,1 @@
+"""What supervisors see of the running business, and what they do to running calls."""
