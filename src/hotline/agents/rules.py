@@ -33,6 +33,8 @@ IN_TALK: Final = frozenset({AgentState.TALKING, AgentState.ON_HOLD})
 
 MISSED: Final = "missed"
 """The reason of a break into which an agent who does not answer is put."""
+SUPERVISING: Final = "supervising"
+"""The reason of one who rings or talks as a supervisor, at a call of others."""
 DEVICE_GONE: Final = "device_gone"
 """The reason why an agent without a reachable phone is offline."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from uuid import UUID
 
@@ -23,7 +23,8 @@ from hotline.calls.commands import (
     OwnDeviceBusy,
     Result,
 )
-from hotline.calls.events import Arrived, Connected, Dialling, LegEnded
+from hotline.calls.context import CallContext
+from hotline.calls.events import Arrived, Connected, Dialling, Direction, LegEnded
 from hotline.calls.parts import Parts
 from hotline.calls.ring import Offer, Reached
 from hotline.calls.supervision import End, Mode, Supervision
@@ -86,6 +87,7 @@ class Oversight:
         arrived = self._arrived()
         if agent is None or not agent.reachable or agent.enterprise_id != arrived.enterprise_id:
             raise NoOwnDevice
+        inbound = arrived.direction is Direction.INBOUND
         user = command.arguments.get("user_id")
         supervision_id = new_id()
         begun = await self._parts.talks.supervisions.begin(
@@ -104,7 +106,7 @@ class Oversight:
             agent,
             mode,
             call_id=self._log.call_id,
-            shown=arrived.dialled,
+            shown=arrived.dialled if inbound else arrived.caller,
             watched=self._watched,
             take_over=self._take_over,
         )
@@ -174,6 +176,11 @@ class Oversight:
             )
         )
         await talk.take_over(Reached(leg, number, attempt, agent, Offer(claimed=True)))
+
+
+def overseen(ctx: CallContext) -> AbstractAsyncContextManager[None]:
+    """Supervisors may come to a call that Hotline placed, while the block runs."""
+    return Oversight(ctx.parts, ctx.call, ctx.log, lambda: None).attended()
 
 
 def _agent_of(command: Command) -> UUID:

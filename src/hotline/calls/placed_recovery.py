@@ -9,6 +9,7 @@ from uuid import UUID
 from hotline.calls.events import Answered, Arrived, Dialling, Direction, Ended, LegKind
 from hotline.calls.goals import TalkOver
 from hotline.calls.onward import go_onward
+from hotline.calls.oversight import overseen
 from hotline.calls.parts import Parts
 from hotline.calls.placing import finish_outbound, placed_context, placed_facts
 from hotline.calls.repository import StoredCall
@@ -101,16 +102,17 @@ async def _go_on(
     number = parse_number(agent.extension if internal else arrived.dialled)
     ctx = placed_context(parts, log, facts, leg, number=number, attempt=attempt)
     await close_lost_legs(ctx, room)
-    result = await resume_talk(ctx, room)
-    if internal:
-        over: TalkOver | None = result
-        with suppress(CallerGone):
-            over = await go_onward(ctx, result)
-        await leg.hangup()
-        by = over.by if over is not None else Party.SYSTEM
-        log.append(Ended(at=parts.clock.now(), by=by, cause=int(Cause.NORMAL)))
-    else:
-        await finish_outbound(ctx, result, dialling.leg, attempt)
+    async with overseen(ctx):
+        result = await resume_talk(ctx, room)
+        if internal:
+            over: TalkOver | None = result
+            with suppress(CallerGone):
+                over = await go_onward(ctx, result)
+            await leg.hangup()
+            by = over.by if over is not None else Party.SYSTEM
+            log.append(Ended(at=parts.clock.now(), by=by, cause=int(Cause.NORMAL)))
+        else:
+            await finish_outbound(ctx, result, dialling.leg, attempt)
     await noted(parts.talks.presence.ended(agent.id, stored.call_id))
 
 

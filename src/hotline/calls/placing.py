@@ -33,6 +33,7 @@ from hotline.calls.facts import Account, CallerIdMode, Facts, HotlineSettings
 from hotline.calls.goals import AgentMissed, TalkOver
 from hotline.calls.never_called import may_be_called
 from hotline.calls.onward import go_onward
+from hotline.calls.oversight import overseen
 from hotline.calls.parts import Parts
 from hotline.calls.placed_call import PlacedCall
 from hotline.calls.ring import CALL_HEADER, AgentRing, Offer, Reached, noted, reach_agents
@@ -283,7 +284,8 @@ class OutboundCall:
             await self._over(Party.SYSTEM)
             return
         if self._colleague is not None:
-            await self._internal(ctx, reached, attempt)
+            async with overseen(ctx):
+                await self._internal(ctx, reached, attempt)
         else:
             await self._with_customer(leg, attempt, reached)
 
@@ -313,7 +315,8 @@ class OutboundCall:
         self._log.append(Answered(at=self._now(), leg=reached.number, line=reached.leg.id))
         ctx = self._context(reached.leg, reached.attempt)
         own = Reached(leg, 1, attempt, self._agent, Offer(kind=LegKind.AGENT, claimed=True))
-        await finish_outbound(ctx, await _talk(ctx, own), reached.number, reached.attempt)
+        async with overseen(ctx):
+            await finish_outbound(ctx, await _talk(ctx, own), reached.number, reached.attempt)
         await self._released()
 
     def _context(self, leg: Leg, attempt: Attempt) -> CallContext:

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.agents.models import agent_presence
+from hotline.agents.rules import SUPERVISING
 from hotline.db.tenant_rows import TenantRows, refusing
 from hotline.handling.models import agent_offers, call_notes, dispositions, forbidden_numbers
 from hotline.kit.audit import Audit, changed, created, removed
@@ -106,7 +107,9 @@ class CallsOfAgents:
         """Whether the call rings or talks at the agent now."""
         statement = select(
             exists().where(
-                agent_presence.c.agent_id == agent_id, agent_presence.c.call_id == call_id
+                agent_presence.c.agent_id == agent_id,
+                agent_presence.c.call_id == call_id,
+                agent_presence.c.reason != SUPERVISING,
             )
         )
         return bool((await self._session.execute(statement)).scalar_one())

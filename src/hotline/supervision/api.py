@@ -9,8 +9,8 @@ from fastapi import APIRouter, Request
 
 from hotline.agents.rules import day_of
 from hotline.api.parts import parts_of
-from hotline.api.scope import RequestScope, require
-from hotline.calls.commands import CommandBus, NoOwnDevice
+from hotline.api.scope import RequestScope, WaitingScope, require, require_waiting
+from hotline.calls.commands import NoOwnDevice
 from hotline.db.tenant_rows import TenantRows
 from hotline.queues.api import midnight_before
 from hotline.records.models import calls
@@ -41,6 +41,7 @@ router = APIRouter(tags=["supervision"])
 
 Watching = Annotated[RequestScope, require(Permission.CALLS_READ)]
 Supervising = Annotated[RequestScope, require(Permission.CALLS_SUPERVISE)]
+Commanding = Annotated[WaitingScope, require_waiting(Permission.CALLS_SUPERVISE)]
 
 
 @router.get("/wallboard", summary="Queues, agents and hotlines now and today")
@@ -72,14 +73,14 @@ async def calls_live(scope: Watching, request: Request) -> OpenCalls:
 
 @router.get("/calls/{call_id}/supervision", summary="Who was present at a call, and when")
 async def supervision_list(call_id: UUID, scope: Supervising) -> list[Supervision]:
-    await _call(scope, call_id)
+    await _check_call(scope, call_id)
     rows = await rows_of(scope.session, SUPERVISIONS, scope.enterprise_id, call=call_id)
     return [Supervision.of(row) for row in rows]
 
 
 @router.post("/calls/{call_id}/supervision", status_code=202, summary="Be present at a call")
 async def supervision_begin(
-    call_id: UUID, body: SupervisionRequest, scope: Supervising, request: Request
+    call_id: UUID, body: SupervisionRequest, scope: Commanding, request: Request
 ) -> SupervisionStarted:
     """My own device rings; once answered I hear the call. Nobody in it is told."""
     return await _be_present(scope, request, call_id, body)
@@ -87,66 +88,64 @@ async def supervision_begin(
 
 @router.patch("/calls/{call_id}/supervision", summary="Go on in another mode")
 async def supervision_change(
-    call_id: UUID, body: SupervisionRequest, scope: Supervising, request: Request
+    call_id: UUID, body: SupervisionRequest, scope: Commanding, request: Request
 ) -> SupervisionStarted:
     return await _be_present(scope, request, call_id, body, change=True)
 
 
 @router.delete("/calls/{call_id}/supervision", status_code=204, summary="Leave the call")
-async def supervision_end(call_id: UUID, scope: Supervising, request: Request) -> None:
+async def supervision_end(call_id: UUID, scope: Commanding, request: Request) -> None:
     """Harmless when I am not there."""
-    await _call(scope, call_id)
-    agent_id = await _own_agent(scope)
-    await scope.audit("call.stop_listening", "call", call_id)
+    agent_id = await _own_agent(scope, call_id)
     await _send(scope, request, call_id, "stop_listening", {"agent_id": str(agent_id)})
-
-
-@router.post("/calls/{call_id}/hangup", status_code=204, summary="End a call for everybody")
-async def supervision_hangup(call_id: UUID, scope: Supervising, request: Request) -> None:
-    await _call(scope, call_id)
-    await scope.audit("call.hangup", "call", call_id)
-    await _send(scope, request, call_id, "hangup", {})
+    await _audit(scope, "call.stop_listening", call_id, agent_id)
 
 
 async def _be_present(
-    scope: RequestScope,
+    scope: WaitingScope,
     request: Request,
     call_id: UUID,
     body: SupervisionRequest,
     *,
     change: bool = False,
 ) -> SupervisionStarted:
-    await _call(scope, call_id)
-    agent_id = await _own_agent(scope)
-    await scope.audit(f"call.{body.mode.value}", "call", call_id, {"agent_id": (None, agent_id)})
+    agent_id = await _own_agent(scope, call_id)
     arguments = {
         "agent_id": str(agent_id),
         "user_id": str(scope.principal.id),
         "change": change,
     }
     answer = await _send(scope, request, call_id, body.mode.value, arguments)
+    await _audit(scope, f"call.{body.mode.value}", call_id, agent_id)
     return SupervisionStarted(mode=body.mode, **answer)
 
 
-async def _call(scope: RequestScope, call_id: UUID) -> None:
-    """Raises NotFoundError."""
-    await TenantRows(scope.session, calls, scope.enterprise_id).get(call_id)
-
-
-async def _own_agent(scope: RequestScope) -> UUID:
-    """Whose device is rung. Raises NoOwnDevice."""
-    found = None
-    if scope.principal.kind == "user":
-        found = await agent_of_user(scope.session, scope.enterprise_id, scope.principal.id)
+async def _own_agent(scope: WaitingScope, call_id: UUID) -> UUID:
+    """Whose device is rung for that call. Raises NotFoundError, NoOwnDevice."""
+    async with scope.open() as opened:
+        await _check_call(opened, call_id)
+        found = None
+        if scope.principal.kind == "user":
+            found = await agent_of_user(opened.session, scope.enterprise_id, scope.principal.id)
     if found is None:
         raise NoOwnDevice
     return found
 
 
+async def _check_call(scope: RequestScope, call_id: UUID) -> None:
+    """Raises NotFoundError."""
+    await TenantRows(scope.session, calls, scope.enterprise_id).get(call_id)
+
+
 async def _send(
-    scope: RequestScope, request: Request, call_id: UUID, verb: str, arguments: dict[str, Any]
+    scope: WaitingScope, request: Request, call_id: UUID, verb: str, arguments: dict[str, Any]
 ) -> dict[str, Any]:
-    """What was noted for the audit trail is not kept when the call refuses."""
-    bus = CommandBus(scope.database, parts_of(request).clock)
     user = scope.principal.id if scope.principal.kind == "user" else None
+    bus = parts_of(request).commands
     return await bus.send(scope.enterprise_id, call_id, verb, arguments, user_id=user)
+
+
+async def _audit(scope: WaitingScope, action: str, call_id: UUID, agent_id: UUID) -> None:
+    """Only what the call did; from when until when is in its supervisions."""
+    async with scope.open() as opened:
+        await opened.audit(action, "call", call_id, {"agent_id": (None, agent_id)})
