@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from hotline.telephony.asterisk.configuration import (
     Address,
     SwitchConfiguration,
 )
+from hotline.telephony.asterisk.console import say
 from hotline.telephony.asterisk.dialplan import DialplanSettings, extensions_conf
 from hotline.telephony.asterisk.installation import Installation
 from hotline.telephony.asterisk.process import SwitchProcess
@@ -27,6 +29,8 @@ from hotline.telephony.world.carrier import world_configuration, world_process
 
 __all__ = ["sounds"]
 
+_EXTENSION = re.compile(rb"""[:"<]x[ga]?c?r?[1n]["@>]""")
+"""One of CONNECT_CONTEXT where SIP has a person."""
 _SECRET = "not-guessed"
 _REGISTRAR = f"""\
 [hotline]
@@ -141,6 +145,31 @@ async def test_calls_come_and_go_by_registration(stage: Stage) -> None:
     await outside.say(stage.sounds.voice.path)
     await reached.hears(stage.sounds.voice.path)
     await talk.hangup()
+
+
+async def test_no_message_names_an_extension_of_our_dialplan(
+    registered: Both, installation: Installation, stage: Stage, tmp_path: Path
+) -> None:
+    """Inside the switch the called channel bears the name of the snippet that dialled it."""
+    wire, main_file = tmp_path / "wire.pcap", registered.switch.configuration.main_file
+    for command in ("verbose off", f"pcap {wire}", "on"):
+        await say(installation, main_file, f"pjsip set logger {command}")
+    phone = stage.phone().answers()
+    outside, call = await stage.incoming()
+    talk = connected(await call.connect(stage.connect_plan()))
+    reached = await phone.rings()
+    await reached.answered()
+    await reached.say(stage.sounds.other.path)
+    await outside.hears(stage.sounds.other.path)
+    await talk.hangup()
+    await call.hangup()
+    await outside.ended()
+    await reached.ended()
+    for command in ("off", f"pcap {tmp_path / 'none.pcap'}"):  # by which the first is closed
+        await say(installation, main_file, f"pjsip set logger {command}")
+    sent = wire.read_bytes()
+    assert sent.count(b"CSeq: ") > 10
+    assert _EXTENSION.search(sent) is None
 
 
 async def test_carriers_change_while_people_talk(registered: Both, stage: Stage) -> None:

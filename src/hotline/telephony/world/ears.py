@@ -15,6 +15,7 @@ from hotline.telephony.world.listen import Samples, write_wav
 # Asterisk writes recordings through a buffer of 32 kB. At 48 kHz that is a third of a second,
 # at 8 kHz it would be two; the higher rate is how a script can hear what is said right now.
 _log = structlog.get_logger(__name__)
+_READY_WITHIN = 15.0
 _FORMAT, _FACTOR = "sln48", 6
 
 
@@ -40,7 +41,7 @@ class Ears:
                     f"channels/{path(self._channel_id)}/snoop/{snoop}",
                     {"spy": "in", "app": self._client.app, "appArgs": "ears"},
                 )
-                await asyncio.wait_for(ready.wait(), 5)
+                await asyncio.wait_for(ready.wait(), _READY_WITHIN)
                 self.are_closed = False
                 await self._client.request(
                     "POST",

@@ -18,6 +18,7 @@ from hotline.telephony.world_port import LineEnd, Waited
 
 APP = "world"
 _POLL = 0.05
+_BEGUN_WITHIN = 15.0
 _NEVER_THERE = 404, 409, 412
 
 
@@ -122,7 +123,7 @@ class Line:
             "POST", f"play/{name}", {"media": f"sound:{media.with_suffix('').absolute()}"}
         )
         if not self.is_ended:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(_BEGUN_WITHIN):
                 await begun.wait()
 
     async def hangup(self) -> None:
