@@ -47,7 +47,7 @@ class ObjectStorage:
     async def put(self, key: str, file: Path) -> None:
         try:
             await obstore.put_async(self._store, key, file)
-        except BaseError as error:
+        except (BaseError, FileNotFoundError) as error:  # the latter also for want of the bucket
             raise StorageAway(str(error)) from error
 
     async def size(self, key: str) -> int | None:
