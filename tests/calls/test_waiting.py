@@ -13,6 +13,7 @@ import pytest
 from hotline.calls.comfort import key_words, progress_words
 from hotline.calls.context import CallContext
 from hotline.calls.goals import AgentMissed, TalkOver
+from hotline.calls.onward import go_onward
 from hotline.calls.queue_ring import ring_for_queue
 from hotline.calls.waiting import WaitOver, Wish, wait_in_queue
 from hotline.db.database import Database
@@ -27,6 +28,7 @@ from hotline.telephony.fake.line import music_path
 from tests.calls.company import Company, Node
 from tests.calls.conftest import Nodes
 from tests.calls.staff import Agent, Staff
+from tests.calls.test_messages import survey, until_heard
 
 MUSIC = music_path("default")
 BUSY = "queue_busy"
@@ -86,7 +88,7 @@ class Line:
     async def story(self, ctx: CallContext) -> TalkOver | AgentMissed:
         over = await wait_in_queue(ctx, self.id, ring_for_queue, self.wish)
         self.over.append(over)
-        return over.talk or AgentMissed({})
+        return (await go_onward(ctx, over.talk) if over.talk else None) or AgentMissed({})
 
     async def entries(self) -> list[dict[str, Any]]:
         return await self.company.sql("select * from queue_entries order by entered_at, id")
@@ -166,6 +168,39 @@ async def test_a_free_agent_is_rung_at_once(line: Line) -> None:
         "leg_ended",
         "ended",
     ]
+
+
+async def test_callers_rate_the_agent_of_the_queue(line: Line) -> None:
+    agent = await line.staff.agent("1001")
+    asked = await survey(line.company)
+    await line.company.set(survey_id=None)
+    await line.set_up(agent, survey_id=asked)
+    agent.phone.answers(after=2, hangs_up_after=5)
+    async with serving(line) as node:
+        call = await node.world.call("4006001234", "13812345678")
+        await until_heard(node, call, "question0")
+        await call.press("1")
+        await call.ended(60)
+    [answer] = await line.company.sql("select survey_id, agent_id, score from survey_answers")
+    assert tuple(answer.values()) == (asked, agent.id, 5.0)
+    [record] = await line.company.records()
+    assert (record["outcome"], record["ended_by"]) == ("answered", "callee")
+    assert record["talk_ms"] == pytest.approx(5000, abs=100)
+
+
+async def test_nobody_is_asked_who_hung_up_on_the_agent(line: Line) -> None:
+    agent = await line.staff.agent("1001")
+    asked = await survey(line.company)
+    await line.company.set(survey_id=None)
+    await line.set_up(agent, survey_id=asked)
+    async with serving(line) as node:
+        call = await node.world.call("4006001234", "13812345678")
+        await call.answered()
+        await agent.phone.rings()
+        await node.parts.clock.sleep(5)
+        await call.hangup()
+        await call.ended(60)
+    assert await line.company.sql("select 1 from survey_runs") == []
 
 
 async def test_who_does_not_answer_is_followed_by_the_next(line: Line) -> None:

@@ -93,7 +93,14 @@ async def test_set_up_changed_used_and_removed(api: ApiWorld) -> None:
     assert body_of(used)["survey_id"] == made["id"]
     assert error_of(await admin.delete(address), 409) == "in-use"
     await admin.patch(where, json={"survey_id": None}, headers=WHATEVER)
+    queue = {"name": "售后", "survey_id": made["id"]}
+    asking = body_of(await admin.post(f"{API}/queues", json=queue), 201)
+    assert error_of(await admin.delete(address), 409) == "in-use"
+    await admin.delete(f"{API}/queues/{asking['id']}")
     assert (await admin.delete(address)).status_code == 204
+    assert list(body_of(await admin.post(f"{API}/queues", json=queue), 422)["fields"]) == [
+        "survey_id"
+    ]
     unknown = await admin.patch(where, json={"survey_id": made["id"]}, headers=WHATEVER)
     assert list(body_of(unknown, 422)["fields"]) == ["survey_id"]
 

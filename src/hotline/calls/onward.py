@@ -26,6 +26,7 @@ from hotline.calls.talk import ring_agent, talk_with, waiting_sound
 from hotline.calls.waiting import wait_in_queue
 from hotline.db.direct import DatabaseAway
 from hotline.queues.settings import Overflow, OverflowKind
+from hotline.telephony.port import Party
 
 _MOST_GOALS: Final = 50
 """Times that one caller may be sent on; more is a circle."""
@@ -37,12 +38,15 @@ async def go_onward(ctx: CallContext, over: TalkOver) -> TalkOver | None:
     A caller whose next agent does not answer goes back to the queue they came from, if any.
     Raises CallerGone, SwitchDown.
     """
+    settings = ctx.facts.settings
     for _ in range(_MOST_GOALS):
         goal = over.onward
         if goal is None:
+            if over.by is not Party.CALLER and over.queue_id is not None:
+                await _survey(ctx, await _survey_of(ctx, over.queue_id))
             return over
         if isinstance(goal, ToSurvey):
-            await _survey(ctx)
+            await _survey(ctx, await _survey_of(ctx, over.queue_id) or settings.survey_id)
             return over
         following = await _take_to(ctx, goal)
         if following is None:
@@ -67,12 +71,24 @@ async def _take_to(ctx: CallContext, goal: Goal) -> TalkOver | None:
             return None
 
 
-async def _survey(ctx: CallContext) -> None:
-    """The hotline's own survey, where it has one."""
-    settings = ctx.facts.settings
-    if settings.survey_id is None:
+async def _survey_of(ctx: CallContext, queue_id: UUID | None) -> UUID | None:
+    """What the queue wants its callers to be asked, if anything."""
+    floor = ctx.parts.floor
+    if floor is None or queue_id is None:
+        return None
+    try:
+        queue = await floor.settings(queue_id)
+    except DatabaseAway:
+        return None
+    return queue.survey_id if queue is not None else None
+
+
+async def _survey(ctx: CallContext, survey_id: UUID | None) -> None:
+    """Ask it, where there is one. Raises CallerGone, SwitchDown."""
+    if survey_id is None:
         return
-    plan = await ctx.parts.repository.messages.survey(settings.enterprise_id, settings.survey_id)
+    enterprise_id = ctx.facts.settings.enterprise_id
+    plan = await ctx.parts.repository.messages.survey(enterprise_id, survey_id)
     if plan is not None:
         await ask_survey(ctx, plan)
 

@@ -48,6 +48,7 @@ queues = Table(
     Column("answer_within", Integer),
     Column("callback_tries", Integer),
     Column("callback_pause", Integer),
+    Column("survey_id", Uuid),
     Column("created_at", DateTime(timezone=True)),
     Column("updated_at", DateTime(timezone=True)),
 )

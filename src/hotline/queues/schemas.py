@@ -114,6 +114,9 @@ class QueueSettingsBody(BaseModel):
     )
     callback_tries: Annotated[int, Field(ge=1, le=10)] = 3
     callback_pause: Annotated[int, Field(ge=10, le=86_400)] = 300
+    survey_id: UUID | None = Field(
+        None, description="Asked after an agent of the queue has hung up; null: none."
+    )
 
 
 class NewQueue(QueueSettingsBody):

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline.agents.models import agents
 from hotline.db.tenant_rows import TenantRows, refusing
 from hotline.hotlines.models import destinations, forwarding_groups
+from hotline.hotlines.uses import flows_with
 from hotline.kit.audit import Audit, changed, created, removed
 from hotline.kit.conflicts import AlreadyThereError, InUseError, Use
 from hotline.kit.errors import HotlineError, InvalidError, NotFoundError, Words
@@ -25,6 +26,7 @@ _NO_PROMPT = Words("there is no such prompt", "没有这个语音")
 _NO_QUEUE = Words("there is no such queue", "没有这个座席组")
 _NO_GROUP = Words("there is no such forwarding group", "没有这个呼转号码组")
 _NO_BOX = Words("there is no such voicemail box", "没有这个语音信箱")
+_NO_SURVEY = Words("there is no such survey", "没有这个满意度调查")
 _NO_NUMBER = Words("is no approved destination", "不是已审核的接听号码")
 _SAME_KEY = Words("this key does something else already", "该按键已有其他用途")
 _KEYS = ("key_voicemail", "key_callback", "key_leave")
@@ -36,6 +38,7 @@ def _meanings() -> dict[str, HotlineError]:
         "queues_extension_once": AlreadyThereError(fields={"extension": taken}),
         "queues_music_prompt_id": InvalidError(fields={"music_prompt_id": _NO_PROMPT}),
         "queues_busy_prompt_id": InvalidError(fields={"busy_prompt_id": _NO_PROMPT}),
+        "queues_survey_id": InvalidError(fields={"survey_id": _NO_SURVEY}),
     }
 
 
@@ -228,7 +231,7 @@ class Queues:
         return (await self._session.execute(statement)).first() is not None
 
     async def _uses(self, queue_id: UUID) -> list[Use]:
-        """Queues that overflow into it."""
+        """Published flows that lead into it and queues that overflow into it."""
         statement = (
             self._rows.select()
             .where(queues.c.id != queue_id)
@@ -237,4 +240,5 @@ class Queues:
             .limit(20)
         )
         rows = (await self._session.execute(statement)).mappings()
-        return [Use("queue", row["id"], row["name"]) for row in rows]
+        uses = [Use("queue", row["id"], row["name"]) for row in rows]
+        return uses + await flows_with(self._session, queue_id)

@@ -23,7 +23,8 @@ select json_build_object(
   'key_callback', q.key_callback, 'key_leave', q.key_leave, 'overflow', q.overflow,
   'skills', q.skills, 'sticky_minutes', q.sticky_minutes, 'sticky_wait', q.sticky_wait,
   'wrap_up_seconds', q.wrap_up_seconds, 'recording', q.recording, 'whisper', q.whisper,
-  'callback_tries', q.callback_tries, 'callback_pause', q.callback_pause)::text
+  'callback_tries', q.callback_tries, 'callback_pause', q.callback_pause,
+  'survey_id', q.survey_id)::text
 from queues q
 left join prompts m on m.id = q.music_prompt_id
 left join prompts b on b.id = q.busy_prompt_id
@@ -101,6 +102,8 @@ class QueueSettings:
     whisper: bool = False
     callback_tries: int = 3
     callback_pause: int = 300
+    survey_id: UUID | None = None
+    """Asked after an agent of the queue has hung up."""
 
     @property
     def keys(self) -> Mapping[str, Exit]:
@@ -122,6 +125,7 @@ def read_queue(document: str) -> QueueSettings:
             "id": UUID(data["id"]),
             "enterprise_id": UUID(data["enterprise_id"]),
             "strategy": Strategy(data["strategy"]),
+            "survey_id": UUID(data["survey_id"]) if data["survey_id"] else None,
             "skills": steps_of(data["skills"]),
             "overflow": {
                 Exit(exit_): _overflow(target) for exit_, target in data["overflow"].items()

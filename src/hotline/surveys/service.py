@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.db.tenant_rows import TenantRows, refusing
+from hotline.hotlines.uses import flows_with
 from hotline.kit.audit import Audit, changed, created, removed
 from hotline.kit.conflicts import InUseError, Use
 from hotline.kit.errors import HotlineError, InvalidError, Words
@@ -20,7 +21,10 @@ from hotline.surveys.models import questions, surveys
 
 _ASKED: Final = ("text", "prompt_id", "keys", "tries", "timeout_seconds")
 _NO_PROMPT: Final = Words("there is no such prompt", "没有这个语音")
-_HOTLINES: Final = table("hotlines", column("id"), column("name"), column("survey_id"))
+_USERS: Final = {
+    kind: table(name, column("id"), column("name"), column("survey_id"))
+    for kind, name in (("hotline", "hotlines"), ("queue", "queues"))
+}
 
 
 def _meanings() -> dict[str, HotlineError]:
@@ -90,10 +94,12 @@ class Surveys:
     async def remove(self, survey_id: UUID) -> None:
         """Its answers stay. Raises NotFoundError, InUseError."""
         row = await self._rows.lock(survey_id)
-        found = await self._session.execute(
-            select(_HOTLINES.c.id, _HOTLINES.c.name).where(_HOTLINES.c.survey_id == survey_id)
-        )
-        uses = [Use("hotline", use.id, use.name) for use in found]
+        uses = await flows_with(self._session, survey_id)
+        for kind, users in _USERS.items():
+            found = await self._session.execute(
+                select(users.c.id, users.c.name).where(users.c.survey_id == survey_id)
+            )
+            uses += [Use(kind, use.id, use.name) for use in found]
         if uses:
             raise InUseError(uses)
         await self._rows.delete(survey_id)

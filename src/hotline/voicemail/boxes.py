@@ -10,7 +10,9 @@ from sqlalchemy import RowMapping, Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.db.tenant_rows import TenantRows, refusing
+from hotline.hotlines.uses import flows_with
 from hotline.kit.audit import Audit, changed, created, removed
+from hotline.kit.conflicts import InUseError
 from hotline.kit.errors import ConflictError, HotlineError, InvalidError, Words
 from hotline.kit.versions import check_version
 from hotline.voicemail.models import boxes, messages
@@ -80,11 +82,14 @@ class Boxes:
         return row
 
     async def remove(self, box_id: UUID) -> None:
-        """Raises NotFoundError, BoxNotEmptyError."""
+        """Raises NotFoundError, BoxNotEmptyError, InUseError."""
         row = await self._rows.lock(box_id)
         used = select(exists().where(messages.c.box_id == box_id))
         if (await self._rows.session.execute(used)).scalar_one():
             raise BoxNotEmptyError
+        uses = await flows_with(self._rows.session, box_id)
+        if uses:
+            raise InUseError(uses)
         await self._rows.delete(box_id)
         kept = {field: row[field] for field in ("name", *_OWNERS)}
         await self._audit("voicemail_box.delete", "voicemail_box", box_id, removed(kept))
