@@ -2,8 +2,8 @@
 
 from hotline.db.migrations.script import run_sql_beside
 
-revision = "0021"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
