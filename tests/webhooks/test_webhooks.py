@@ -161,7 +161,7 @@ def test_the_signature_can_be_checked_with_any_hmac() -> None:
 
 def test_waits_grow_and_end() -> None:
     waits = [next_attempt(number, NOW) for number in range(1, len(WAITS) + 2)]
-    assert waits[0] == NOW + timedelta(seconds=10)
+    assert waits[0] == NOW + timedelta(seconds=30)
     assert waits[-1] is None
     assert sorted(WAITS) == list(WAITS)
     assert timedelta(days=1) < sum(WAITS, timedelta()) < timedelta(days=2)

@@ -61,7 +61,7 @@ class WebhookJobs:
 
     def periodic(self) -> Sequence[Periodic]:
         return (
-            Periodic(task="webhooks.retry", cron="* * * * * */10", run=self.queue_due),
+            Periodic(task="webhooks.retry", cron="* * * * * */30", run=self.queue_due),
             Periodic(task="webhooks.forget_old", cron="41 3 * * *", run=self.forget_old),
         )
 

@@ -17,7 +17,7 @@ EVENTS: Final[dict[str, str]] = {
 PING: Final = "ping"
 WAITS: Final = tuple(
     timedelta(seconds=seconds)
-    for seconds in (10, 30, 120, 600, 1800, 3600, 7200, 14400, 28800, 43200)
+    for seconds in (30, 60, 120, 600, 1800, 3600, 7200, 14400, 28800, 43200)
 )
 """Before each attempt after the first: the last comes about 28 hours after the event."""
 GIVEN_UP_AFTER: Final = timedelta(days=3)
