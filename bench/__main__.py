@@ -1,4 +1,4 @@
-"""``make bench``: what Hotline's way of forwarding a call costs against the switch's own."""
+"""``make bench``: what a call costs with Hotline against the switch's own way of serving it."""
 
 from __future__ import annotations
 
@@ -14,15 +14,31 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.contender import GREETED, PHONE_MEDIA_PORT, PHONES, PLAIN, Contender
+from bench.contender import GREETED, PHONE_MEDIA_PORT, PHONES, PLAIN, QUEUED, Contender
 from bench.measure import TALK_SECONDS, Cost, Search, burst, highest_rate, middle
 from bench.native import Native
+from bench.offers import measure_offers
 from bench.ours import Hotline
 from bench.sipp import Phones
 from hotline.settings import Settings
 
 _GREETING_SECONDS = 2
-_FLOWS = {GREETED: "greeting + Dial + MixMonitor", PLAIN: "Dial alone"}
+_FLOWS = {
+    GREETED: "greeting + Dial + MixMonitor",
+    PLAIN: "Dial alone",
+    QUEUED: "greeting + queue + MixMonitor",
+}
+_NAMES = {"greeted": GREETED, "plain": PLAIN, "queued": QUEUED}
+_OFFERS = "offers"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Of a burst."""
+
+    rate: float
+    """Calls a second."""
+    seconds: float
 
 
 @dataclass
@@ -40,6 +56,15 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=8, help="of each burst")
     parser.add_argument("--rounds", type=int, default=2, help="bursts of each, in turn")
     parser.add_argument("--no-limit", action="store_true", help="leave out the highest rate")
+    parser.add_argument("--queue-rate", type=float, default=3, help="the same through the queue")
+    parser.add_argument("--queue-seconds", type=float, default=20, help="of a burst there")
+    parser.add_argument("--offers", type=int, default=100, help="of each case, to agents")
+    parser.add_argument(
+        "--flow",
+        action="append",
+        choices=[*_NAMES, _OFFERS],
+        help="only this one, may be repeated; offers: from caller waiting to the agent's INVITE",
+    )
     parser.add_argument("--from", type=float, default=40, dest="start", help="first rate to try")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
@@ -56,40 +81,58 @@ async def _compare(folder: Path, arguments: argparse.Namespace) -> str:
     greeting = folder / "greeting.alaw"
     greeting.write_bytes(b"\xd5" * 8000 * _GREETING_SECONDS)
     tools = Settings().tools
-    contenders: list[Contender] = [
-        Native(folder / "native", tools, greeting, _port(), _port()),
-        Hotline(folder / "home", tools, greeting, _port(), _port()),
-    ]
-    figures = {(c.name, flow): Figures() for c in contenders for flow in _FLOWS}
-    with ExitStack() as stack:
-        phones = Phones(folder, *PHONES, PHONE_MEDIA_PORT)
-        stack.callback(phones.stop)
-        try:
+    hotline = Hotline(folder / "home", tools, greeting, _port(), _port(), _port())
+    native = Native(folder / "native", tools, greeting, _port(), _port())
+    wanted = arguments.flow or [*_NAMES, _OFFERS]
+    flows = [number for name, number in _NAMES.items() if name in wanted]
+    contenders: list[Contender] = [native, hotline] if flows else [hotline]
+    tables = []
+    try:
+        with ExitStack() as stack:
+            phones = Phones(folder, *PHONES, PHONE_MEDIA_PORT)
+            stack.callback(phones.stop)
             for contender in contenders:
                 _say(f"starting {contender.name}")
                 await contender.start()
-            for flow in _FLOWS:
-                for _ in range(arguments.rounds):
-                    for contender in contenders:
-                        of = figures[contender.name, flow]
-                        await _cost(contender, folder, flow, arguments, of)
-                start = arguments.start
-                for contender in contenders:
-                    if not arguments.no_limit:
-                        of = figures[contender.name, flow]
-                        await _limit(contender, folder, flow, start, of)
-                        start = of.held or start  # the other one's is not far away
-        finally:
+            if flows:
+                figures = await _flows(contenders, flows, folder, arguments)
+                tables.append(_table(figures, flows, arguments))
+        if _OFFERS in wanted:
+            tables.append(await measure_offers(hotline, folder / "offers", arguments.offers))
+    finally:
+        for contender in contenders:
+            # An interrupted bench too waits, before its folder is deleted.
+            await asyncio.shield(contender.stop())
+    return "\n\n".join(tables)
+
+
+async def _flows(
+    contenders: list[Contender], flows: list[str], folder: Path, arguments: argparse.Namespace
+) -> dict[tuple[str, str], Figures]:
+    figures = {(c.name, flow): Figures() for c in contenders for flow in flows}
+    for flow in flows:
+        for _ in range(arguments.rounds):
             for contender in contenders:
-                # An interrupted bench too waits, before its folder is deleted.
-                await asyncio.shield(contender.stop())
-    return _table(figures, arguments)
+                of = figures[contender.name, flow]
+                await _cost(contender, folder, flow, _pace(flow, arguments), of)
+        if flow == QUEUED or arguments.no_limit:
+            continue  # the queue holds what its agents can take
+        start = arguments.start
+        for contender in contenders:
+            of = figures[contender.name, flow]
+            await _limit(contender, folder, flow, start, of)
+            start = of.held or start  # the other one's is not far away
+    return figures
 
 
-async def _cost(
-    contender: Contender, folder: Path, flow: str, arguments: argparse.Namespace, of: Figures
-) -> None:
-    load, cost = await burst(contender, folder / "load", flow, arguments.rate, arguments.seconds)
+def _pace(flow: str, arguments: argparse.Namespace) -> Pace:
+    if flow == QUEUED:
+        return Pace(arguments.queue_rate, arguments.queue_seconds)
+    return Pace(arguments.rate, arguments.seconds)
+
+
+async def _cost(contender: Contender, folder: Path, flow: str, pace: Pace, of: Figures) -> None:
+    load, cost = await burst(contender, folder / "load", flow, pace.rate, pace.seconds)
     of.costs.append(cost)
     of.successes.append(load.success)
     _say(
@@ -104,27 +147,32 @@ async def _limit(contender: Contender, folder: Path, flow: str, start: float, of
     _say(f"{_FLOWS[flow]}, {contender.name}: holds {held:.0f} calls a second")
 
 
-def _table(figures: dict[tuple[str, str], Figures], arguments: argparse.Namespace) -> str:
+def _table(
+    figures: dict[tuple[str, str], Figures], flows: list[str], arguments: argparse.Namespace
+) -> str:
     lines = [
         f"{platform.machine()}, {_cores()} cores; {TALK_SECONDS:.0f} s a call; cost at "
-        f"{arguments.rate:g} calls/s, median of {arguments.rounds}",
+        f"{arguments.rate:g} calls/s, in the queue {arguments.queue_rate:g}; median of "
+        f"{arguments.rounds}",
         "",
         "| flow | way | switch ms | controller ms | database ms | CPU ms a call | calls/s held |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
-    for flow, title in _FLOWS.items():
+    for flow in flows:
+        title = _FLOWS[flow]
         a, b = figures["native", flow], figures["hotline", flow]
         for name, of in (("native", a), ("hotline", b)):
             cost = middle(of.costs)
             parts = [f"{cost.parts.get(p, 0.0):.1f}" for p in ("switch", "controller", "database")]
-            lines.append(
-                f"| {title} | {name} | {' | '.join(parts)} | {cost.total:.1f} | {of.held:.0f} |"
-            )
+            held = f"{of.held:.0f}" if of.held else "-"
+            lines.append(f"| {title} | {name} | {' | '.join(parts)} | {cost.total:.1f} | {held} |")
         ratio = middle(b.costs).total / middle(a.costs).total
         rate = f"{b.held / a.held:.2f}" if a.held else "-"
         lines.append(f"| {title} | **ratio** | | | | **{ratio:.2f}** | **{rate}** |")
-    worst = min(s for of in figures.values() for s in of.successes)
-    return "\n".join([*lines, "", f"every burst for the cost completed at least {worst:.1%}"])
+    lines.append("")
+    for (name, flow), of in figures.items():
+        lines.append(f"{_FLOWS[flow]}, {name}: at least {min(of.successes):.1%} complete")
+    return "\n".join(lines)
 
 
 def _cores() -> int:

@@ -10,14 +10,26 @@ GREETED = "4006001234"
 """Greeting of two seconds, then forwarded and recorded."""
 PLAIN = "4006005678"
 """Forwarded, nothing else."""
+QUEUED = "4006009999"
+"""The same greeting, then a queue; the talk is recorded."""
+OFFERED = "4006008888"
+"""A queue without anything before it, in an enterprise of its own."""
+
+QUEUE_AGENTS = 20
+"""Behind ``QUEUED``."""
 
 CALLERS = ("127.0.0.2", 28060)
 PHONES = ("127.0.0.3", 26060)
 PHONE_MEDIA_PORT = 27000
 
 
+def agent_number(place: int) -> str:
+    """Of an agent's phone; ``place`` counts from 1."""
+    return f"139{place:08d}"
+
+
 class Contender(ABC):
-    """A running system that answers ``GREETED`` and ``PLAIN``."""
+    """A running system that answers ``GREETED``, ``PLAIN`` and ``QUEUED``."""
 
     name: str
     sip: tuple[str, int]

@@ -13,8 +13,19 @@ from uuid import UUID
 
 from sqlalchemy import insert, select, text, update
 
-from bench.contender import CALLERS, GREETED, PHONES, PLAIN, Contender
+from bench.contender import (
+    CALLERS,
+    GREETED,
+    OFFERED,
+    PHONES,
+    PLAIN,
+    QUEUE_AGENTS,
+    QUEUED,
+    Contender,
+    agent_number,
+)
 from bench.cpu import cpu_seconds
+from bench.floor import QueuePlan, open_queue
 from hotline.db.database import Database
 from hotline.hotlines.models import hotlines
 from hotline.jobs.queue import JobQueue
@@ -34,29 +45,41 @@ _SETTLE_SECONDS = 300
 _IDLE_SECONDS = 0.1
 """CPU in two seconds that still counts as rest."""
 _PROGRAM = str(Path(sys.executable).with_name("hotline"))
-_COMPANY = SampleEnterprise(
-    name="压测公司",
-    destinations=(SampleDestination("13900000001", "压测"),),
-    groups=(SampleGroup("压测", "priority", ("13900000001",)),),
-    hotlines=(
+
+
+def _company(name: str, *lines: SampleHotline) -> SampleEnterprise:
+    number = agent_number(1)
+    return SampleEnterprise(
+        name=name,
+        destinations=(SampleDestination(number, "压测"),),
+        groups=(SampleGroup("压测", "priority", (number,)),),
+        hotlines=lines,
+    )
+
+
+_COMPANIES = (
+    _company(
+        "压测公司",
         SampleHotline(GREETED, "问候并录音", "压测", "您好", recording=True),
         SampleHotline(PLAIN, "直接呼转", "压测", "您好"),
+        SampleHotline(QUEUED, "问候并排队", "压测", "您好", recording=True),
     ),
+    _company("排队公司", SampleHotline(OFFERED, "只排队", "压测", "您好")),
 )
 
 
 class Hotline(Contender):
     name = "hotline"
 
-    def __init__(
-        self, home: Path, tools: Path, greeting: Path, sip_port: int, ari_port: int
-    ) -> None:
+    def __init__(self, home: Path, tools: Path, greeting: Path, *ports: int) -> None:
+        """``ports``: for SIP, for ARI and for the API."""
+        sip_port, ari_port, http_port = ports
         self.sip = ("127.0.0.1", sip_port)
         self._greeting = greeting
         self._environment = {
             "HOTLINE_HOME": str(home),
             "HOTLINE_TOOLS": str(tools),
-            "HOTLINE_HTTP": f"127.0.0.1:{ari_port + 1}",
+            "HOTLINE_HTTP": f"127.0.0.1:{http_port}",
             "HOTLINE_SIP": f"127.0.0.1:{sip_port}",
             "HOTLINE_ARI": f"127.0.0.1:{ari_port}",
             "HOTLINE_RTP": "40000-46999",
@@ -75,9 +98,11 @@ class Hotline(Contender):
         try:
             await self._found_company(database)
             await self._greet(database)
+            plan = QueuePlan(QUEUED, agents=QUEUE_AGENTS, greeted=True, recording=True)
+            await open_queue(database, plan)
             self._carrier("phones", *PHONES)
             self._carrier("callers", *CALLERS)
-            await self._announced(database)
+            await self.announced(database)
         finally:
             await database.close()
         await self._settled()
@@ -105,7 +130,7 @@ class Hotline(Contender):
         voices = speech(self._settings, self._home)
         tools = SeedTools(SystemClock(), voices, JobQueue(), Passwords())
         try:
-            await plant(database, [_COMPANY], tools)
+            await plant(database, _COMPANIES, tools)
         finally:
             await voices.close()
 
@@ -134,15 +159,17 @@ class Hotline(Contender):
         database = int((self._home.pg / "data" / "postmaster.pid").read_text().split()[0])
         return {"controller": [self._pid], "switch": [switch], "database": [database]}
 
+    def database(self) -> Database:
+        """Its own; the caller closes it."""
+        return open_database(reachable_database_url(self._settings, self._home), self._home)
+
     async def _database(self) -> Database:
-        """Hotline's own, once it is up."""
+        """Its own, once it is up."""
         deadline = asyncio.get_running_loop().time() + _START_SECONDS
         while True:
             with suppress(HotlineError, OSError):
                 if b"Worker" in self._log.read_bytes():
-                    return open_database(
-                        reachable_database_url(self._settings, self._home), self._home
-                    )
+                    return self.database()
             if asyncio.get_running_loop().time() > deadline or self._has_ended:
                 raise SystemExit(f"Hotline did not start:\n{self._log.read_text()}")
             await asyncio.sleep(0.2)
@@ -152,7 +179,10 @@ class Hotline(Contender):
         sound = self._greeting.read_bytes()
         halves = sound[: len(sound) // 2], sound[len(sound) // 2 :]
         async with database.platform() as session:
-            enterprise = (await session.execute(select(hotlines.c.enterprise_id))).scalars().first()
+            found = await session.execute(
+                select(hotlines.c.enterprise_id).where(hotlines.c.number == GREETED)
+            )
+            enterprise = found.scalar_one()
             greeting, notice = [new_id() for _ in halves]
             for prompt, half in zip((greeting, notice), halves, strict=True):
                 await session.execute(
@@ -168,11 +198,13 @@ class Hotline(Contender):
                 )
             await session.execute(
                 update(hotlines)
-                .where(hotlines.c.number == GREETED)
+                .where(hotlines.c.number.in_((GREETED, QUEUED)))
                 .values(greeting_prompt_id=greeting, recording_notice_prompt_id=notice)
             )
             await session.execute(
-                update(hotlines).where(hotlines.c.number == PLAIN).values(greeting_prompt_id=None)
+                update(hotlines)
+                .where(hotlines.c.number.in_((PLAIN, OFFERED)))
+                .values(greeting_prompt_id=None)
             )
 
     def _keep(self, sound: bytes, name: UUID) -> str:
@@ -191,7 +223,7 @@ class Hotline(Contender):
             check=True,
         )
 
-    async def _announced(self, database: Database) -> None:
+    async def announced(self, database: Database) -> None:
         """Until the switch knows that the carrier answers."""
         for _ in range(150):
             async with database.platform() as session:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 _TALK_PAYLOAD_BYTES = 8000 * 10
+_CALLERS = "callers.csv"
+_PATIENT_SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,34 @@ class Phones:
             self._process.wait()
 
 
+class StandingCallers:
+    """As many callers as are wanted, all the time: who is hung up on is followed by the next."""
+
+    def __init__(
+        self,
+        folder: Path,
+        source: tuple[str, int],
+        target: tuple[str, int],
+        number: str,
+        callers: int,
+    ) -> None:
+        _give_voice(folder)
+        self._process = subprocess.Popen(
+            [
+                *_calling(source, target, number),
+                *("-r", "20", "-l", str(callers), "-d", str(_PATIENT_SECONDS * 1000)),
+            ],
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def stop(self) -> None:
+        """Leave those who are in a call there: they vanish."""
+        self._process.kill()
+        self._process.wait()
+
+
 def place_calls(
     folder: Path,
     *,
@@ -70,23 +100,15 @@ def place_calls(
 
     ``source`` and ``target`` are SIP addresses and ports. The callers speak A-law all the time.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    speech = folder / "caller.alaw"
-    if not speech.exists():
-        speech.write_bytes(bytes((0x55 ^ (i * 37 % 96)) for i in range(_TALK_PAYLOAD_BYTES)))
-    callers = folder / "callers.csv"
-    callers.write_text("SEQUENTIAL\n" + "".join(f"138{n:08d};\n" for n in range(10_000)))
+    _give_voice(folder)
     statistics = folder / f"calls-{time.monotonic_ns()}.csv"
     began = time.monotonic()
     subprocess.run(
         [
-            _sipp(),
-            f"{target[0]}:{target[1]}",
-            *("-sf", str(SCENARIOS / "caller.xml"), "-inf", str(callers), "-s", number),
-            *("-i", source[0], "-p", str(source[1]), "-mi", source[0]),
+            *_calling(source, target, number),
             *("-r", str(rate), "-m", str(calls), "-l", "5000"),
             *("-d", str(int(talk_seconds * 1000)), "-recv_timeout", "20000"),
-            *("-timeout", str(int(calls / rate + talk_seconds + 40)), "-nostdin"),
+            *("-timeout", str(int(calls / rate + talk_seconds + 40))),
             *("-trace_stat", "-stf", str(statistics), "-fd", "1"),
         ],
         cwd=folder,
@@ -98,6 +120,25 @@ def place_calls(
     with statistics.open() as file:
         last = list(csv.DictReader(file, delimiter=";"))[-1]
     return Load(rate, calls, int(last["SuccessfulCall(C)"]), seconds)
+
+
+def _calling(source: tuple[str, int], target: tuple[str, int], number: str) -> list[str]:
+    return [
+        _sipp(),
+        f"{target[0]}:{target[1]}",
+        *("-sf", str(SCENARIOS / "caller.xml"), "-inf", _CALLERS, "-s", number, "-nostdin"),
+        *("-i", source[0], "-p", str(source[1]), "-mi", source[0]),
+    ]
+
+
+def _give_voice(folder: Path) -> None:
+    """Who calls and what they say, into SIPp's folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    speech = folder / "caller.alaw"
+    if not speech.exists():
+        speech.write_bytes(bytes((0x55 ^ (i * 37 % 96)) for i in range(_TALK_PAYLOAD_BYTES)))
+        numbers = "".join(f"138{n:08d};\n" for n in range(10_000))
+        (folder / _CALLERS).write_text("SEQUENTIAL\n" + numbers)
 
 
 def _sipp() -> str:
