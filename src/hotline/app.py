@@ -259,7 +259,8 @@ async def _start_calls(stack: AsyncExitStack, site: Site) -> None:
     )
     await _keep(stack, site, "recordings", spool.run)
     presence = AgentPresence(pools[0], site.clock)
-    await _keep(stack, site, "presence", PresenceKeeper(presence, site.clock, switch).run)
+    presence_keeper = PresenceKeeper(presence, site.clock, switch, parts.talks.losses)
+    await _keep(stack, site, "presence", presence_keeper.run)
     if parts.floor is not None:
         await _keep(stack, site, "queues", parts.floor.run)
     await _keep(stack, site, "calls", Supervisor(switch, parts).run)

@@ -153,6 +153,28 @@ async def test_an_agent_who_does_not_take_it(
     assert [leg["result"] for leg in row["legs"]] == [result]
 
 
+async def test_a_device_that_vanishes_while_it_rings_is_given_up_at_once(
+    staff: Staff, agent: Agent
+) -> None:
+    agent.phone.never_answers()
+    losses = staff.node.parts.talks.losses
+    async with serving(staff, rings(agent)):
+        call = await staff.node.world.call(NUMBER, CALLER)
+        ringing = await agent.phone.rings()
+        losses.lost("acc-of-somebody-else")
+        await staff.node.parts.clock.sleep(2)
+        assert not ringing.is_ended
+        losses.lost(agent.account)
+        await ringing.ended()
+        row = await record(staff, call)
+        await in_state(agent, "offline")
+    [missed] = staff.results
+    assert isinstance(missed, AgentMissed)
+    assert missed.results == {agent.id: LegResult.UNREACHABLE}
+    assert [leg["result"] for leg in row["legs"]] == ["unreachable"]
+    assert row["ringing_ms"] == pytest.approx(2000, abs=100)
+
+
 async def test_an_agent_on_break_does_not_ring(staff: Staff) -> None:
     agent = await staff.agent("1001", state="break")
     async with serving(staff, rings(agent)):

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 import structlog
 
+from hotline.agents.losses import DeviceLosses
 from hotline.agents.presence import AgentPresence
 from hotline.db.direct import DatabaseAway
 from hotline.kit.clock import Clock
@@ -41,7 +42,15 @@ class Devices(Protocol):
 class PresenceKeeper:
     """``await run()`` keeps presence until cancelled."""
 
-    def __init__(self, presence: AgentPresence, clock: Clock, devices: Devices) -> None:
+    def __init__(
+        self,
+        presence: AgentPresence,
+        clock: Clock,
+        devices: Devices,
+        losses: DeviceLosses | None = None,
+    ) -> None:
+        """``losses`` hears of devices that vanish."""
+        self._losses = losses or DeviceLosses()
         self._presence = presence
         self._clock = clock
         self._devices = devices
@@ -92,6 +101,7 @@ class PresenceKeeper:
                         self._unreachable.discard(change.account)
                     else:
                         self._unreachable.add(change.account)
+                        self._losses.lost(change.account)
                     await self.look_at_devices()
             except (SwitchDown, DatabaseAway) as error:
                 _log.warning("presence.devices_unknown", error=str(error))

@@ -15,6 +15,7 @@ import structlog
 
 from hotline.agents.facts import AgentFacts, Device
 from hotline.calls.context import CallContext
+from hotline.calls.dialling import unless_lost
 from hotline.calls.events import Arrived, Dialling, LegEnded, LegKind, NodeEntered, Ringing
 from hotline.calls.facts import CallerIdMode
 from hotline.calls.forwarding import trunk_failed, trunks_in_order
@@ -34,6 +35,7 @@ from hotline.telephony.port import (
     LegResult,
     Media,
     MediaMissing,
+    NotAnswered,
     PhoneTarget,
     Target,
     TelephonyError,
@@ -127,9 +129,10 @@ class AgentRing:
         result = LegResult.UNREACHABLE
         for target in self._targets():
             leg = self._dialling(target)
-            dialled = await self._ctx.call.dial(
-                self._plan(target), on_ringing=partial(self._ringing, leg)
-            )
+            dialled = await self._dial(target, leg)
+            if dialled is None:
+                self._leg_ended(LegResult.UNREACHABLE)
+                return LegResult.UNREACHABLE
             attempt = dialled.attempts[-1]
             if isinstance(dialled, Dialled):
                 if await self._taken(dialled.leg):
@@ -142,6 +145,14 @@ class AgentRing:
             if not trunk_failed(attempt):
                 break
         return result
+
+    async def _dial(self, target: Target, leg: int) -> Dialled | NotAnswered | None:
+        """None: the device has vanished."""
+        plan, ringing = self._plan(target), partial(self._ringing, leg)
+        dialling = self._ctx.call.dial(plan, on_ringing=ringing)
+        if isinstance(target, PhoneTarget):
+            return await dialling
+        return await unless_lost(dialling, self._ctx.parts.talks.losses.wait(target.account))
 
     def _targets(self) -> list[Target]:
         agent = self._agent

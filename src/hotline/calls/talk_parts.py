@@ -12,6 +12,7 @@ import orjson
 import structlog
 
 from hotline.agents.directory import AgentDirectory
+from hotline.agents.losses import DeviceLosses
 from hotline.agents.presence import AgentPresence
 from hotline.calls.batch import call_header
 from hotline.calls.commands import CommandDesk
@@ -38,6 +39,7 @@ class TalkParts:
     supervisions: SupervisionStore
     running: dict[UUID, Talk] = field(default_factory=dict)
     """The talks that go on now, by call."""
+    losses: DeviceLosses = field(default_factory=DeviceLosses)
 
 
 class TalkReader:
