@@ -64,6 +64,9 @@ async def test_numbers_of_the_site_and_of_this_process(api: ApiWorld) -> None:
         ("hotline_calls_last_hour", "refused"): 1,
         ("hotline_recordings_pending", "north"): 1,
         ("hotline_ledger_pending",): 7,
+        ("hotline_queue_longest_wait_seconds",): 0,
+        ("hotline_voicemail_unheard",): 0,
+        ("hotline_webhook_deliveries_pending",): 0,
     }
 
 
@@ -71,3 +74,31 @@ async def test_numbers_of_the_site_and_of_this_process(api: ApiWorld) -> None:
 async def test_not_there_for_others(api: ApiWorld, address: str) -> None:
     assert (await asked_from(api, address)).status_code == 404
     assert (await asked_from(api, "::1")).status_code == 200
+
+
+async def test_numbers_of_the_call_centre(api: ApiWorld) -> None:
+    ours = await api.enterprise()
+    call, agent = new_id(), new_id()
+    statements = (
+        "insert into calls (id, enterprise_id, dialled, caller, caller_raw, trunk, node,"
+        " channel_id, started_at) values (:call, :ours, '1', '', '', 't', 'north', 'c', now())",
+        "insert into agents (id, enterprise_id, extension, name)"
+        " values (:agent, :ours, '1001', 'a')",
+        "insert into call_legs (id, call_id, enterprise_id, position, target, trunk, kind,"
+        " agent_id, result, dialled_at) values (:agent, :call, :ours, 1, '1001', '', 'agent',"
+        " :agent, 'no_answer', now())",
+        "insert into queue_entries (id, enterprise_id, queue_id, call_id, entered_at)"
+        " values (:call, :ours, :agent, :call, now() - interval '90 seconds')",
+    )
+    async with api.database.platform() as session:
+        for statement in statements:
+            values = {"call": call, "ours": ours, "agent": agent}
+            named = {name: value for name, value in values.items() if f":{name}" in statement}
+            await session.execute(text(statement), named)
+    found = await numbers(api)
+    assert found["hotline_queue_waiting", "caller"] == 1
+    assert found[("hotline_queue_longest_wait_seconds",)] == pytest.approx(91, abs=5)
+    assert found["hotline_agents", "offline"] == 1
+    assert found["hotline_agent_offers_last_hour", "no_answer"] == 1
+    assert found[("hotline_webhook_deliveries_pending",)] == 0
+    assert found[("hotline_voicemail_unheard",)] == 0

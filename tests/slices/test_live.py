@@ -253,3 +253,37 @@ async def test_an_agent_sees_the_own_call_and_colleagues_without_theirs(
         own = await next_of(mine)
         assert (own["agent_id"], own["call_id"]) == (str(me), str(my_call))
         assert (await next_of(mine))["call_id"] == str(my_call)
+
+
+async def test_what_agents_and_queues_do_is_told_within_a_second(
+    address: str, api: ApiWorld
+) -> None:
+    enterprise = await api.enterprise()
+    client = await api.log_in(Role.SUPERVISOR, enterprise)
+    agent, queue, call = new_id(), new_id(), new_id()
+    steps = {
+        "agent_state": "update agent_presence set state = 'ready' where agent_id = :a",
+        "queue_entry": "insert into queue_entries (id, enterprise_id, queue_id, call_id,"
+        " entered_at) values (:c, :e, :q, :c, now())",
+        "supervision": "select begin_supervision(:c, :e, :c, 'n', :a, null, 'listen', now())",
+    }
+    async with api.database.platform() as session:
+        await session.execute(
+            text(
+                "insert into agents (id, enterprise_id, extension, name)"
+                " values (:a, :e, '1001', 'a')"
+            ),
+            {"a": agent, "e": enterprise},
+        )
+    async with watch(address, client) as socket:
+        assert orjson.loads(await socket.recv())["type"] == "resync"
+        for kind, statement in steps.items():
+            values = {"a": agent, "e": enterprise, "q": queue, "c": call}
+            named = {name: value for name, value in values.items() if f":{name}" in statement}
+            async with asyncio.timeout(5), api.database.platform() as session:
+                await session.execute(text(statement), named)
+                began = asyncio.get_running_loop().time()
+            async with asyncio.timeout(5):
+                while orjson.loads(await socket.recv())["type"] != kind:
+                    pass
+            assert asyncio.get_running_loop().time() - began < 1

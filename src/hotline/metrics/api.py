@@ -15,6 +15,7 @@ from prometheus_client.registry import Collector
 from hotline.api.credentials import client_address
 from hotline.api.parts import parts_of
 from hotline.kit.errors import NotFoundError
+from hotline.metrics.centre import CentreNumbers, centre_numbers
 from hotline.metrics.repository import Numbers, numbers_since
 
 router = APIRouter()
@@ -27,9 +28,12 @@ async def metrics_read(request: Request) -> Response:
     parts = parts_of(request)
     if not _may_read(request):
         raise NotFoundError
-    numbers = await numbers_since(parts.database, parts.clock.now() - _RECENT)
+    now = parts.clock.now()
+    numbers = await numbers_since(parts.database, now - _RECENT)
+    centre = await centre_numbers(parts.database, now, now - _RECENT)
     registry = CollectorRegistry()
     registry.register(_FromDatabase(numbers))
+    registry.register(_OfTheCentre(centre))
     text = generate_latest(registry) + generate_latest(parts.metrics)
     return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
@@ -62,6 +66,40 @@ class _FromDatabase(Collector):
             "Recordings in a node's spool, not in the storage yet.",
             "node",
             numbers.recordings_pending,
+        )
+
+
+class _OfTheCentre(Collector):
+    def __init__(self, numbers: CentreNumbers) -> None:
+        self._numbers = numbers
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        numbers = self._numbers
+        yield _by("hotline_queue_waiting", "Who waits in queues now.", "kind", numbers.waiting)
+        yield GaugeMetricFamily(
+            "hotline_queue_longest_wait_seconds",
+            "How long the caller waits who has waited longest.",
+            numbers.longest_wait,
+        )
+        yield _by("hotline_agents", "Agents by what they do now.", "state", numbers.agents)
+        yield _by(
+            "hotline_agent_offers_last_hour",
+            "Rings at agents, of calls that began within the last hour; answered or why not.",
+            "result",
+            numbers.offers,
+        )
+        yield _by(
+            "hotline_supervisions", "Supervisors at calls now.", "state", numbers.supervisions
+        )
+        yield GaugeMetricFamily(
+            "hotline_webhook_deliveries_pending",
+            "Events not yet told to enterprises' own systems.",
+            numbers.webhooks_pending,
+        )
+        yield GaugeMetricFamily(
+            "hotline_voicemail_unheard",
+            "Messages that nobody has heard.",
+            numbers.messages_unheard,
         )
 
 

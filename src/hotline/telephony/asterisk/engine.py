@@ -19,7 +19,7 @@ from hotline.telephony.asterisk.dialplan import REPEATED_CONTEXT
 from hotline.telephony.asterisk.journal import Journal
 from hotline.telephony.asterisk.leg import LEG_PREFIX, Ringing, all_settled
 from hotline.telephony.asterisk.line import AriLine
-from hotline.telephony.asterisk.listening import SPY_PREFIX, AriListening
+from hotline.telephony.asterisk.listening import LISTEN_PREFIX, SPY_PREFIX, AriListening
 from hotline.telephony.asterisk.live_file import ENDS as RECORDING_ENDS
 from hotline.telephony.asterisk.live_file import settle, settle_left_behind
 from hotline.telephony.asterisk.party import Session
@@ -253,12 +253,18 @@ class AriSwitch:
         call.catch_up(census.returned_with(call.id), census.peer_of(call.id))
 
     def _drop_orphans(self, census: Census) -> None:
-        """Legs and spies of ours that nobody holds; recordings go on until their line ends."""
+        """Legs, spies and bridges for listening of ours that nobody holds; recordings go on until
+        their line ends."""
         for channel_id in census.channels:
             ours = channel_id.startswith((LEG_PREFIX, SPY_PREFIX))
             if ours and not self._client.is_listened_to(channel_id):
                 with suppress(SwitchDown):
                     self._client.send("DELETE", path("channels", channel_id))
+        for bridge in census.bridges:
+            in_use = any(self._client.is_listened_to(one) for one in bridge["channels"])
+            if str(bridge["id"]).startswith(LISTEN_PREFIX) and not in_use:
+                with suppress(SwitchDown):
+                    self._client.send("DELETE", path("bridges", bridge["id"]))
 
     # ------------------------------------------------------------ calls
 

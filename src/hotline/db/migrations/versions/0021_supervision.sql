@@ -134,3 +134,4 @@ grant execute on function begin_supervision, supervision_began, change_supervisi
 -- ------------------------------------------------------------ wallboards
 
 create index on call_legs (queue_id, dialled_at) where queue_id is not null;
+create index on voicemail_messages (box_id) where status = 'new';   -- to count those nobody has heard
