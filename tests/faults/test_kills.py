@@ -130,10 +130,19 @@ async def test_calls_that_arrive_while_a_controller_starts(site: Site, world: Wo
     await site.at_rest()
 
 
+def spooled_bytes(site: Site, caller: str) -> int:
+    """What the switch has written of the recording of the call from ``caller``."""
+    for record in site.records(caller):
+        for path in site.home.spool.glob(f"{record.id}*"):
+            return path.stat().st_size
+    return 0
+
+
 @pytest.mark.timeout(90)
 async def test_a_killed_switch_leaves_complete_records(site: Site, world: World) -> None:
     ringing = world.phone(line(8).phones[0]).never_answers()
-    talking, talk = await talks(world, line(14).number, line(14).phones[0], "13860000000")
+    talking, talk = await talks(world, GREETED.number, GREETED.phones[0], "13860000000")
+    await until(lambda: spooled_bytes(site, "13860000000") > 1000, 15)
     rings = await world.call(line(8).number, "13860000001")
     await ringing.rings()
     greeted = await world.call(GREETED.number, "13860000002")
@@ -147,6 +156,11 @@ async def test_a_killed_switch_leaves_complete_records(site: Site, world: World)
     assert (record.outcome, record.reason, record.ended_by) == ("answered", "switch_lost", "system")
     assert 0 <= record.talk_seconds < 20
     assert results(record) == ["answered"]
+    (lost,) = record.recordings
+    assert lost["status"] == "pending"  # a switch might be writing it
+    site.rows(
+        "update recordings set created_at = created_at - interval '2 min' where id = %s", lost["id"]
+    )
     for caller, legs in (("13860000001", ["cancelled"]), ("13860000002", [])):
         record = await site.record(caller, within=20)
         assert (record.outcome, record.reason) == ("failed", "switch_lost")
@@ -155,7 +169,9 @@ async def test_a_killed_switch_leaves_complete_records(site: Site, world: World)
     following, _ = await talks(world, line(9).number, line(9).phones[0], "13860000003")
     await following.hangup()
     assert (await site.record("13860000003")).outcome == "answered"
-    await site.at_rest(20)
+    await site.at_rest(30)
+    (kept,) = site.records("13860000000")[0].recordings
+    assert kept["duration_ms"] > 0
 
 
 @pytest.mark.timeout(90)
