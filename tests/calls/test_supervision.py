@@ -243,6 +243,7 @@ async def test_listening_to_a_forwarded_call(
         assert "voice" in ears(supervisor)
         with pytest.raises(NotNow):
             await asks(staff, call, boss, "take_over")
+        assert not supervisor.is_ended
         await staff.command(call, "hangup")
         await supervisor.ended()
         written = await node.record(call)

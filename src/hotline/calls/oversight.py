@@ -72,6 +72,7 @@ class Oversight:
         present = self._present.get(agent_id)
         try:
             if present is not None:
+                self._check_possible(mode)
                 await present.change(mode)
             elif command.arguments.get("change"):
                 raise NotNow("you are not listening to this call")

@@ -14,6 +14,7 @@ import structlog
 from hotline.agents.facts import AgentFacts, Device
 from hotline.calls.parts import Parts
 from hotline.calls.ring import CALL_HEADER, noted
+from hotline.kit.errors import HotlineError
 from hotline.telephony.port import (
     AccountTarget,
     Attempt,
@@ -128,6 +129,9 @@ class Supervision:
             self._end = await self._story()
         except LegGone:
             self._end = End.HUNG_UP if self._dialled is not None else End.NOT_ANSWERED
+        except HotlineError as refused:  # the talk was over before it could be handed over
+            log.info("supervision_too_late", call=str(self._call_id), error=str(refused))
+            self._end = End.TALK_OVER
         except TelephonyError as error:
             log.info("supervision_interrupted", call=str(self._call_id), error=str(error))
         except Exception:
