@@ -228,6 +228,19 @@ async def test_an_agent_sees_the_own_call_and_colleagues_without_theirs(
             user=user,
         )
         await sql("select agent_wished(:id, 'ready', '', now())", id=agent)
+    my_queue, their_queue = new_id(), new_id()
+    for queue, member in ((my_queue, me), (their_queue, colleague)):
+        await sql(
+            "insert into queues (id, enterprise_id, name) values (:q, :ours, '客服')",
+            q=queue,
+            ours=ours,
+        )
+        await sql(
+            "insert into queue_members (queue_id, agent_id, enterprise_id) values (:q, :a, :ours)",
+            q=queue,
+            a=member,
+            ours=ours,
+        )
     claim = "select claim_agent(:agent, :call, null, 'n', now())"
     supervisor = await api.log_in(Role.SUPERVISOR, ours)
     async with (
@@ -253,6 +266,18 @@ async def test_an_agent_sees_the_own_call_and_colleagues_without_theirs(
         own = await next_of(mine)
         assert (own["agent_id"], own["call_id"]) == (str(me), str(my_call))
         assert (await next_of(mine))["call_id"] == str(my_call)
+        for queue in (their_queue, my_queue):
+            await sql(
+                "insert into queue_entries (id, enterprise_id, queue_id, call_id, caller,"
+                " entered_at) values (:i, :ours, :q, :c, '13812345678', now())",
+                i=new_id(),
+                ours=ours,
+                q=queue,
+                c=their_call,
+            )
+        waiting = await next_of(mine)
+        assert (waiting["type"], waiting["queue_id"]) == ("queue_entry", str(my_queue))
+        assert "call_id" not in waiting
 
 
 async def test_what_agents_and_queues_do_is_told_within_a_second(

@@ -1,16 +1,23 @@
-"""What an agent is told of live events: the own call in full, colleagues without their calls."""
+"""What an agent is told of live events.
+
+The own call in full; colleagues, and who waits in the own queues, without their calls.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import column, select, table
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.agents.models import agent_presence, agents
 
 _OF_COLLEAGUES: Final = ("enterprise_id", "type", "agent_id", "state", "reason", "at")
+_OF_QUEUES: Final = ("enterprise_id", "type", "entry_id", "queue_id", "kind", "state", "at")
+_MEMBERS: Final = table("queue_members", column("agent_id"), column("queue_id"))
+"""Of the slice that is built on this one."""
 
 
 async def own_presence(session: AsyncSession, user_id: UUID) -> tuple[UUID, UUID | None] | None:
@@ -24,11 +31,21 @@ async def own_presence(session: AsyncSession, user_id: UUID) -> tuple[UUID, UUID
     return None if row is None else (row.id, row.call_id)
 
 
-class AgentView:
-    """What one agent may see; follows the call that the agent is in."""
+async def own_queues(session: AsyncSession, agent_id: UUID) -> Collection[UUID]:
+    """The queues that the agent serves."""
+    statement = select(_MEMBERS.c.queue_id).where(_MEMBERS.c.agent_id == agent_id)
+    return set((await session.execute(statement)).scalars())
 
-    def __init__(self, agent_id: UUID, call_id: UUID | None) -> None:
+
+class AgentView:
+    """What one agent may see; follows the call that the agent is in.
+
+    ``queues`` are those of the moment when the agent began to watch.
+    """
+
+    def __init__(self, agent_id: UUID, call_id: UUID | None, queues: Collection[UUID] = ()) -> None:
         self._agent_id = str(agent_id)
+        self._queues = frozenset(map(str, queues))
         self._call_id = None if call_id is None else str(call_id)
 
     def __call__(self, notice: dict[str, Any]) -> dict[str, Any] | None:
@@ -42,4 +59,8 @@ class AgentView:
             self._call_id = notice.get("call_id") or self._call_id
             return notice
         in_my_call = self._call_id is not None and notice.get("call_id") == self._call_id
-        return notice if mine or in_my_call else None
+        if mine or in_my_call:
+            return notice
+        if notice.get("type") == "queue_entry" and notice.get("queue_id") in self._queues:
+            return {key: notice.get(key) for key in _OF_QUEUES}
+        return None

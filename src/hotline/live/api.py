@@ -10,7 +10,7 @@ import orjson
 from fastapi import APIRouter, Query, Response, WebSocket
 from starlette.websockets import WebSocketDisconnect
 
-from hotline.agents.live import AgentView, own_presence
+from hotline.agents.live import AgentView, own_presence, own_queues
 from hotline.api.parts import parts_of
 from hotline.api.scope import authenticate_socket, socket_enterprise, socket_scope
 from hotline.kit.errors import ForbiddenError, HotlineError
@@ -30,9 +30,9 @@ async def live(websocket: WebSocket, enterprise_id: Annotated[UUID | None, Query
     """Messages ``{"type", "enterprise_id", "call_id", "hotline_id", "at"}`` of one's enterprise.
 
     The operator sees all enterprises, or the one asked for; an agent what concerns the own call
-    and, without their calls, what colleagues are doing. ``resync`` says to fetch again what is
-    shown; ``keepalive`` comes regularly. Closed with 4401 when the session is over and with 4408
-    when the client is too slow.
+    and, without their calls, what colleagues are doing and who waits in the own queues. ``resync``
+    says to fetch again what is shown; ``keepalive`` comes regularly. Closed with 4401 when the
+    session is over and with 4408 when the client is too slow.
     """
     try:
         principal, permission = await _watcher(websocket)
@@ -64,9 +64,10 @@ async def _watcher(websocket: WebSocket) -> tuple[Principal, Permission]:
 async def _own_view(websocket: WebSocket, enterprise_id: UUID, principal: Principal) -> View:
     async with socket_scope(websocket, enterprise_id) as session:
         found = await own_presence(session, principal.id)
-    if found is None:
-        raise ForbiddenError
-    return AgentView(*found)
+        if found is None:
+            raise ForbiddenError
+        agent_id, call_id = found
+        return AgentView(agent_id, call_id, await own_queues(session, agent_id))
 
 
 async def _serve(
