@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from hotline.agents.live import AgentView
 from hotline.calls.commands import CallOver, NoOwnDevice, NotNow, OwnDeviceBusy
 from hotline.calls.supervision import SUPERVISION_HEADER
 from hotline.kit.ids import new_id
@@ -254,3 +255,10 @@ async def until_call(company: Company) -> dict[str, Any]:
     while not (rows := await company.sql("select * from calls where connected_at is not null")):
         await asyncio.sleep(0.02)
     return rows[0]
+
+
+def test_agents_are_not_told_who_listens() -> None:
+    mine, call, boss = new_id(), new_id(), new_id()
+    notice = {"type": "supervision", "call_id": str(call), "agent_id": str(boss), "mode": "listen"}
+    assert AgentView(mine, call)(notice) is None
+    assert AgentView(boss, None)(notice) == notice
