@@ -11,6 +11,8 @@ from random import Random
 import pytest
 
 from hotline.calls.commands import Command
+from hotline.calls.flow_lists import DatabaseLists
+from hotline.calls.flow_parts import FlowParts
 from hotline.calls.ledger import Ledger, LedgerLimits
 from hotline.calls.parts import Parts
 from hotline.calls.repository import CallRepository
@@ -22,6 +24,7 @@ from hotline.kit.ids import new_id
 from hotline.telephony.world.carrier import World
 from hotline.wiring import queue_floor, talk_parts
 from tests.calls.company import CALLER, NUMBER, Company, SoundFolder
+from tests.calls.test_flows import Answers
 from tests.calls.test_talk_recovery import give_flow
 from tests.contract.conftest import installation, pair
 from tests.contract.real import TRUNK, RealPair
@@ -64,6 +67,7 @@ class Site:
             random=Random(4),
             talks=talk_parts(engine, pools[0], self._database.platform_url, clock),
         )
+        parts.flows = FlowParts(DatabaseLists(pools[0]), Answers())
         parts.floor = queue_floor(pools[0], self._database.platform_url, clock, engine.node)
         self.parts = parts
         supervisor = Supervisor(engine, parts)

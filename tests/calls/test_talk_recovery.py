@@ -12,6 +12,7 @@ import pytest
 
 from hotline.calls.commands import Command
 from hotline.calls.supervisor import Supervisor
+from hotline.flows.graph import Flow
 from hotline.kit.ids import new_id
 from hotline.kit.virtual_clock import VirtualClock
 from hotline.telephony.fake import FakeCall
@@ -33,7 +34,8 @@ pytestmark = pytest.mark.usefixtures("flowing")
 async def give_flow(company: Company, nodes: list[dict[str, object]]) -> None:
     """Publish a flow that starts at the first node, and give it to the hotline."""
     flow_id = new_id()
-    graph = orjson.dumps({"start": nodes[0]["id"], "nodes": nodes}).decode()
+    flow = {"start": nodes[0]["id"], "nodes": nodes}
+    graph = orjson.dumps(flow).decode()
     await company.sql(
         "insert into flows (id, enterprise_id, name, draft)"
         " values (:f, :e, '流程', cast(:g as jsonb))",
@@ -43,10 +45,11 @@ async def give_flow(company: Company, nodes: list[dict[str, object]]) -> None:
     )
     await company.sql(
         "insert into flow_versions (flow_id, enterprise_id, version, graph, refs, published_by)"
-        " values (:f, :e, 1, cast(:g as jsonb), '{}', '-')",
+        " values (:f, :e, 1, cast(:g as jsonb), :r, '-')",
         f=flow_id,
         e=company.id,
         g=graph,
+        r=[reference.id for reference in Flow.model_validate(flow).references()],
     )
     await company.sql("update flows set published_version = 1 where id = :f", f=flow_id)
     await company.set(flow_id=flow_id)
