@@ -149,7 +149,14 @@ class Member(BaseModel):
 class Members(BaseModel):
     """All agents of a queue."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "members": [{"agent_id": "0192f0c4-5a10-7c3e-9d00-000000000001", "penalty": 0}]
+            }
+        },
+    )
 
     members: Annotated[list[Member], Field(max_length=MAX_MEMBERS)]
 
