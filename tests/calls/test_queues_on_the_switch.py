@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from hotline.calls.commands import Command
+from hotline.calls.flow_lists import code_hash
 from hotline.kit.ids import new_id
 from hotline.telephony.world.carrier import World
 from hotline.telephony.world_port import OutsideLine
@@ -88,6 +89,37 @@ async def both_hear(site: Site, one: OutsideLine, other: OutsideLine) -> None:
         await heard
 
 
+async def code_list(company: Company, code: str) -> UUID:
+    """A list of one code."""
+    key = new_id()
+    await company.sql(
+        "insert into code_lists (id, enterprise_id, name) values (:i, :e, '名单')",
+        i=key,
+        e=company.id,
+    )
+    [row] = await company.sql("select salt from code_lists where id = :i", i=key)
+    await company.sql(
+        "insert into codes (id, enterprise_id, list_id, hash, label) values (:i, :e, :l, :h, '甲')",
+        i=new_id(),
+        e=company.id,
+        l=key,
+        h=code_hash(code, bytes(row["salt"])),
+    )
+    return key
+
+
+async def never_open(company: Company) -> UUID:
+    """Opening hours without any hours."""
+    key = new_id()
+    await company.sql(
+        "insert into schedules (id, enterprise_id, name, weekly)"
+        " values (:i, :e, '时间', cast('{}' as jsonb))",
+        i=key,
+        e=company.id,
+    )
+    return key
+
+
 def legs(record: dict[str, object]) -> list[tuple[object, object, object]]:
     found = record["legs"]
     assert isinstance(found, list)
@@ -166,3 +198,56 @@ async def test_handed_over_after_a_word_with_a_colleague(site: Site, world: Worl
         await becomes(company, colleague, "wrap_up")
     assert record["outcome"] == "answered"
     assert legs(record) == [("agent", agent, "answered"), ("consult", colleague, "answered")]
+
+
+async def test_a_flow_asks_decides_and_says_that_it_is_closed(site: Site, world: World) -> None:
+    company = site.company
+    question, door, closed = (audible(site, name, 3.0) for name in ("question", "door", "closed"))
+    nodes: list[dict[str, object]] = [
+        {
+            **await ask(company, "question"),
+            "id": "menu",
+            "exits": {"1": "from", "timeout": "end", "wrong": "end"},
+        },
+        {
+            "id": "from",
+            "kind": "region",
+            "rules": [{"exit": "near", "provinces": ["江苏"]}],
+            "exits": {"near": "door", "otherwise": "end"},
+        },
+        {
+            "id": "door",
+            "kind": "password",
+            "code_list": str(await code_list(company, "2468")),
+            "sounds": [{"prompt": str(await company.prompt("door"))}],
+            "exits": {"accepted": "hours", "wrong": "end", "timeout": "end", "locked": "end"},
+        },
+        {
+            "id": "hours",
+            "kind": "schedule",
+            "schedule": str(await never_open(company)),
+            "exits": {"open": "end", "closed": "words"},
+        },
+        {
+            "id": "words",
+            "kind": "play",
+            "sounds": [{"prompt": str(await company.prompt("closed"))}],
+            "exits": {"next": "end"},
+        },
+        {"id": "end", "kind": "hangup"},
+    ]
+    await give_flow(company, nodes)
+    async with site.serving():
+        call = await world.call(NUMBER, caller=CALLER)
+        await call.hears(question, PATIENCE)
+        await call.press("1")
+        await call.hears(door, PATIENCE)
+        await call.press("2468#")
+        await call.hears(closed, PATIENCE)
+        await call.ended(PATIENCE)
+        await site.record()
+    passed = await company.sql(
+        "select data->>'node' as node from call_events where type = 'node_entered'"
+        " order by (data->>'place')::int"
+    )
+    assert [one["node"] for one in passed] == ["menu", "from", "door", "hours", "words", "end"]
