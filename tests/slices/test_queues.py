@@ -186,6 +186,8 @@ async def test_callbacks_are_listed_and_cancelled(api: ApiWorld) -> None:
     listed = body_of(await admin.get(f"{API}/queue-callbacks", params={"waiting": True}))
     [callback] = listed["items"]
     assert (callback["number"], callback["state"]) == ("13900000001", "waiting")
+    assert (callback["call_id"], callback["tries"]) == (str(entry.call_id), 0)
+    assert callback["placed_call_id"] is None
     address = f"{API}/queue-callbacks/{callback['id']}"
     assert (await admin.delete(address)).status_code == 204
     [callback] = body_of(await admin.get(f"{API}/queue-callbacks"))["items"]

@@ -114,6 +114,7 @@ def call_header(call_id: UUID, arrived: Arrived) -> dict[str, object]:
         "started_at": arrived.at,
         "direction": arrived.direction,
         "agent_id": arrived.agent_id,
+        "callback_of": arrived.callback_of,
     }
 
 

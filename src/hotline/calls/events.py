@@ -56,6 +56,8 @@ class Arrived:
     direction: Direction = Direction.INBOUND
     agent_id: UUID | None = None
     """Who placed it, unless a customer did."""
+    callback_of: UUID | None = None
+    """The call in which the customer asked for this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

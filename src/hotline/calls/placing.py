@@ -62,7 +62,7 @@ from hotline.telephony.port import (
 log = structlog.get_logger(__name__)
 
 _ZERO: Final = Decimal(0)
-_NOBODY: Final = UUID(int=0)
+NO_HOTLINE: Final = UUID(int=0)
 """In place of a hotline: a placed call belongs to none."""
 _WHY: Final = {
     LegResult.BUSY: SystemSound.CALLEE_BUSY,
@@ -141,7 +141,7 @@ async def placed_facts(parts: Parts, agent: AgentFacts, *, internal: bool) -> Fa
     trunks, recording = await parts.talks.reader.for_placing(agent.enterprise_id)
     shown = agent.extension if internal else agent.outbound_number or ""
     settings = HotlineSettings(
-        hotline_id=_NOBODY,
+        hotline_id=NO_HOTLINE,
         enterprise_id=agent.enterprise_id,
         number=shown,
         version=0,
@@ -277,7 +277,7 @@ class OutboundCall:
         async with waiting_sound(ctx):
             reached = await self._ring_other(ctx)
         if isinstance(reached, LegResult):
-            await self._say_why(leg, reached)
+            await say_why(self._parts, self._log, leg, reached)
             self._log.append(Exhausted(at=self._now(), reason=reached.value))
             await leg.hangup()
             self._own_leg_ended(attempt, int(Cause.NORMAL))
@@ -316,7 +316,9 @@ class OutboundCall:
         ctx = self._context(reached.leg, reached.attempt)
         own = Reached(leg, 1, attempt, self._agent, Offer(kind=LegKind.AGENT, claimed=True))
         async with overseen(ctx):
-            await finish_outbound(ctx, await _talk(ctx, own), reached.number, reached.attempt)
+            await finish_outbound(
+                ctx, await talk_with_customer(ctx, own), reached.number, reached.attempt
+            )
         await self._released()
 
     def _context(self, leg: Leg, attempt: Attempt) -> CallContext:
@@ -325,13 +327,6 @@ class OutboundCall:
         return placed_context(
             self._parts, self._log, self._facts, leg, number=number, attempt=attempt
         )
-
-    async def _say_why(self, leg: Leg, result: LegResult) -> None:
-        media = Announcer(self._parts, self._log).system(
-            _WHY.get(result, SystemSound.CALLEE_UNREACHABLE)
-        )
-        with suppress(LegGone, MediaMissing):
-            await leg.play(media)
 
     # ------------------------------------------------------------ the end
 
@@ -378,8 +373,15 @@ def placed_context(
     return CallContext(parts, call, log_, facts, number, Announcer(parts, log_))
 
 
-async def _talk(ctx: CallContext, own: Reached) -> TalkOver | None:
-    """Raises SwitchDown."""
+async def say_why(parts: Parts, log_: CallLog, leg: Leg, result: LegResult) -> None:
+    """Tell the agent on ``leg`` what came of the call to the customer. Raises SwitchDown."""
+    media = Announcer(parts, log_).system(_WHY.get(result, SystemSound.CALLEE_UNREACHABLE))
+    with suppress(LegGone, MediaMissing):
+        await leg.play(media)
+
+
+async def talk_with_customer(ctx: CallContext, own: Reached) -> TalkOver | None:
+    """``own`` is the agent, who answered first. Raises SwitchDown."""
     try:
         result = await talk_with(ctx, own)
     except CallerGone as gone:

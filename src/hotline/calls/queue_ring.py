@@ -13,7 +13,7 @@ from hotline.calls.ring import Offer, Reached, noted, reach_agents
 from hotline.calls.talk import talk_with
 from hotline.db.direct import DatabaseAway
 from hotline.queues.settings import QueueSettings
-from hotline.telephony.port import Cause, LegResult, Party
+from hotline.telephony.port import Cause, LegResult, Media, Party, Prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,22 @@ async def ring_for_queue(
     ctx: CallContext, agents: Sequence[UUID], queue: QueueSettings, since: datetime
 ) -> TakenByAgent | AgentMissed:
     """Implements ``waiting.Ringer``. Raises CallerGone, SwitchDown."""
+    reached = await reach_for_queue(ctx, agents, queue, since)
+    return reached if isinstance(reached, AgentMissed) else TakenByAgent(ctx, reached)
+
+
+async def reach_for_queue(
+    ctx: CallContext,
+    agents: Sequence[UUID],
+    queue: QueueSettings,
+    since: datetime,
+    *,
+    callback: bool = False,
+) -> Reached | AgentMissed:
+    """Ring agents who are claimed for a caller of ``queue`` who has waited since ``since``.
+
+    ``callback``: the caller waits at home. Raises CallerGone, SwitchDown.
+    """
     presence = ctx.parts.talks.presence
     try:
         known = await ctx.parts.talks.directory.by_ids(agents)
@@ -64,7 +80,9 @@ async def ring_for_queue(
         queue_name=queue.name,
         since=since,
         recording=queue.recording,
+        whisper=_whisper(ctx, queue, callback=callback),
         claimed=True,
+        callback=callback,
     )
     reached = await reach_agents(
         ctx,
@@ -74,4 +92,13 @@ async def ring_for_queue(
     )
     if isinstance(reached, AgentMissed):
         return replace(reached, results={**reached.results, **missed})
-    return TakenByAgent(ctx, reached)
+    return reached
+
+
+def _whisper(ctx: CallContext, queue: QueueSettings, *, callback: bool) -> list[Media]:
+    """The queue's name, where agents are told it; nothing while the sound is not made."""
+    if not queue.whisper:
+        return []
+    words = f"{queue.name}，回电" if callback else queue.name
+    path = ctx.parts.system_sounds.phrase(words)
+    return [Prompt(path)] if path is not None else []

@@ -16,7 +16,15 @@ import structlog
 from hotline.agents.facts import AgentFacts, Device
 from hotline.calls.context import CallContext
 from hotline.calls.dialling import unless_lost
-from hotline.calls.events import Arrived, Dialling, LegEnded, LegKind, NodeEntered, Ringing
+from hotline.calls.events import (
+    Arrived,
+    Dialling,
+    Direction,
+    LegEnded,
+    LegKind,
+    NodeEntered,
+    Ringing,
+)
 from hotline.calls.facts import CallerIdMode
 from hotline.calls.forwarding import trunk_failed, trunks_in_order
 from hotline.calls.goals import AgentMissed
@@ -65,6 +73,8 @@ class Offer:
     claimed: bool = False
     """The agents' presence is on ringing for this call already."""
     kind: LegKind = LegKind.AGENT
+    callback: bool = False
+    """The customer is not on the line yet and will be called once the agent has answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +346,7 @@ async def show_offer(ctx: CallContext, agents: Sequence[AgentFacts], offer: Offe
         "waited_seconds": max(0, round((now - since).total_seconds())),
         "queue_id": offer.queue_id,
         "queue_name": offer.queue_name,
-        "kind": offer.kind,
+        "kind": "callback" if offer.callback else offer.kind,
     }
     await ctx.parts.talks.reader.offer(
         settings.enterprise_id,
@@ -349,9 +359,11 @@ async def show_offer(ctx: CallContext, agents: Sequence[AgentFacts], offer: Offe
 
 
 def shown_number(ctx: CallContext, target: Target) -> str:
-    """The caller id for a target: SIP devices show the caller, phones what the hotline says."""
+    """The caller id for a target: SIP devices show the customer, phones what the hotline says."""
     arrived = next(event for event in ctx.log.events if isinstance(event, Arrived))
     settings = ctx.facts.settings
+    if arrived.direction is Direction.OUTBOUND and isinstance(target, AccountTarget):
+        return arrived.dialled
     shows = isinstance(target, AccountTarget) or settings.caller_id_mode is CallerIdMode.CALLER
     return arrived.caller if shows and arrived.caller else settings.number
 

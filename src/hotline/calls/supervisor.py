@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 
 from hotline.calls.call_log import CallLog
+from hotline.calls.calling_back import Callbacks
 from hotline.calls.commands import CommandDesk
 from hotline.calls.parts import Parts
 from hotline.calls.placed_recovery import call_of, resume_placed
@@ -40,6 +41,7 @@ class Supervisor:
         self._parts = parts
         self._recovery = Recovery(parts)
         self._placer = Placer(parts)
+        self._callbacks: Callbacks | None = None
         parts.talks.desk.anywhere["place"] = self._placer.place
         self._stop_grace = stop_grace
         self._alive: dict[UUID, asyncio.Event] = {}
@@ -55,10 +57,20 @@ class Supervisor:
 
     @property
     def calls_in_progress(self) -> int:
-        return len(self._alive) + self._placer.calls_in_progress
+        called_back = self._callbacks.calls_in_progress if self._callbacks is not None else 0
+        return len(self._alive) + self._placer.calls_in_progress + called_back
+
+    def _places(self, call_id: UUID) -> bool:
+        """Whether that is a call which this process has placed and still holds."""
+        back = self._callbacks
+        return self._placer.has(call_id) or (back is not None and back.has(call_id))
 
     async def run(self) -> None:
         """Serve until cancelled."""
+        floor = self._parts.floor
+        if floor is not None:
+            self._callbacks = Callbacks(self._parts, floor)
+            floor.call_back = self._callbacks.serve
         try:
             async with asyncio.TaskGroup() as group:
                 self._background = group
@@ -71,7 +83,11 @@ class Supervisor:
                 await self._switch.run(self._on_call, self._on_connected)
         finally:
             self._background = None
+            if floor is not None:
+                floor.call_back = None
             await self._placer.stop()
+            if self._callbacks is not None:
+                await self._callbacks.stop()
             # The task may be cancelled again while it writes; the last events are worth it.
             await asyncio.shield(self._parts.ledger.stop(self._stop_grace))
 
@@ -139,7 +155,7 @@ class Supervisor:
             call_id = call_of(room)
             if call_id is None or call_id in held | self._alive.keys() | found:
                 continue
-            if self._background is not None and not self._placer.has(call_id):
+            if self._background is not None and not self._places(call_id):
                 self._background.create_task(self._resume_room(call_id, room))
             found.add(call_id)
         return found
@@ -190,7 +206,7 @@ class Supervisor:
                 repository, node = self._parts.repository, self._switch.node
                 seen_at = seen_at or await repository.last_seen(node)
                 for call_id in await repository.open_calls(node, before):
-                    if not (call_id in held | self._alive.keys() or self._placer.has(call_id)):
+                    if not (call_id in held | self._alive.keys() or self._places(call_id)):
                         await self._recovery.bury(call_id, seen_at)
                 await self._parts.ledger.written()
                 await repository.release_strays(node, before)

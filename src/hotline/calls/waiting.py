@@ -16,12 +16,12 @@ from uuid import UUID
 
 import structlog
 
+from hotline.calls.asking_callback import GoneForCallback, arrange_callback
 from hotline.calls.comfort import Comfort
 from hotline.calls.context import CallContext
 from hotline.calls.events import AgentOffered, QueueEntered, QueueLeft
 from hotline.calls.goals import AgentMissed, TalkOver
 from hotline.calls.race import first_of
-from hotline.calls.sounds import SystemSound
 from hotline.db.direct import DatabaseAway
 from hotline.kit.ids import derived_id
 from hotline.queues.floor import Floor
@@ -159,6 +159,7 @@ class QueueWait:
             self._visit, self._since = max(visits, default=0) + 1, self._clock.now()
         self._entry = derived_id("queue_entry", str(ctx.log.call_id), str(self._visit))
         self._nobody_rings = asyncio.Event()
+        self._called_back = False
         self._comfort = Comfort(ctx, floor.store, queue, self._entry)
 
     async def run(self) -> WaitOver:
@@ -174,21 +175,17 @@ class QueueWait:
         )
         try:
             with self._floor.attending(self._entry, self._queue.enterprise_id) as attention:
-                outcome = await first_of(
-                    self._in_line(attention), self._comfort.until_key(), self._time_is_up()
-                )
+                outcome = await self._wait(attention)
         except (SwitchDown, asyncio.CancelledError):
             # The switch may keep the caller for us, or for the controller after us.
             await self._write(partial(self._floor.store.set_aside, self._entry, self._clock.now()))
             raise
         except CallerGone:
-            await self._left(ABANDONED)
+            await self._left(Exit.CALLBACK if self._called_back else ABANDONED)
             raise
         except Exception:
             await self._left(FAILED)
             raise
-        if outcome is Exit.CALLBACK and self._ctx.caller.digits:
-            await self._note_callback()
         if isinstance(outcome, Exit):
             await self._left(outcome)
             overflow = self._queue.overflow.get(outcome)
@@ -197,6 +194,27 @@ class QueueWait:
         return WaitOver(Exit.ANSWERED, self._queue.id, talk=await outcome.talk())
 
     # ------------------------------------------------------------ the wait
+
+    async def _wait(self, attention: asyncio.Event) -> Taken | Exit:
+        """Until it is over for this caller here, who may go on being called back."""
+        while True:
+            outcome = await first_of(
+                self._in_line(attention), self._comfort.until_key(), self._time_is_up()
+            )
+            if outcome is not Exit.CALLBACK or await self._arrange_callback():
+                return outcome
+
+    async def _arrange_callback(self) -> bool:
+        """False: there is no number to call, or nobody to write it down; the wait goes on."""
+        store = self._floor.store
+        try:
+            self._called_back = await arrange_callback(self._ctx, store, self._entry)
+        except GoneForCallback:
+            self._called_back = True
+            raise
+        except DatabaseAway as away:
+            log.warning("callback_not_noted", error=away.detail)
+        return self._called_back
 
     async def _in_line(self, attention: asyncio.Event) -> Taken | Exit:
         """Until an agent takes the call, or there is no point in waiting."""
@@ -288,12 +306,6 @@ class QueueWait:
         return await self._ring(self._ctx, agents, self._queue, self._since)
 
     # ------------------------------------------------------------ the end
-
-    async def _note_callback(self) -> None:
-        """Into the list of those to be called back. Raises CallerGone, SwitchDown."""
-        number, now = self._ctx.caller.digits, self._clock.now()
-        await self._write(partial(self._floor.store.call_back, self._entry, number, now))
-        await self._ctx.say(self._ctx.announcer.system(SystemSound.CALLBACK_NOTED))
 
     async def _left(self, reason: str, agent_id: UUID | None = None) -> None:
         now = self._clock.now()

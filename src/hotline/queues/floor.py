@@ -41,6 +41,8 @@ _RETRY_EVERY: Final = 1.0
 _MOST_AT_ONCE: Final = 50
 _KEPT_SETTINGS: Final = 5_000
 
+CallBack = Callable[[UUID], Awaitable[bool]]
+"""Serves the entry that agents were claimed for; False: it is not (any more) to be called back."""
 Listening = Callable[[str], AsyncIterator[str | None]]
 """Channel → payloads; None where some may have been missed."""
 
@@ -69,6 +71,10 @@ class Floor:
         self._deciding: set[UUID] = set()
         self._timers: dict[UUID, asyncio.Task[None]] = {}
         self._group: asyncio.TaskGroup | None = None
+        self.call_back: CallBack | None = None
+        """Who calls back here; None: nobody, so callbacks are left to other controllers."""
+        self._at_home: set[UUID] = set()
+        """Enterprises of whom somebody waits to be called back."""
 
     async def run(self) -> None:
         """Decide until cancelled."""
@@ -158,7 +164,11 @@ class Floor:
     async def _round(self, enterprise_id: UUID) -> None:
         now = self._clock.now()
         situation = await self.store.situation(
-            enterprise_id, now, now - DEAD_AFTER, self._random.getrandbits(31)
+            enterprise_id,
+            now,
+            now - DEAD_AFTER,
+            self._random.getrandbits(31),
+            callbacks=self.call_back is not None,
         )
         if situation is None:
             return
@@ -196,10 +206,19 @@ class Floor:
             self._group.create_task(self._unattended(entry_id))
 
     async def _unattended(self, entry_id: UUID) -> None:
-        """Offered to a caller who is just leaving, or whom the switch holds out of our reach."""
+        """To be called back, or offered to a caller who is just leaving, or whom the switch holds
+        out of our reach."""
+        if await self._called_back(entry_id):
+            return
         await self._clock.sleep(_RETRY_EVERY)
         if entry_id not in self._attention:
             await self.settle(partial(self.store.set_aside, entry_id, self._clock.now()))
+
+    async def _called_back(self, entry_id: UUID) -> bool:
+        try:
+            return self.call_back is not None and await self.call_back(entry_id)
+        except DatabaseAway:
+            return False
 
     # ------------------------------------------------------------ what others tell
 
@@ -217,11 +236,11 @@ class Floor:
         async for payload in self._listening(READY):
             if payload is None:
                 self._decide_all()
-            elif UUID(payload) in self._present:
+            elif UUID(payload) in self._present.keys() | self._at_home:
                 self.decide(UUID(payload))
 
     def _decide_all(self) -> None:
-        for enterprise_id in list(self._present):
+        for enterprise_id in self._present.keys() | self._at_home:
             self.decide(enterprise_id)
 
     # ------------------------------------------------------------ from time to time
@@ -229,9 +248,24 @@ class Floor:
     async def _look(self) -> None:
         while True:
             await self._clock.sleep(_LOOK_EVERY)
+            if self.call_back is not None:
+                await self._look_at_home()
             self._decide_all()
 
+    async def _look_at_home(self) -> None:
+        """Who waits to be called back, and whose turn has come without our hearing of it."""
+        try:
+            self._at_home = await self.store.callbacks.enterprises(self._clock.now())
+            missed = await self.store.callbacks.offered_at(self.node)
+        except DatabaseAway as away:
+            log.warning("callbacks_wait", error=away.detail)
+            return
+        for entry_id in missed:
+            if entry_id not in self._attention:
+                await self._called_back(entry_id)
+
     async def _beat(self) -> None:
+        await self.settle(partial(self.store.callbacks.give_up, self.node, self._clock.now()))
         while True:
             now = self._clock.now()
             try:

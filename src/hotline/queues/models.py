@@ -86,6 +86,7 @@ queue_entries = Table(
     Column("callback_number", Text),
     Column("callback_tries", Integer),
     Column("not_before", DateTime(timezone=True)),
+    Column("asked_in", Uuid),
 )
 
 queue_decisions = Table(

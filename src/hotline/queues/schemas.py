@@ -250,17 +250,31 @@ class Callback(BaseModel):
     state: Literal["waiting", "offered", "answered", "left"]
     reason: str
     entered_at: datetime
-    tries: int
-    not_before: datetime | None
+    placed_call_id: UUID | None = Field(description="The call to the customer, once it is made.")
+    tries: int = Field(description="How often the number was called.")
+    not_before: datetime | None = Field(description="When it is called next, at the earliest.")
     agent_id: UUID | None
     left_at: datetime | None
 
     @classmethod
     def of(cls, row: RowMapping) -> Callback:
+        own = (
+            "id",
+            "queue_id",
+            "state",
+            "reason",
+            "entered_at",
+            "not_before",
+            "agent_id",
+            "left_at",
+        )
+        placed = row["asked_in"] is not None and row["state"] in ("offered", "answered")
         return cls(
+            call_id=row["asked_in"] or row["call_id"],
+            placed_call_id=row["call_id"] if placed else None,
             number=row["callback_number"] or "",
             tries=row["callback_tries"],
-            **{name: row[name] for name in cls.model_fields if name in row},
+            **{name: row[name] for name in own},
         )
 
 

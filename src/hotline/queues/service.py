@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import RowMapping, Select, Text, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,6 +19,7 @@ from hotline.kit.audit import Audit, changed, created, removed
 from hotline.kit.conflicts import AlreadyThereError, InUseError, Use
 from hotline.kit.errors import HotlineError, InvalidError, NotFoundError, Words
 from hotline.kit.versions import check_version
+from hotline.queues.floor import OFFERS
 from hotline.queues.models import queue_entries, queue_members, queues
 from hotline.voicemail.models import boxes
 
@@ -176,16 +178,22 @@ class Queues:
         )
 
     async def cancel_callback(self, callback_id: UUID) -> None:
-        """One that waits; later it takes its course. Raises NotFoundError."""
+        """Call nobody, also where somebody is being rung; a talk takes its course.
+
+        Raises NotFoundError.
+        """
         rows = TenantRows(self._session, queue_entries, self._enterprise_id)
         row = await rows.lock(callback_id)
         if row["kind"] != "callback":
             raise NotFoundError
-        if row["state"] != "waiting":
+        if row["state"] not in ("waiting", "offered"):
             return
         await rows.update(
             callback_id, {"state": "left", "reason": "cancelled", "left_at": func.now()}
         )
+        if row["node"] is not None:
+            notice = orjson.dumps({"node": row["node"], "entry_id": callback_id}).decode()
+            await self._session.execute(select(func.pg_notify(OFFERS, notice)))
         await self._audit("queue_callback.cancel", "queue_callback", callback_id)
 
     # ------------------------------------------------------------ what hangs together

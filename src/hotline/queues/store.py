@@ -12,6 +12,7 @@ import orjson
 
 from hotline.db.direct import DirectPool
 from hotline.kit.ids import new_id
+from hotline.queues.callbacks import CallbackStore
 from hotline.queues.documents import inputs_of, reasons_of, snapshot_of
 from hotline.queues.rules import Decision, SkillStep, Snapshot
 from hotline.queues.settings import QUEUE, QueueSettings, read_queue
@@ -24,7 +25,8 @@ select count(*) filter (where o.id is not null),
       order by x.left_at desc limit 10) r having count(*) >= 3)
 from queue_entries e
 left join queue_entries o on o.enterprise_id = e.enterprise_id and o.queue_id = e.queue_id
-  and o.kind = 'caller' and o.state in ('waiting', 'offered')
+  and o.state in ('waiting', 'offered')
+  and (o.kind = 'caller' or o.not_before is null or o.not_before <= %(now)s)
   and (-o.priority, o.entered_at, o.id) <= (-e.priority, e.entered_at, e.id)
 where e.id = %(entry)s
 group by e.queue_id
@@ -98,6 +100,7 @@ class QueueStore:
 
     def __init__(self, pool: DirectPool) -> None:
         self._pool = pool
+        self.callbacks = CallbackStore(pool)
 
     async def settings(self, queue_id: UUID) -> QueueSettings | None:
         row = await self._pool.row(QUEUE, (queue_id,))
@@ -142,7 +145,7 @@ class QueueStore:
         return EntryState(row[0], tuple(row[1])) if row is not None else None
 
     async def place(self, entry_id: UUID, now: datetime) -> Place | None:
-        row = await self._pool.row(_PLACE, {"entry": entry_id, "since": now - _RECENT})
+        row = await self._pool.row(_PLACE, {"entry": entry_id, "since": now - _RECENT, "now": now})
         if row is None:
             return None
         position, pace = row
@@ -162,9 +165,16 @@ class QueueStore:
         )
         return row is not None and bool(row[0])
 
-    async def call_back(self, entry_id: UUID, number: str, at: datetime) -> bool:
-        """The caller hangs up and wants to be called at ``number``."""
-        row = await self._pool.row("select call_back(%s, %s, %s)", (entry_id, number, at))
+    async def call_back(
+        self, entry_id: UUID, number: str, at: datetime, not_before: datetime | None = None
+    ) -> bool:
+        """The caller keeps the place, hangs up and is called at ``number``, not ``not_before``.
+
+        Asking again corrects the number. False: the wait was over.
+        """
+        row = await self._pool.row(
+            "select call_back(%s, %s, %s, %s)", (entry_id, number, not_before, at)
+        )
         return row is not None and bool(row[0])
 
     async def set_aside(self, entry_id: UUID, at: datetime) -> None:
@@ -175,11 +185,18 @@ class QueueStore:
     # ------------------------------------------------------------ decisions
 
     async def situation(
-        self, enterprise_id: UUID, at: datetime, alive_since: datetime, seed: int
+        self,
+        enterprise_id: UUID,
+        at: datetime,
+        alive_since: datetime,
+        seed: int,
+        *,
+        callbacks: bool = False,
     ) -> Situation | None:
-        """None: nobody waits there who could be served."""
+        """None: nobody waits there who could be served; with ``callbacks`` those at home too."""
         row = await self._pool.row(
-            "select queue_snapshot(%s, %s, %s)::text", (enterprise_id, at, alive_since)
+            "select queue_snapshot(%s, %s, %s, %s)::text",
+            (enterprise_id, at, alive_since, callbacks),
         )
         if row is None or row[0] is None:
             return None

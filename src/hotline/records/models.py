@@ -34,6 +34,7 @@ calls = Table(
     Column("billable_seconds", Integer),
     Column("direction", Text),
     Column("agent_id", Uuid),
+    Column("callback_of", Uuid),
     Column("hold_ms", Integer),
 )
 

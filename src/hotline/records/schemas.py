@@ -72,6 +72,7 @@ class Call(BaseModel):
     billable_seconds: int
     direction: Direction
     agent_id: UUID | None = Field(description="The agent who placed it; null: a customer did.")
+    callback_of: UUID | None = Field(description="The call in which the customer asked for it.")
 
     @classmethod
     def of(cls, row: RowMapping) -> Call:

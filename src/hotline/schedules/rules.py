@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ after its start lies on the following day; ``24:00`` is the end of the day."""
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 DAY = 24 * 60
 MAX_INTERVALS = 12
+_LOOKED_AHEAD = 366
 
 
 class HoursError(ValueError):
@@ -56,6 +57,26 @@ def is_open(
         return False
     yesterday = _hours(weekly, special_days, today - timedelta(days=1))
     return any(minute + DAY < end for _, end in yesterday)
+
+
+def next_opening(
+    weekly: Mapping[str, Intervals],
+    special_days: Mapping[str, Intervals],
+    time_zone: str,
+    after: datetime,
+) -> datetime | None:
+    """The next instant after ``after`` (aware) at which an interval begins; None: within a year
+    none does. As :func:`is_open`."""
+    zone = ZoneInfo(time_zone)
+    today = after.astimezone(zone).date()
+    for days in range(_LOOKED_AHEAD):
+        day = today + timedelta(days=days)
+        for begin, _ in sorted(_hours(weekly, special_days, day)):
+            wall = datetime.combine(day, time(begin // 60, begin % 60), zone)
+            instant = wall.astimezone(UTC)
+            if instant > after and is_open(weekly, special_days, time_zone, instant):
+                return instant
+    return None
 
 
 def check_intervals(intervals: Intervals) -> None:
