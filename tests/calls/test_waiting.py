@@ -295,7 +295,7 @@ async def test_who_wants_to_be_called_back_is_listed(line: Line) -> None:
         await call.answered()
         await node.parts.clock.sleep(5)
         await call.press("1")
-        await call.ended(20)
+        await call.ended(60)
         await node.parts.talks.presence.sign_in(agent.id)
         await node.parts.clock.sleep(20)
     assert heard(call)[-1] == "callback_noted"

@@ -17,7 +17,7 @@ from hotline.telephony.port import CallerGone, CollectPlan, Media, MediaMissing
 
 LINE_FREE_AFTER: Final = timedelta(seconds=5)
 """Whoever has just been told to hang up is not called at once."""
-_LONGEST_TALK: Final = timedelta(minutes=2)
+_LONGEST_TALK: Final = timedelta(minutes=3)
 """While a number is agreed on nobody calls it; should we die meanwhile, it is called then."""
 _TRIES: Final = 3
 _ANOTHER_NUMBER: Final = "2"
