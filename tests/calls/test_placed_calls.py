@@ -238,3 +238,38 @@ async def test_a_customer_is_sent_to_a_colleague(office: Office) -> None:
         await office.customer.calls[0].ended()
         row = await office.record()
     assert [leg["target"] for leg in row["legs"]] == ["1001", CUSTOMER, "1002"]
+
+
+async def test_what_is_dialled_on_a_device(office: Office) -> None:
+    """A colleague's extension, a customer's number; others hear that it is not possible."""
+    agent, colleague = await office.agent(wrap_up_seconds=0), await office.agent("1002")
+    other = Company(office.company._database)
+    await other.sql("insert into enterprises (id, name) values (:e, '别家')", e=other.id)
+    stranger = await Staff(other, office.node).agent("2001")
+    async with office.node.serving():
+        dials, clock = office.node.world.dials, office.node.parts.clock
+        await clock.sleep(0.5)
+        call = await dials(agent.account, "1002")
+        await in_state(colleague, "talking")
+        assert colleague.phone.calls[0].caller == "1001"
+        await clock.sleep(3)
+        await call.hangup()
+        await colleague.phone.calls[0].ended()
+        await in_state(agent, "ready")
+        call = await dials(agent.account, CUSTOMER)
+        assert (await office.customer.rings()).caller == SHOWN
+        await in_state(agent, "talking")
+        await office.customer.calls[0].hangup()
+        await call.ended()
+        await in_state(agent, "ready")
+        for number in ("110", "2001", "1001", "9"):
+            call = await dials(agent.account, number)
+            await call.hears(office.node.sounds.path("callee_unreachable"))
+            await call.ended()
+        await office.node.settled()
+    assert stranger.phone.calls == []
+    rows = await office.company.records()
+    assert [(row["direction"], row["outcome"]) for row in rows] == [
+        ("internal", "answered"),
+        ("outbound", "answered"),
+    ]

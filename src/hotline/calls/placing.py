@@ -14,7 +14,14 @@ import structlog
 from hotline.agents.facts import AgentFacts, Device
 from hotline.calls.announcements import Announcer
 from hotline.calls.call_log import CallLog
-from hotline.calls.commands import Command, NobodyThere, NotFree, NumberForbidden, Result
+from hotline.calls.commands import (
+    Command,
+    CommandRefused,
+    NobodyThere,
+    NotFree,
+    NumberForbidden,
+    Result,
+)
 from hotline.calls.consult import NUMBER_RING_TIMEOUT
 from hotline.calls.context import CallContext
 from hotline.calls.events import (
@@ -40,6 +47,7 @@ from hotline.calls.ring import CALL_HEADER, AgentRing, Offer, Reached, noted, re
 from hotline.calls.sounds import SystemSound
 from hotline.calls.talk import talk_with, waiting_sound
 from hotline.db.direct import DatabaseAway
+from hotline.kit.ids import call_id_of
 from hotline.kit.numbers import PhoneNumber, parse_number
 from hotline.telephony.port import (
     AccountTarget,
@@ -47,6 +55,7 @@ from hotline.telephony.port import (
     CallerGone,
     CallerId,
     Cause,
+    DeviceCall,
     Dialled,
     DialPlan,
     Leg,
@@ -61,6 +70,8 @@ from hotline.telephony.port import (
 
 log = structlog.get_logger(__name__)
 
+_OUTSIDE: Final = 5
+"""Digits of the shortest number outside that is dialled on a device; extensions may have fewer."""
 _ZERO: Final = Decimal(0)
 NO_HOTLINE: Final = UUID(int=0)
 """In place of a hotline: a placed call belongs to none."""
@@ -96,6 +107,35 @@ class Placer:
         task.add_done_callback(lambda _: self._calls.pop(command.call_id, None))
         return {"call_id": str(command.call_id)}
 
+    async def dialled(self, call: DeviceCall) -> None:
+        """Put an agent through to whom they have dialled on their SIP device: the extension of
+        a colleague, or a number outside as their enterprise lets them call it.
+
+        Others hear that it is not possible. Raises LegGone, SwitchDown.
+        """
+        call_id = call_id_of(call.leg.id)
+        try:
+            agent = await self._parts.talks.directory.by_account(call.account)
+            number, who = {"number": call.dialled}, agent.id if agent is not None else None
+            placed = await self._prepare(Command(call_id, call_id, "place", number, who), _OUTSIDE)
+        except (CommandRefused, DatabaseAway) as refused:
+            log.info("dialled_in_vain", account=call.account, error=refused.detail)
+            await self._refuse(call, CallLog(call_id, lambda _: None))
+            return
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - we are in it
+        self._calls[call_id] = task
+        try:
+            await placed.run((call.leg, call.attempt))
+        finally:
+            del self._calls[call_id]
+
+    async def _refuse(self, call: DeviceCall, log_: CallLog) -> None:
+        words = Announcer(self._parts, log_).system(SystemSound.CALLEE_UNREACHABLE)
+        with suppress(MediaMissing):
+            await call.leg.play(words)
+        await call.leg.hangup()
+
     async def stop(self) -> None:
         """Let go of the calls; those who talk talk on in the switch."""
         tasks = set(self._calls.values())
@@ -104,8 +144,11 @@ class Placer:
         if tasks:
             await asyncio.wait(tasks)
 
-    async def _prepare(self, command: Command) -> OutboundCall:
-        """Raises CommandRefused, DatabaseAway."""
+    async def _prepare(self, command: Command, shortest: int = 0) -> OutboundCall:
+        """What has less digits than ``shortest`` is an extension or nothing.
+
+        Raises CommandRefused, DatabaseAway.
+        """
         talks = self._parts.talks
         agent = await talks.directory.by_id(command.agent_id) if command.agent_id else None
         if agent is None or not agent.reachable:
@@ -115,6 +158,8 @@ class Placer:
         if colleague is not None and colleague.id == agent.id:
             raise NobodyThere
         number = parse_number(wanted)
+        if colleague is None and len(wanted) < shortest:
+            raise NobodyThere
         if colleague is None:
             await self._check(agent, number.digits)
         elif not colleague.reachable:
@@ -172,11 +217,14 @@ class OutboundCall:
         self._number = number
         self._log = parts.ledger.open(call_id)
 
-    async def run(self) -> None:
-        """From the agent's ringing to the record. Whatever goes wrong stays in this call."""
+    async def run(self, own: tuple[Leg, Attempt] | None = None) -> None:
+        """From the agent's ringing to the record. Whatever goes wrong stays in this call.
+
+        ``own`` is the agent's device where it has called in by itself.
+        """
         try:
             await self._begin()
-            await self._agent_first()
+            await self._agent_first(own)
         except (SwitchDown, asyncio.CancelledError):
             log.warning("placed_call_left_to_switch", call=str(self._log.call_id))
             raise
@@ -210,8 +258,11 @@ class OutboundCall:
 
     # ------------------------------------------------------------ the agent's own device
 
-    async def _agent_first(self) -> None:
-        dialled = await self._ring_own_device()
+    async def _agent_first(self, own: tuple[Leg, Attempt] | None) -> None:
+        if own is not None:
+            self._dialling(own[1].target)
+            self._log.append(Answered(at=self._now(), leg=1, line=own[0].id))
+        dialled = own or await self._ring_own_device()
         if dialled is None:
             self._log.append(Exhausted(at=self._now(), reason="agent_no_answer"))
             await self._over(Party.SYSTEM)
@@ -226,16 +277,7 @@ class OutboundCall:
     async def _ring_own_device(self) -> tuple[Leg, Attempt] | None:
         """Leg 1. Raises SwitchDown."""
         for target in self._own_targets():
-            self._log.append(
-                Dialling(
-                    at=self._now(),
-                    leg=1,
-                    target=self._agent.extension,
-                    trunk=target.trunk if isinstance(target, PhoneTarget) else "",
-                    kind=LegKind.AGENT,
-                    agent_id=self._agent.id,
-                )
-            )
+            self._dialling(target)
             plan = DialPlan(
                 targets=(target,),
                 ring_timeout=self._agent.ring_timeout,
@@ -251,6 +293,18 @@ class OutboundCall:
             self._own_leg_ended(attempt, attempt.cause or int(Cause.NORMAL), attempt.result)
             break
         return None
+
+    def _dialling(self, target: Target) -> None:
+        self._log.append(
+            Dialling(
+                at=self._now(),
+                leg=1,
+                target=self._agent.extension,
+                trunk=target.trunk if isinstance(target, PhoneTarget) else "",
+                kind=LegKind.AGENT,
+                agent_id=self._agent.id,
+            )
+        )
 
     def _own_targets(self) -> list[Target]:
         agent = self._agent

@@ -80,7 +80,7 @@ class Supervisor:
                 group.create_task(self._watch_journal(), name="journal")
                 # Not a task of the group: at the end it must have let go of the calls before those
                 # that were taken over are cancelled, or their cancelling would hang them up.
-                await self._switch.run(self._on_call, self._on_connected)
+                await self._switch.run(self._on_call, self._on_connected, self._placer.dialled)
         finally:
             self._background = None
             if floor is not None:

@@ -76,7 +76,9 @@ __all__ = [
     "Collected",
     "ConnectPlan",
     "Connected",
+    "DeviceCall",
     "DeviceChange",
+    "DeviceHandler",
     "DialPlan",
     "Dialled",
     "DigitPressed",
@@ -228,6 +230,21 @@ class Survivor:
 CallHandler: TypeAlias = Callable[[IncomingCall], Awaitable[None]]
 
 
+@dataclass(frozen=True, slots=True)
+class DeviceCall:
+    """Somebody has dialled on a SIP device; it has been answered, nobody is rung yet."""
+
+    leg: Leg
+    account: str
+    """Which the device has proved to be."""
+    dialled: str
+    attempt: Attempt
+    """As if we had rung the device."""
+
+
+DeviceHandler: TypeAlias = Callable[[DeviceCall], Awaitable[None]]
+
+
 @runtime_checkable
 class Switch(Protocol):
     """One switch node, as the supervisor of calls sees it."""
@@ -239,9 +256,11 @@ class Switch(Protocol):
         self,
         on_call: CallHandler,
         on_connected: Callable[[Sequence[Survivor]], Awaitable[None]],
+        on_device: DeviceHandler | None = None,
     ) -> None:
         """Serve until cancelled: connect, reconnect with back-off, spawn ``on_call`` for each
-        new call in a task of its own.
+        new call in a task of its own, and ``on_device`` for each that a SIP device dials;
+        without it those are refused.
 
         ``on_connected`` is awaited after every (re)connection with the calls that the switch
         still has and that no coroutine of ours holds, before new calls are handed out.

@@ -40,6 +40,8 @@ STOP_CONTEXT = "hl-stop"
 """Extension: the channel whose greeting shall end; it then comes back as ``STOPPED``."""
 STOPPED = "STOPPED"
 """Stands where Dial's status would, of a forward that was cancelled before it dialled."""
+ACCOUNT_CONTEXT = "from-account"
+"""Where calls that SIP devices dial come in."""
 INCOMING_CONTEXTS = frozenset({"from-carrier", CONNECT_CONTEXT, ALONE_CONTEXT})
 
 ARRIVED = "HL_AT"
@@ -94,6 +96,7 @@ def extensions_conf(settings: DialplanSettings) -> str:
             "clearglobalvars=no",
             "",
             *_incoming(settings),
+            *_devices(settings),
             *_alone(settings),
             *_connect(settings),
             *_on_callee(),
@@ -125,6 +128,21 @@ def _incoming(settings: DialplanSettings) -> list[str]:
         f" same => n,Goto({ALONE_CONTEXT},notice,1)",
         " same => n(bye),Hangup()",
         *_ended(settings),
+        "",
+    ]
+
+
+def _devices(settings: DialplanSettings) -> list[str]:
+    """To the controller, which rings whom the device has dialled."""
+    return [
+        f"[{ACCOUNT_CONTEXT}]",
+        f"exten => _[0-9a-zA-Z+*#]!,1,Set({TARGETS}=PJSIP/${{CHANNEL(endpoint)}})",
+        f" same => n,Stasis({settings.app})",
+        ' same => n,GotoIf($["${STASISSTATUS}"!="FAILED"]?bye)',
+        " same => n,Answer()",
+        " same => n,Wait(0.5)",
+        f" same => n,Playback({_without_suffix(settings.notice)})",
+        " same => n(bye),Hangup()",
         "",
     ]
 

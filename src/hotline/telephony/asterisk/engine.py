@@ -15,9 +15,9 @@ from hotline.telephony.asterisk.call import AriCall
 from hotline.telephony.asterisk.client import AriClient, AriError, Event, path
 from hotline.telephony.asterisk.connect import is_return
 from hotline.telephony.asterisk.devices import accounts, changes, trunks
-from hotline.telephony.asterisk.dialplan import REPEATED_CONTEXT
+from hotline.telephony.asterisk.dialplan import ACCOUNT_CONTEXT, REPEATED_CONTEXT
 from hotline.telephony.asterisk.journal import Journal
-from hotline.telephony.asterisk.leg import LEG_PREFIX, Ringing, all_settled
+from hotline.telephony.asterisk.leg import LEG_PREFIX, AriLeg, Ringing, all_settled
 from hotline.telephony.asterisk.line import AriLine
 from hotline.telephony.asterisk.listening import LISTEN_PREFIX, SPY_PREFIX, AriListening
 from hotline.telephony.asterisk.live_file import ENDS as RECORDING_ENDS
@@ -25,16 +25,19 @@ from hotline.telephony.asterisk.live_file import settle, settle_left_behind
 from hotline.telephony.asterisk.party import Session
 from hotline.telephony.asterisk.recorder import SNOOP_PREFIX
 from hotline.telephony.asterisk.room import our
-from hotline.telephony.asterisk.rooms import Rooms
+from hotline.telephony.asterisk.rooms import Rooms, is_device
 from hotline.telephony.asterisk.survivors import Census, survivor_of
 from hotline.telephony.port import (
     CallHandler,
     Cause,
+    DeviceCall,
     DeviceChange,
+    DeviceHandler,
     Dialled,
     DialPlan,
     JournalEntry,
     Leg,
+    LegGone,
     LegResult,
     Listening,
     ListenMode,
@@ -118,6 +121,7 @@ class AriSwitch:
         """Calls that came in while we were taking stock; None when they are served at once."""
         self._on_call: CallHandler | None = None
         self._on_connected: OnConnected | None = None
+        self._on_device: DeviceHandler | None = None
         self._giving_up: asyncio.TimerHandle | None = None
         self._began: str | None = None
         """When the switch's process started, in its own words."""
@@ -133,8 +137,13 @@ class AriSwitch:
 
     # ------------------------------------------------------------ port.Switch
 
-    async def run(self, on_call: CallHandler, on_connected: OnConnected) -> None:
-        self._on_call, self._on_connected = on_call, on_connected
+    async def run(
+        self,
+        on_call: CallHandler,
+        on_connected: OnConnected,
+        on_device: DeviceHandler | None = None,
+    ) -> None:
+        self._on_call, self._on_connected, self._on_device = on_call, on_connected, on_device
         self._session.stopping = False
         self._settings.journal.mkdir(parents=True, exist_ok=True)
         try:
@@ -255,9 +264,10 @@ class AriSwitch:
     def _drop_orphans(self, census: Census) -> None:
         """Legs, spies and bridges for listening of ours that nobody holds; recordings go on until
         their line ends."""
-        for channel_id in census.channels:
-            ours = channel_id.startswith((LEG_PREFIX, SPY_PREFIX))
-            if ours and not self._client.is_listened_to(channel_id):
+        arriving = {event["channel"]["id"] for event in self._arrived or ()}
+        for channel_id, channel in census.channels.items():
+            ours = channel_id.startswith((LEG_PREFIX, SPY_PREFIX)) or is_device(channel)
+            if ours and channel_id not in arriving and not self._client.is_listened_to(channel_id):
                 with suppress(SwitchDown):
                     self._client.send("DELETE", path("channels", channel_id))
         for bridge in census.bridges:
@@ -281,6 +291,8 @@ class AriSwitch:
             self._arrived.append(event)
         elif channel["id"] in self._calls:
             return
+        elif channel["dialplan"]["context"] == ACCOUNT_CONTEXT:
+            self._spawn(self._serve_device(channel))
         elif is_return(event["args"]):
             self._spawn(self._take_over(channel))
         else:
@@ -322,6 +334,23 @@ class AriSwitch:
             log.exception("engine.script_failed", channel=call.id)
             with suppress(SwitchDown, AriError):
                 await call.hangup(Cause.TEMPORARY_FAILURE)
+
+    async def _serve_device(self, channel: Event) -> None:
+        account = channel["name"].removeprefix("PJSIP/").rpartition("-")[0]
+        leg = AriLeg.found(self._session, channel, f"PJSIP/{account}")
+        try:
+            if self._on_device is None:
+                await leg.hangup(Cause.REJECTED)
+                return
+            leg.send("POST", "answer")
+            dialled = channel["dialplan"]["exten"]
+            await self._on_device(DeviceCall(leg, account, dialled, leg.tried.attempt()))
+        except (LegGone, SwitchDown):
+            log.info("engine.device_gone", channel=leg.id)
+        except Exception:
+            log.exception("engine.device_call_failed", channel=leg.id)
+            with suppress(SwitchDown, AriError):
+                await leg.hangup(Cause.TEMPORARY_FAILURE)
 
     async def _take_over(self, channel: Event) -> None:
         """A call came back from a forward that no coroutine of ours waits for."""

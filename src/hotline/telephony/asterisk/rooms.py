@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from hotline.telephony.asterisk.client import AriError, Event, path
-from hotline.telephony.asterisk.dialplan import TARGETS, UnsafeValueError
+from hotline.telephony.asterisk.dialplan import ACCOUNT_CONTEXT, TARGETS, UnsafeValueError
 from hotline.telephony.asterisk.leg import LEG_PREFIX, AriLeg
 from hotline.telephony.asterisk.line import HELD, ROOM, AriLine
 from hotline.telephony.asterisk.party import Session
@@ -67,7 +67,7 @@ class Rooms:
                         room.found(line, held=False)
         for channel_id in census.channels if self._rooms else ():
             line = ours.get(channel_id)
-            if line is None and not self._is_strange_leg(channel_id):
+            if line is None and not self._is_strange_leg(census.channels[channel_id]):
                 continue
             if line is not None and line.room is not None:
                 continue
@@ -95,9 +95,11 @@ class Rooms:
         if self._rooms.get(room.name) is room:
             del self._rooms[room.name]
 
-    def _is_strange_leg(self, channel_id: str) -> bool:
-        listened_to = self._session.client.is_listened_to(channel_id)
-        return channel_id.startswith(LEG_PREFIX) and not listened_to
+    def _is_strange_leg(self, channel: Event) -> bool:
+        channel_id = channel["id"]
+        if self._session.client.is_listened_to(channel_id):
+            return False
+        return channel_id.startswith(LEG_PREFIX) or is_device(channel)
 
     async def _line(
         self, channel_id: str, census: Census, ours: Mapping[str, AriLine]
@@ -105,7 +107,7 @@ class Rooms:
         if channel_id in ours:
             return ours[channel_id]
         channel: Event | None = census.channels.get(channel_id)
-        if channel is None or not channel_id.startswith(LEG_PREFIX):
+        if channel is None or not (channel_id.startswith(LEG_PREFIX) or is_device(channel)):
             return None
         dialled = await self.variable(channel_id, TARGETS)
         if not dialled:
@@ -116,3 +118,8 @@ class Rooms:
             source = {"eventSource": f"channel:{channel_id}"}
             client.send("POST", f"{path('applications', client.app)}/subscription", source)
         return leg
+
+
+def is_device(channel: Event) -> bool:
+    """Whether a SIP device has dialled it."""
+    return bool(channel["dialplan"]["context"] == ACCOUNT_CONTEXT)

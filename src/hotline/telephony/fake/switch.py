@@ -23,14 +23,19 @@ from hotline.telephony.fake.rooms import Rooms
 from hotline.telephony.fake.session import Session
 from hotline.telephony.fake.world import FakeWorld
 from hotline.telephony.port import (
+    AccountTarget,
+    Attempt,
     CallHandler,
     Cause,
+    DeviceCall,
     DeviceChange,
+    DeviceHandler,
     Dialled,
     DialPlan,
     JournalEntry,
     Leg,
     LegGone,
+    LegResult,
     Listening,
     ListenMode,
     NotAnswered,
@@ -68,6 +73,8 @@ class FakeSwitch:
     ) -> None:
         self.clock = clock
         self.world = FakeWorld(clock, self._incoming, trunk)
+        self.world.on_device = self._device_dials
+        self._on_device: DeviceHandler | None = None
         self._node = node
         self._notice = notice
         self._patience = patience
@@ -101,8 +108,14 @@ class FakeSwitch:
     def node(self) -> str:
         return self._node
 
-    async def run(self, on_call: CallHandler, on_connected: SurvivorHandler) -> None:
+    async def run(
+        self,
+        on_call: CallHandler,
+        on_connected: SurvivorHandler,
+        on_device: DeviceHandler | None = None,
+    ) -> None:
         session = Session(self.clock, self._patience)
+        self._on_device = on_device
         self._session, self._on_call = session, on_call
         self._run_task = asyncio.current_task()
         self._given_out.clear()
@@ -253,6 +266,22 @@ class FakeSwitch:
         return len(self._channels)
 
     # ------------------------------------------------------------ calls
+
+    def _device_dials(self, line: Line, account: str, dialled: str) -> None:
+        line.target = target = AccountTarget(account)
+        line.id = f"{self._node}-{self._started}-{next(self._ids)}"
+        self.world.dialled[line.id] = line
+        if self._session is None or self._on_device is None:
+            line.end(int(Cause.REJECTED), by_outside=False)
+            return
+        line.answer()
+        now = self.clock.now()
+        attempt = Attempt(line.id, target, LegResult.ANSWERED, 200, None, now, None, now, None)
+        leg = FakeLeg(self.clock, self._session, line, target)
+        work = self._on_device(DeviceCall(leg, account, dialled, attempt))
+        task = asyncio.ensure_future(work)
+        self._handlers[line.id] = task
+        task.add_done_callback(lambda _: self._handlers.pop(line.id, None))
 
     def _incoming(self, line: Line, dialled: str, caller: str) -> None:
         line.id = f"{self._node}-{self._started}-{next(self._ids)}"

@@ -281,6 +281,8 @@ class FakeWorld:
     def __init__(self, clock: Clock, incoming: IncomingLine, trunk: str = "carrier") -> None:
         self.clock = clock
         self._incoming = incoming
+        self.on_device: IncomingLine | None = None
+        """Takes what a device dials: the line, its account and the number."""
         self._trunk = trunk
         self._phones: dict[str, FakePhone] = {}
         self._accounts: dict[str, FakePhone] = {}
@@ -328,6 +330,15 @@ class FakeWorld:
         call = FakeCall(self, line, caller)
         self._calls.append(call)
         self._incoming(line, dialled, caller)
+        await asyncio.sleep(0)
+        return call
+
+    async def dials(self, account: str, number: str) -> FakeCall:
+        """Somebody dials on the device of that account."""
+        line = Line(self.clock, f"dialled-on-{account}")
+        call = FakeCall(self, line, account)
+        assert self.on_device is not None  # noqa: S101 - the switch has set it
+        self.on_device(line, account, number)
         await asyncio.sleep(0)
         return call
 
