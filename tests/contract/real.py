@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hotline.kit.clock import SystemClock
-from hotline.telephony.asterisk.configuration import Address, SwitchConfiguration
+from hotline.telephony.asterisk.configuration import Address, SwitchConfiguration, SwitchDatabase
 from hotline.telephony.asterisk.dialplan import DialplanSettings, extensions_conf
 from hotline.telephony.asterisk.engine import AriSwitch, EngineSettings, Registered
 from hotline.telephony.asterisk.installation import Installation
@@ -55,8 +55,10 @@ def music_on_hold(folder: Path) -> Path:
 
 
 @contextmanager
-def real_pair(folder: Path, installation: Installation) -> Iterator[RealPair]:
-    """Start both, in ``folder`` (short: it holds Unix sockets)."""
+def real_pair(
+    folder: Path, installation: Installation, database: SwitchDatabase | None = None
+) -> Iterator[RealPair]:
+    """Start both, in ``folder`` (short: it holds Unix sockets); SIP accounts need ``database``."""
     hosts = free_loopback_pair()
     journal = folder / "journal"
     for made in (journal, folder / "sounds", folder / "spool", folder / "music"):
@@ -71,6 +73,7 @@ def real_pair(folder: Path, installation: Installation) -> Iterator[RealPair]:
         spool=folder / "spool",
         music=folder / "music",
         carriers=[Carrier(name=TRUNK, host=hosts.carrier)],
+        database=database,
     )
     carrier = world_configuration(
         folder / "w",

@@ -138,11 +138,14 @@ class World:
         """The phone of that number, the same object each time."""
         return self._phones.setdefault(number, Phone(number, self._clock))
 
-    async def call(self, dialled: str, caller: str = "") -> Placed:
-        """Somebody calls one of our numbers; returns when the call is on its way."""
+    async def call(self, dialled: str, caller: str = "", *, via: str = _US) -> Placed:
+        """Somebody calls one of our numbers; returns when the call is on its way.
+
+        ``via`` is the endpoint by which we are reached.
+        """
         line = Placed(self._client, self._clock, self._heard, f"placed-{uuid4().hex}")
         self._lines.append(line)
-        await line.place(f"PJSIP/{dialled}@{_US}", caller)
+        await line.place(f"PJSIP/{dialled}@{via}", caller)
         return line
 
     # ------------------------------------------------------------ inside
