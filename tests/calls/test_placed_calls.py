@@ -226,6 +226,30 @@ async def test_it_goes_on_without_its_controller(office: Office) -> None:
     assert row["talk_ms"] > 5000
 
 
+@pytest.mark.parametrize("when", ["the agent rings", "the customer rings"])
+async def test_no_leg_is_left_of_a_controller_that_died_before_they_talked(
+    office: Office, when: str
+) -> None:
+    agent = await office.agent(device="phone", destination_id=await _phone(office))
+    await office.company.sql("update agent_presence set since = '2026-01-01'")
+    own, customer = office.node.world.phone("13900000009"), office.customer
+    rings = own if when == "the agent rings" else customer
+    own.answers(after=1)
+    rings.never_answers()
+    async with killed_at_the_end(office.node):
+        await office.place(agent)
+        await rings.rings()
+        await office.node.parts.clock.sleep(1)
+    async with office.successor().serving():
+        await own.calls[0].ended()
+        await office.node.parts.clock.sleep(5)
+        row = await office.record()
+        assert await agent.state() == "ready"
+    assert all(call.is_ended for call in [*own.calls, *customer.calls])
+    assert len(customer.calls) == (rings is customer)
+    assert row["ended_at"] is not None
+
+
 async def test_a_customer_is_sent_to_a_colleague(office: Office) -> None:
     agent, colleague = await office.agent(), await office.agent("1002")
     async with office.node.serving():

@@ -170,6 +170,20 @@ async def test_a_free_agent_is_rung_at_once(line: Line) -> None:
     ]
 
 
+async def test_the_queue_says_what_agents_hear_and_how_long_they_wrap_up(line: Line) -> None:
+    agent = await line.staff.agent("1001", wrap_up_seconds=15)
+    await line.set_up(agent, whisper=True, wrap_up_seconds=40)
+    agent.phone.answers(after=1, hangs_up_after=6)
+    async with serving(line) as node:
+        call = await node.world.call("4006001234", "13812345678")
+        await call.ended(60)
+    [heard_first, *_] = agent.phone.calls[0].heard
+    assert heard_first.media == node.sounds.phrase("客服")
+    [presence] = await line.company.sql("select state, since, wrap_up_until from agent_presence")
+    assert presence["state"] == "wrap_up"
+    assert (presence["wrap_up_until"] - presence["since"]).total_seconds() == 40
+
+
 async def test_callers_rate_the_agent_of_the_queue(line: Line) -> None:
     agent = await line.staff.agent("1001")
     asked = await survey(line.company)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.schedules.rules import HoursError, check_intervals, is_open
+from hotline.schedules.rules import HoursError, check_intervals, is_open, next_opening
 
 OFFICE = [["09:00", "12:00"], ["13:30", "18:00"]]
 WEEKDAYS = {str(day): OFFICE for day in range(1, 6)}
@@ -38,6 +38,29 @@ def shanghai(text: str) -> datetime:
 def test_office_hours(at: str, expected: bool) -> None:
     special = {"2026-10-01": [], "2026-10-10": [["10:00", "16:00"]]}
     assert is_open(WEEKDAYS, special, "Asia/Shanghai", shanghai(at)) is expected
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        ("2026-09-07 08:00", "2026-09-07 09:00"),
+        ("2026-09-07 12:00", "2026-09-07 13:30"),
+        ("2026-09-07 18:00", "2026-09-08 09:00"),
+        ("2026-09-11 18:00", "2026-09-14 09:00"),  # over a weekend
+        ("2026-09-30 18:00", "2026-10-02 09:00"),  # over a holiday
+        ("2026-10-09 18:00", "2026-10-10 10:00"),  # a Saturday worked instead
+    ],
+)
+def test_the_next_opening(after: str, expected: str) -> None:
+    special = {"2026-10-01": [], "2026-10-10": [["10:00", "16:00"]]}
+    found = next_opening(WEEKDAYS, special, "Asia/Shanghai", shanghai(after))
+    assert found == shanghai(expected)
+
+
+def test_never_open_again() -> None:
+    at = shanghai("2026-09-07 08:00")
+    assert next_opening({}, {}, "Asia/Shanghai", at) is None
+    assert next_opening(NIGHT, {}, "Asia/Shanghai", at) == shanghai("2026-09-11 22:00")
 
 
 @pytest.mark.parametrize(

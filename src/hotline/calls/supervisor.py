@@ -210,6 +210,7 @@ class Supervisor:
                         await self._recovery.bury(call_id, seen_at)
                 await self._parts.ledger.written()
                 await repository.release_strays(node, before)
+                await self._parts.talks.presence.node_recovered(node, before)
                 await self._parts.talks.supervisions.end_lost(before)
                 await self._parts.ledger.read_back()
             except (DatabaseAway, SwitchDown) as error:

@@ -43,6 +43,10 @@ class Rooms:
                 return self.open(session, name)
         return None
 
+    def has(self, line: Line) -> bool:
+        """Whether ``line`` is in a room."""
+        return any(line in mixed.mixer.lines for mixed in self._mixed.values())
+
     def let_go(self) -> None:
         """The controller who had them is gone."""
         self._hands.clear()

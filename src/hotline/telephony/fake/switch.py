@@ -123,10 +123,14 @@ class FakeSwitch:
             session.interrupt()
         else:
             self._connected.set()
+        first = True
         try:
             while True:
                 await self._connected.wait()
                 self._connected.clear()
+                if first:
+                    self._drop_orphans()
+                    first = False
                 await on_connected(self._survivors(session))
                 self._hand_out_waiting()
         finally:
@@ -366,6 +370,18 @@ class FakeSwitch:
                 phase = SurvivorPhase.TALKING if talks else SurvivorPhase.CONNECTING
                 found.append(Survivor(call, phase, partial(call.outcome_of, connecting)))
         return found
+
+    def _drop_orphans(self) -> None:
+        """Legs that a controller before this one commanded and that are in no room."""
+        forwards = {
+            each.line.id
+            for channel in self._channels.values()
+            if channel.last_connect is not None
+            for each in channel.last_connect.ringing.dialled
+        }
+        for line in tuple(self.world.dialled.values()):
+            if line.over is None and line.id not in forwards and not self._rooms.has(line):
+                line.end(int(Cause.NORMAL), by_outside=False)
 
     def _left_alone(self, channel: Channel) -> None:
         """A forward is over: without a controller the switch ends the call by itself."""
