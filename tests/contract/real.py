@@ -83,10 +83,11 @@ def real_pair(
     )
     dialplan = extensions_conf(DialplanSettings(sounds=switch.sounds, journal=journal))
     with contextlib.ExitStack() as stack:
+        # The carrier first: what does not answer when the switch begins is not called for a while.
+        stack.enter_context(running(world_process(carrier, installation)))
         stack.enter_context(
             running(SwitchProcess(switch, installation, dialplan, dies_with_us=True))
         )
-        stack.enter_context(running(world_process(carrier, installation)))
         yield RealPair(switch, carrier, journal)
 
 
