@@ -115,6 +115,8 @@ async def _flows(
             for contender in contenders:
                 of = figures[contender.name, flow]
                 await _cost(contender, folder, flow, _pace(flow, arguments), of)
+    # After all costs: what a search leaves to be done (recordings to be kept) is none of theirs.
+    for flow in flows:
         if flow == QUEUED or arguments.no_limit:
             continue  # the queue holds what its agents can take
         start = arguments.start
