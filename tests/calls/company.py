@@ -220,7 +220,8 @@ class Company:
 
     async def events(self, call_id: UUID) -> list[str]:
         rows = await self.sql(
-            "select type from call_events where call_id = :c order by at, type = 'ended'",
+            "select type from call_events where call_id = :c"
+            " order by at, type <> 'arrived', type = 'ended'",
             c=call_id,
         )
         return [row["type"] for row in rows]

@@ -214,12 +214,12 @@ async def test_a_carrier_that_refuses_our_registration_shows(
     async def refused() -> bool:
         return not await reachable()
 
-    await until(reachable, 10)
+    await until(reachable, 45)
     await process.use_carriers([by_registration(host, "wrong")])
     await until(refused, 10)
     assert (await process.management.endpoints())[TRUNK] == "online"
     await process.use_carriers([by_registration(host, _SECRET)])
-    await until(reachable, 10)
+    await until(reachable, 45)
 
 
 async def test_a_carrier_that_is_gone_shows(
