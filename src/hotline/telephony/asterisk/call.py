@@ -269,6 +269,17 @@ class AriCall(AriLine):
             source = {"eventSource": f"channel:{self.id}"}
             client.send("POST", f"{path('applications', client.app)}/subscription", source)
 
+    async def subscribe_or_end(self) -> None:
+        """As :meth:`subscribe`, for a channel that may have ended a moment ago: then the switch
+        refuses, and nothing else would ever tell that the call is over. Raises SwitchDown."""
+        self._subscribed = True
+        client = self.session.client
+        source = {"eventSource": f"channel:{self.id}"}
+        try:
+            await client.request("POST", f"{path('applications', client.app)}/subscription", source)
+        except AriError:
+            self.over({})
+
     def subscribe_again(self) -> None:
         """The switch has forgotten our subscription."""
         self._subscribed = False

@@ -110,7 +110,6 @@ async def survivor_of(call: AriCall, census: Census) -> Survivor:
         if isinstance(call.room, AriRoom):
             return Survivor(call, SurvivorPhase.IN_ROOM, None, call.room)
         return Survivor(call, SurvivorPhase.WAITING, None)
-    call.subscribe()
     targets = [target_of(text) for text in values[TARGETS].split("&") if text]
     connecting = Connecting(call, targets, dialled_at=instant(values[DIALLED]))
     call.adopt(connecting)
@@ -119,6 +118,7 @@ async def survivor_of(call: AriCall, census: Census) -> Survivor:
     if winner is not None:
         phase = SurvivorPhase.TALKING
         connecting.on_found_talking(winner)
+    await call.subscribe_or_end()
     return Survivor(call, phase, partial(call.outcome_of, connecting))
 
 
