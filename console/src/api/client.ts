@@ -4,6 +4,7 @@ import { problemOf } from "./problem";
 import type { paths } from "./schema";
 
 let csrfToken: string | null = null;
+let actingFor: string | null = null;
 let onSignedOut: () => void = () => undefined;
 
 /** The token that every change carries; it comes with the session. */
@@ -11,9 +12,34 @@ export function setCsrfToken(token: string | null): void {
   csrfToken = token;
 }
 
+/** The enterprise that an operator has entered: every request about an enterprise names it. */
+export function actFor(enterpriseId: string | null): void {
+  actingFor = enterpriseId;
+}
+
 /** What to do when the server says that the session is over. */
 export function whenSignedOut(action: () => void): void {
   onSignedOut = action;
+}
+
+/** The address of something that the browser itself fetches: audio, a download. */
+export function addressOf(path: string, query: Readonly<Record<string, string>> = {}): string {
+  const all = new URLSearchParams(query);
+  if (actingFor) {
+    all.set("enterprise_id", actingFor);
+  }
+  const text = all.toString();
+  return text ? `${path}?${text}` : path;
+}
+
+/** The address with the enterprise that an operator acts for, where it does not stand already. */
+function inEnterprise(request: Request): Request {
+  const address = new URL(request.url);
+  if (!actingFor || address.searchParams.has("enterprise_id")) {
+    return request;
+  }
+  address.searchParams.set("enterprise_id", actingFor);
+  return new Request(address, request);
 }
 
 const edge: Middleware = {
@@ -21,7 +47,7 @@ const edge: Middleware = {
     if (csrfToken && request.method !== "GET") {
       request.headers.set("X-CSRF-Token", csrfToken);
     }
-    return request;
+    return inEnterprise(request);
   },
   async onResponse({ response, schemaPath }) {
     if (response.status === 401 && schemaPath !== "/api/v1/session") {
@@ -44,4 +70,9 @@ export async function bodyOf<T>(answer: Promise<{ data?: T }>): Promise<T> {
     throw new Error("the answer has no body");
   }
   return data;
+}
+
+/** An answer that has no body. */
+export async function done(answer: Promise<unknown>): Promise<void> {
+  await answer;
 }

@@ -3,12 +3,15 @@ import { App as AntApp, ConfigProvider, Spin, theme } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
 import dayjs from "dayjs";
-import { useState, type ReactNode } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 import { RouterProvider } from "react-router";
 
 import { Problem } from "../api/problem";
 import { LoginPage } from "../login/LoginPage";
 import { LoadFailed } from "../kit/LoadFailed";
+import { LiveProvider } from "../live/live";
+import { ActingProvider, useActing } from "./acting";
+import { pagesFor } from "./pages";
 import { PreferencesProvider, usePreferences } from "./preferences";
 import { routerFor } from "./routes";
 import { SignedIn, useSession, type Me } from "./session";
@@ -67,10 +70,19 @@ function Gate(): ReactNode {
 }
 
 function Inside({ me }: { me: Me }): ReactNode {
-  const [router] = useState(() => routerFor(me));
   return (
     <SignedIn me={me}>
-      <RouterProvider router={router} />
+      <ActingProvider>
+        <LiveProvider>
+          <Pages me={me} />
+        </LiveProvider>
+      </ActingProvider>
     </SignedIn>
   );
+}
+
+function Pages({ me }: { me: Me }): ReactNode {
+  const isActing = useActing().enterprise !== null;
+  const router = useMemo(() => routerFor(pagesFor(me, isActing)), [me, isActing]);
+  return <RouterProvider router={router} />;
 }

@@ -1,20 +1,21 @@
-import { LogoutOutlined, MoonOutlined, PhoneOutlined, SunOutlined } from "@ant-design/icons";
-import { Alert, Avatar, Button, Dropdown, Flex, Layout as Frame, Menu, Space, theme } from "antd";
+import { CloseOutlined, LogoutOutlined, MoonOutlined, SunOutlined } from "@ant-design/icons";
+import { Alert, Avatar, Button, Dropdown, Flex, Layout as Frame, Menu, Space, Tag, theme } from "antd";
+import type { MenuProps } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Outlet, useLocation } from "react-router";
 
-import type { PageName } from "./pages";
+import { useActing } from "./acting";
+import { GROUPS, type PageEntry } from "./pages";
 import { usePreferences } from "./preferences";
 import { useMe, useSignOut } from "./session";
 
-const ICONS: Record<PageName, ReactNode> = { calls: <PhoneOutlined /> };
-
-export function Layout({ pages }: { pages: readonly PageName[] }): ReactNode {
+export function Layout({ pages }: { pages: readonly PageEntry[] }): ReactNode {
   const { t } = useTranslation();
   const me = useMe();
   const current = useLocation().pathname.split("/")[1] ?? "";
   const { token } = theme.useToken();
+  const items = useMenu(pages);
   return (
     <Frame style={{ height: "100%" }}>
       <a className="skip-link" href="#content">
@@ -25,15 +26,12 @@ export function Layout({ pages }: { pages: readonly PageName[] }): ReactNode {
           <img src="/favicon.svg" alt="" width={24} height={24} />
           <strong style={{ whiteSpace: "nowrap", overflow: "hidden" }}>{t("app.name")}</strong>
         </Flex>
-        <nav>
+        <nav aria-label={t("app.menu")} style={{ height: "calc(100% - 56px)", overflowY: "auto" }}>
           <Menu
             mode="inline"
             selectedKeys={[current]}
-            items={pages.map((name) => ({
-              key: name,
-              icon: ICONS[name],
-              label: <Link to={`/${name}`}>{t(`nav.${name}`)}</Link>,
-            }))}
+            items={items}
+            style={{ borderInlineEnd: 0 }}
           />
         </nav>
       </Frame.Sider>
@@ -41,7 +39,8 @@ export function Layout({ pages }: { pages: readonly PageName[] }): ReactNode {
         <Frame.Header
           style={{ background: token.colorBgContainer, paddingInline: 16, height: 56, lineHeight: "56px" }}
         >
-          <Flex justify="flex-end">
+          <Flex justify="space-between">
+            <Acting />
             <Controls />
           </Flex>
         </Frame.Header>
@@ -51,6 +50,40 @@ export function Layout({ pages }: { pages: readonly PageName[] }): ReactNode {
         </Frame.Content>
       </Frame>
     </Frame>
+  );
+}
+
+/** The menu in groups; a group of which nothing may be opened is left out. */
+function useMenu(pages: readonly PageEntry[]): NonNullable<MenuProps["items"]> {
+  const { t } = useTranslation();
+  return GROUPS.map((group) => ({
+    key: `group-${group}`,
+    type: "group" as const,
+    label: t(`nav.${group}`),
+    children: pages
+      .filter((entry) => entry.group === group)
+      .map((entry) => ({
+        key: entry.path,
+        icon: entry.icon,
+        label: <Link to={`/${entry.path}`}>{t(entry.title)}</Link>,
+      })),
+  })).filter((group) => group.children.length > 0);
+}
+
+/** Which enterprise an operator has entered, and the way out. */
+function Acting(): ReactNode {
+  const { t } = useTranslation();
+  const { enterprise, enter } = useActing();
+  if (enterprise === null) {
+    return <span />;
+  }
+  return (
+    <span>
+      <Tag color="orange">{t("nav.acting", { name: enterprise.name })}</Tag>
+      <Button size="small" type="text" icon={<CloseOutlined />} onClick={() => enter(null)}>
+        {t("nav.leave")}
+      </Button>
+    </span>
   );
 }
 

@@ -1,37 +1,38 @@
-import { lazy, Suspense, type ReactNode } from "react";
-import { createBrowserRouter, Navigate } from "react-router";
+import { Suspense, type ComponentType, type LazyExoticComponent, type ReactNode } from "react";
+import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
 
 import { PageSkeleton } from "../kit/PageSkeleton";
 import { Broken } from "./Broken";
 import { Layout } from "./Layout";
 import { NotFound } from "./NotFound";
-import { pagesFor, type PageName } from "./pages";
-import type { Me } from "./session";
+import type { PageEntry } from "./pages";
 
-/** Each page is a file of its own, fetched when it is first opened. */
-const PAGES: Record<PageName, ReturnType<typeof lazy<() => ReactNode>>> = {
-  calls: lazy(() => import("../calls/CallsPage")),
-};
-
-/** The addresses that `me` may open. */
-export function routerFor(me: Me): ReturnType<typeof createBrowserRouter> {
-  const pages = pagesFor(me);
+/** The addresses of `pages`. */
+export function routerFor(pages: readonly PageEntry[]): ReturnType<typeof createBrowserRouter> {
   const first = pages[0];
   return createBrowserRouter([
     {
       element: <Layout pages={pages} />,
       errorElement: <Broken />,
       children: [
-        { index: true, element: first ? <Navigate to={`/${first}`} replace /> : <NotFound /> },
-        ...pages.map((name) => ({ path: name, element: page(name), errorElement: <Broken /> })),
+        { index: true, element: first ? <Navigate to={`/${first.path}`} replace /> : <NotFound /> },
+        ...pages.flatMap(routesOf),
         { path: "*", element: <NotFound /> },
       ],
     },
   ]);
 }
 
-function page(name: PageName): ReactNode {
-  const Page = PAGES[name];
+function routesOf(entry: PageEntry): RouteObject[] {
+  const below = (entry.below ?? []).map(({ path, Page }) => route(`${entry.path}/${path}`, Page));
+  return [route(entry.path, entry.Page), ...below];
+}
+
+function route(path: string, Page: LazyExoticComponent<ComponentType>): RouteObject {
+  return { path, element: shown(Page), errorElement: <Broken /> };
+}
+
+function shown(Page: LazyExoticComponent<ComponentType>): ReactNode {
   return (
     <Suspense fallback={<PageSkeleton />}>
       <Page />

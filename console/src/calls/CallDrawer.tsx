@@ -2,6 +2,8 @@ import { Descriptions, Drawer, Flex, Skeleton, Tag, Timeline, Typography } from 
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { addressOf } from "../api/client";
+import { useEnterpriseId } from "../app/acting";
 import { may, useMe } from "../app/session";
 import { duration, instant, phone } from "../kit/format";
 import { LoadFailed } from "../kit/LoadFailed";
@@ -11,7 +13,7 @@ import { OUTCOME_COLOURS } from "./outcomes";
 /** One call: what it was, whom it reached, what was said, and everything that happened. */
 export function CallDrawer({ call, close }: { call: Call; close: () => void }): ReactNode {
   const { t } = useTranslation();
-  const enterpriseId = useMe().enterprise_id ?? ownerOf(call);
+  const enterpriseId = useEnterpriseId() ?? ownerOf(call);
   const detail = useCall(call.id, enterpriseId);
   return (
     <Drawer open size={640} title={t("calls.detail")} onClose={close}>
@@ -119,7 +121,7 @@ function Recordings({ call, enterpriseId }: { call: CallDetail; enterpriseId: st
   if (!may(me, "recordings.listen")) {
     return null;
   }
-  const query = me.enterprise_id === null && enterpriseId ? `?enterprise_id=${enterpriseId}` : "";
+  const query: Record<string, string> = enterpriseId ? { enterprise_id: enterpriseId } : {};
   return call.recordings.map((recording) => {
     if (recording.status !== "stored") {
       const words = recording.status === "pending" ? "calls.recordingPending" : "calls.recordingGone";
@@ -134,7 +136,7 @@ function Recordings({ call, enterpriseId }: { call: CallDetail; enterpriseId: st
         key={recording.id}
         controls
         preload="none"
-        src={`/api/v1/recordings/${recording.id}/audio${query}`}
+        src={addressOf(`/api/v1/recordings/${recording.id}/audio`, query)}
         style={{ width: "100%" }}
       />
     );

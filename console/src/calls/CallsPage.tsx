@@ -1,17 +1,21 @@
 import { DownloadOutlined } from "@ant-design/icons";
-import { Badge, Button, DatePicker, Empty, Flex, Input, Select, Table, Tag, Typography } from "antd";
+import { Button, DatePicker, Input, Select, Tag } from "antd";
 import type { TableColumnsType } from "antd";
 import dayjs from "dayjs";
 import { useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 
+import { addressOf } from "../api/client";
+import { useEnterpriseId } from "../app/acting";
 import { may, useMe } from "../app/session";
 import { duration, instant, phone } from "../kit/format";
-import { LoadFailed } from "../kit/LoadFailed";
+import { Page } from "../kit/Page";
+import { ResourceTable } from "../kit/ResourceTable";
+import { useLiveRefresh } from "../live/live";
 import { CallDrawer } from "./CallDrawer";
-import { useCalls, useLiveCalls, type Call } from "./data";
-import { addressOf, filtersOf, OUTCOMES, type Filters } from "./filters";
+import { useCalls, type Call } from "./data";
+import { entriesOf, filtersOf, OUTCOMES, queryOf, type Filters } from "./filters";
 import { OUTCOME_COLOURS } from "./outcomes";
 
 export default function CallsPage(): ReactNode {
@@ -19,61 +23,32 @@ export default function CallsPage(): ReactNode {
   const [address, setAddress] = useSearchParams();
   const filters = useMemo(() => filtersOf(address), [address]);
   const calls = useCalls(filters);
-  const connected = useLiveCalls();
+  useLiveRefresh(["calls", "call"], (message) => message.call_id !== undefined);
   const [opened, setOpened] = useState<Call | null>(null);
   const columns = useColumns();
-  const rows = calls.data?.pages.flatMap((page) => page.items) ?? [];
   const isFiltered = Object.keys(filters).length > 0;
 
-  if (calls.isError && rows.length === 0) {
-    return <LoadFailed error={calls.error} retry={() => void calls.refetch()} />;
-  }
   return (
-    <Flex vertical gap={16} style={{ padding: 24 }}>
-      <Flex justify="space-between" align="center">
-        <Flex align="center" gap={16}>
-          <Typography.Title level={1} style={{ fontSize: 20, margin: 0 }}>
-            {t("calls.title")}
-          </Typography.Title>
-          <Badge
-            status={connected ? "processing" : "warning"}
-            text={connected ? t("calls.live") : t("calls.liveOff")}
-          />
-        </Flex>
-        <Export filters={filters} />
-      </Flex>
-      <FilterBar
-        key={address.toString()}
-        filters={filters}
-        onChange={(changed) => setAddress(addressOf(changed))}
-      />
-      <Table<Call>
-        rowKey="id"
-        size="middle"
+    <Page title={t("calls.title")} live actions={<Export filters={filters} />}>
+      <ResourceTable
+        name="calls"
+        pages={calls}
         columns={columns}
-        dataSource={rows}
-        loading={calls.isPending}
-        pagination={false}
-        scroll={{ x: 960 }}
-        locale={{ emptyText: <Nothing isFiltered={isFiltered} clear={() => setAddress({})} /> }}
-        onRow={(call) => ({
-          onClick: () => setOpened(call),
-          onKeyDown: (event) => {
-            if (event.key === "Enter") {
-              setOpened(call);
-            }
-          },
-          tabIndex: 0,
-          style: { cursor: "pointer" },
-        })}
+        rowKey={(call) => call.id}
+        open={setOpened}
+        width={960}
+        filters={
+          <FilterBar
+            key={address.toString()}
+            filters={filters}
+            onChange={(changed) => setAddress(queryOf(changed))}
+          />
+        }
+        empty={isFiltered ? t("calls.emptyFiltered") : `${t("calls.empty")}。${t("calls.emptyHint")}`}
+        emptyAction={isFiltered && <Button onClick={() => setAddress({})}>{t("calls.clear")}</Button>}
       />
-      {calls.hasNextPage && (
-        <Button loading={calls.isFetchingNextPage} onClick={() => void calls.fetchNextPage()}>
-          {t("calls.more")}
-        </Button>
-      )}
       {opened && <CallDrawer call={opened} close={() => setOpened(null)} />}
-    </Flex>
+    </Page>
   );
 }
 
@@ -158,7 +133,7 @@ function FilterBar({
     />
   );
   return (
-    <Flex wrap gap={12} component="search">
+    <>
       {numberField("caller", t("calls.filterCaller"))}
       {numberField("destination", t("calls.filterDestination"))}
       <Select
@@ -184,21 +159,7 @@ function FilterBar({
           })
         }
       />
-    </Flex>
-  );
-}
-
-function Nothing({ isFiltered, clear }: { isFiltered: boolean; clear: () => void }): ReactNode {
-  const { t } = useTranslation();
-  return (
-    <Empty
-      image={Empty.PRESENTED_IMAGE_SIMPLE}
-      description={
-        isFiltered ? t("calls.emptyFiltered") : `${t("calls.empty")}。${t("calls.emptyHint")}`
-      }
-    >
-      {isFiltered && <Button onClick={clear}>{t("calls.clear")}</Button>}
-    </Empty>
+    </>
   );
 }
 
@@ -206,11 +167,11 @@ function Nothing({ isFiltered, clear }: { isFiltered: boolean; clear: () => void
 function Export({ filters }: { filters: Filters }): ReactNode {
   const { t } = useTranslation();
   const me = useMe();
-  if (!may(me, "calls.export") || me.enterprise_id === null) {
+  if (useEnterpriseId() === null || !may(me, "calls.export")) {
     return null;
   }
   return (
-    <Button icon={<DownloadOutlined />} href={`/api/v1/calls/export?${addressOf(filters)}`} download>
+    <Button icon={<DownloadOutlined />} href={addressOf("/api/v1/calls/export", entriesOf(filters))} download>
       {t("calls.export")}
     </Button>
   );

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { addressOf, filtersOf } from "./filters";
+import { queryOf, filtersOf } from "./filters";
 
 test("filters survive the address", () => {
   const filters = {
@@ -9,7 +9,7 @@ test("filters survive the address", () => {
     outcome: "answered" as const,
     since: "2026-11-22T00:00:00.000Z",
   };
-  expect(filtersOf(addressOf(filters))).toEqual(filters);
+  expect(filtersOf(queryOf(filters))).toEqual(filters);
 });
 
 test("what is no filter is passed over", () => {

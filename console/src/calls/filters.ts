@@ -44,8 +44,13 @@ export function filtersOf(address: URLSearchParams): Filters {
   return filters;
 }
 
-/** The address that names these filters. */
-export function addressOf(filters: Filters): URLSearchParams {
+/** The filters that are set, as an address or a download names them. */
+export function entriesOf(filters: Filters): Record<string, string> {
   const named = Object.entries(filters).filter((pair): pair is [string, string] => Boolean(pair[1]));
-  return new URLSearchParams(named);
+  return Object.fromEntries(named);
+}
+
+/** The address that names these filters. */
+export function queryOf(filters: Filters): URLSearchParams {
+  return new URLSearchParams(entriesOf(filters));
 }

@@ -1,0 +1,106 @@
+import { Alert, Button, Drawer, Flex, Form, type FormInstance } from "antd";
+import { useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { Problem } from "../api/problem";
+
+interface Shown<V extends object> {
+  title: string;
+  initial: Partial<V>;
+  /** Saves; a refusal is shown at the fields that it names. */
+  save: (values: V) => Promise<unknown>;
+  close: () => void;
+  children: ReactNode | ((form: FormInstance<V>) => ReactNode);
+  size?: number;
+  submit?: string;
+  /** On the left of the buttons: removal, for one. */
+  extra?: ReactNode;
+}
+
+/** A form at the side of a page. */
+export function FormDrawer<V extends object>({
+  title,
+  initial,
+  save,
+  close,
+  children,
+  size = 560,
+  submit,
+  extra,
+}: Shown<V>): ReactNode {
+  const { t } = useTranslation();
+  const [form] = Form.useForm<V>();
+  const { busy, refused, send } = useSending(form, save, close);
+  return (
+    <Drawer
+      open
+      size={size}
+      title={title}
+      onClose={close}
+      maskClosable={false}
+      footer={
+        <Flex justify="space-between">
+          <span>{extra}</span>
+          <Flex gap={8}>
+            <Button onClick={close}>{t("app.cancel")}</Button>
+            <Button type="primary" loading={busy} onClick={() => form.submit()}>
+              {submit ?? t("app.save")}
+            </Button>
+          </Flex>
+        </Flex>
+      }
+    >
+      <Form<V>
+        form={form}
+        layout="vertical"
+        initialValues={initial}
+        scrollToFirstError
+        onFinish={(values) => void send(values)}
+      >
+        {refused && <Alert type="error" showIcon title={refused} style={{ marginBottom: 16 }} />}
+        {typeof children === "function" ? children(form) : children}
+      </Form>
+    </Drawer>
+  );
+}
+
+/** Sends a form's values; what the server refuses stands at its field, or above them all. */
+export function useSending<V extends object>(
+  form: FormInstance<V>,
+  save: (values: V) => Promise<unknown>,
+  after: () => void,
+): { busy: boolean; refused: string | null; send: (values: V) => Promise<void> } {
+  const { t } = useTranslation();
+  const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState<string | null>(null);
+  const send = async (values: V): Promise<void> => {
+    setBusy(true);
+    setRefused(null);
+    try {
+      await save(values);
+      after();
+    } catch (error) {
+      setRefused(showRefusal(form, error, t("app.failed")));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { busy, refused, send };
+}
+
+/** Puts each of the problem's fields at its input; returns what belongs to none that is shown. */
+function showRefusal<V extends object>(form: FormInstance<V>, error: unknown, otherwise: string): string {
+  if (!(error instanceof Problem)) {
+    return error instanceof Error ? error.message : otherwise;
+  }
+  const rest: string[] = [];
+  for (const [name, words] of Object.entries(error.fields)) {
+    const path = name.replace(/^body\./, "").split(".").map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+    if (form.getFieldInstance(path as never)) {
+      form.setFields([{ name: path as never, errors: [words] }]);
+    } else {
+      rest.push(`${name}：${words}`);
+    }
+  }
+  return [error.message, error.detail, ...rest].filter(Boolean).join(" · ");
+}

@@ -1,0 +1,139 @@
+import { SettingOutlined } from "@ant-design/icons";
+import { Button, Checkbox, Empty, Flex, Popover, Table } from "antd";
+import type { TableColumnsType } from "antd";
+import { useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { rowsOf, type Pages } from "./data";
+import { LoadFailed } from "./LoadFailed";
+
+interface Shown<T> {
+  /** Under which the chosen columns are kept in this browser. */
+  name: string;
+  pages: Pages<T>;
+  columns: TableColumnsType<T>;
+  rowKey: (row: T) => string;
+  /** What stands where nothing stands, and what to do about it. */
+  empty: ReactNode;
+  emptyAction?: ReactNode;
+  /** Opens a row by a click or Enter. */
+  open?: (row: T) => void;
+  /** Filters on the left above the table. */
+  filters?: ReactNode;
+  width?: number;
+}
+
+/** A list of the server's, page after page, with a choice of columns. */
+export function ResourceTable<T extends object>({
+  name,
+  pages,
+  columns,
+  rowKey,
+  empty,
+  emptyAction,
+  open,
+  filters,
+  width = 900,
+}: Shown<T>): ReactNode {
+  const { t } = useTranslation();
+  const [hidden, setHidden] = useHidden(name);
+  const rows = rowsOf(pages);
+  if (pages.isError && rows.length === 0) {
+    return <LoadFailed error={pages.error} retry={() => void pages.refetch()} />;
+  }
+  const shown = columns.filter((column) => !hidden.includes(keyOf(column)));
+  return (
+    <Flex vertical gap={12}>
+      <Flex justify="space-between" gap={12} wrap>
+        <Flex wrap gap={12} component="search">
+          {filters}
+        </Flex>
+        <ColumnChoice columns={columns} hidden={hidden} setHidden={setHidden} />
+      </Flex>
+      <Table<T>
+        rowKey={rowKey}
+        size="middle"
+        columns={shown}
+        dataSource={rows}
+        loading={pages.isPending}
+        pagination={false}
+        scroll={{ x: width }}
+        locale={{
+          emptyText: (
+            <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={empty}>
+              {emptyAction}
+            </Empty>
+          ),
+        }}
+        onRow={(row) =>
+          open
+            ? {
+                onClick: (event) => isOfTheRow(event.target) && open(row),
+                onKeyDown: (event) => event.key === "Enter" && event.target === event.currentTarget && open(row),
+                tabIndex: 0,
+                style: { cursor: "pointer" },
+              }
+            : {}
+        }
+      />
+      {pages.hasNextPage && (
+        <Button loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+          {t("app.more")}
+        </Button>
+      )}
+    </Flex>
+  );
+}
+
+/** A click on a button or a link inside the row means that, not the row. */
+function isOfTheRow(target: EventTarget): boolean {
+  return target instanceof Element && target.closest("button, a, input, .ant-popover, .ant-switch") === null;
+}
+
+function keyOf<T>(column: TableColumnsType<T>[number]): string {
+  return String(column.key ?? ("dataIndex" in column ? column.dataIndex : ""));
+}
+
+function useHidden(name: string): [string[], (hidden: string[]) => void] {
+  const key = `columns.${name}`;
+  const [hidden, setHidden] = useState<string[]>(() => (localStorage.getItem(key) ?? "").split(",").filter(Boolean));
+  return [
+    hidden,
+    (changed) => {
+      localStorage.setItem(key, changed.join(","));
+      setHidden(changed);
+    },
+  ];
+}
+
+/** Columns without a title (a row's buttons) always stay. */
+function ColumnChoice<T>({
+  columns,
+  hidden,
+  setHidden,
+}: {
+  columns: TableColumnsType<T>;
+  hidden: string[];
+  setHidden: (hidden: string[]) => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  const options = columns
+    .filter((column) => typeof column.title === "string" && column.title !== "" && keyOf(column) !== "")
+    .map((column) => ({ value: keyOf(column), label: column.title as string }));
+  return (
+    <Popover
+      trigger="click"
+      placement="bottomRight"
+      content={
+        <Checkbox.Group
+          style={{ flexDirection: "column", gap: 6 }}
+          options={options}
+          value={options.map((one) => one.value).filter((one) => !hidden.includes(one))}
+          onChange={(chosen) => setHidden(options.map((one) => one.value).filter((one) => !chosen.includes(one)))}
+        />
+      }
+    >
+      <Button icon={<SettingOutlined />} aria-label={t("app.columns")} title={t("app.columns")} />
+    </Popover>
+  );
+}
