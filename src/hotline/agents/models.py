@@ -1,4 +1,4 @@
-"""The tables of agents (see 0007_agents.sql and 0009_presence.sql)."""
+"""The tables of agents (see 0008_agents.sql and 0010_presence.sql)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What an agent may be doing, and what leads from one state to the next: pure functions.
 
-The functions of the database (0009_presence.sql) do the same to the rows; a test lets both follow
+The functions of the database (0010_presence.sql) do the same to the rows; a test lets both follow
 the same random steps. A function returns the presence after the step, or None where the step does
 not apply: whoever comes second changes nothing.
 """

@@ -1,4 +1,4 @@
-"""The table of requests that may come twice (see 0004_sealed_scopes.sql)."""
+"""The table of requests that may come twice (see 0002_people.sql)."""
 
 from __future__ import annotations
 

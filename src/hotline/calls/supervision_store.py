@@ -1,4 +1,4 @@
-"""Who supervises which call, written down as it happens; see 0017_supervision.sql."""
+"""Who supervises which call, written down as it happens; see 0012_running_calls.sql."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of carriers and of what nodes know about them (see 0001_first_calls.sql)."""
+"""The tables of carriers and of what nodes know about them (see 0014_sip.sql)."""
 
 from __future__ import annotations
 

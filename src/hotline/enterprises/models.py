@@ -1,4 +1,4 @@
-"""The table of enterprises (see 0001_first_calls.sql)."""
+"""The table of enterprises (see 0001_tenancy.sql)."""
 
 from __future__ import annotations
 

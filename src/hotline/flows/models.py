@@ -1,4 +1,4 @@
-"""The tables of flows and of the lists that they ask (see 0012_flows.sql)."""
+"""The tables of flows and of the lists that they ask (see 0005_flows.sql)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of call handling (see 0013_call_handling.sql)."""
+"""The tables of call handling (see 0008_agents, 0012_running_calls and 0013_after_calls)."""
 
 from __future__ import annotations
 

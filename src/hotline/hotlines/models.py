@@ -1,4 +1,4 @@
-"""The tables of hotlines, destinations and forwarding groups (see 0001_first_calls.sql)."""
+"""The tables of hotlines, destinations and forwarding groups (see 0006_hotlines.sql)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of prompts (see 0001_first_calls.sql)."""
+"""The table of prompts (see 0004_prompts_and_surveys.sql)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of queues (see 0011_queues.sql)."""
+"""The tables of queues (see 0009_queues.sql)."""
 
 from __future__ import annotations
 

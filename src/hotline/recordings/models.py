@@ -1,4 +1,4 @@
-"""The table of recordings (see 0001_first_calls.sql) and the rules for keeping them."""
+"""The table of recordings (see 0007_calls.sql) and the rules for keeping them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of call records, read only (see 0001_first_calls.sql)."""
+"""The tables of call records, read only (see 0007_calls.sql)."""
 
 from __future__ import annotations
 

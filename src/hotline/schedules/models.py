@@ -1,4 +1,4 @@
-"""The table of opening hours (see 0001_first_calls.sql)."""
+"""The table of opening hours (see 0006_hotlines.sql)."""
 
 from __future__ import annotations
 

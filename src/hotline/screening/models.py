@@ -1,4 +1,4 @@
-"""The tables of screened numbers and blocked areas (see 0001_first_calls.sql)."""
+"""The tables of screened numbers and blocked areas (see 0006_hotlines.sql)."""
 
 from __future__ import annotations
 

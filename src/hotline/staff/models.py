@@ -1,4 +1,4 @@
-"""The tables of people, sessions, keys and the audit trail (see 0001_first_calls.sql)."""
+"""The tables of people, sessions, keys and the audit trail (see 0002_people.sql)."""
 
 from __future__ import annotations
 

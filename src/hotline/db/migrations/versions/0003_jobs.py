@@ -25,4 +25,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    raise RuntimeError("take a backup back instead; queued work would be lost")
+    raise RuntimeError("restore a backup from before this version instead")

@@ -13,7 +13,7 @@ create function enqueue_job(
   p_task text, p_args jsonb, p_queue text, p_priority int, p_lock text, p_once text, p_at timestamptz
 ) returns bigint language plpgsql security definer set search_path = jobs, pg_temp as $$
 declare
-  enterprise text := nullif(current_setting('hotline.enterprise', true), '');
+  enterprise uuid := public.current_tenant();
 begin
   if session_user = 'hotline_app' then
     if enterprise is null then

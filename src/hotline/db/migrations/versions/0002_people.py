@@ -1,0 +1,16 @@
+"""People and programs, and what they did."""
+
+from hotline.db.migrations.script import run_sql_beside
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    run_sql_beside(__file__)
+
+
+def downgrade() -> None:
+    raise RuntimeError("restore a backup from before this version instead")

@@ -1,0 +1,16 @@
+"""Calls as they were, and the few statements on their path."""
+
+from hotline.db.migrations.script import run_sql_beside
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    run_sql_beside(__file__)
+
+
+def downgrade() -> None:
+    raise RuntimeError("restore a backup from before this version instead")

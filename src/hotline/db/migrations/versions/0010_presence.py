@@ -1,0 +1,16 @@
+"""What leads an agent from one state to the next."""
+
+from hotline.db.migrations.script import run_sql_beside
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    run_sql_beside(__file__)
+
+
+def downgrade() -> None:
+    raise RuntimeError("restore a backup from before this version instead")

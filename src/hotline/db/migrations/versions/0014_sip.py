@@ -1,0 +1,16 @@
+"""Carriers and SIP accounts, and what the switch reads of them."""
+
+from hotline.db.migrations.script import run_sql_beside
+
+revision = "0014"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    run_sql_beside(__file__)
+
+
+def downgrade() -> None:
+    raise RuntimeError("restore a backup from before this version instead")

@@ -1,0 +1,16 @@
+"""Messages that callers leave, and what they answer to surveys."""
+
+from hotline.db.migrations.script import run_sql_beside
+
+revision = "0016"
+down_revision = "0015"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    run_sql_beside(__file__)
+
+
+def downgrade() -> None:
+    raise RuntimeError("restore a backup from before this version instead")
