@@ -47,6 +47,8 @@ const edge: Middleware = {
     if (csrfToken && request.method !== "GET") {
       request.headers.set("X-CSRF-Token", csrfToken);
     }
+    // The server's words in the language of the pages, whatever the browser itself speaks.
+    request.headers.set("Accept-Language", document.documentElement.lang);
     return inEnterprise(request);
   },
   async onResponse({ response, schemaPath }) {

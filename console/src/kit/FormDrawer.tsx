@@ -94,13 +94,20 @@ function showRefusal<V extends object>(form: FormInstance<V>, error: unknown, ot
     return error instanceof Error ? error.message : otherwise;
   }
   const rest: string[] = [];
+  const shown = form.getFieldsError().map((field) => field.name);
   for (const [name, words] of Object.entries(error.fields)) {
-    const path = name.replace(/^body\./, "").split(".").map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-    if (form.getFieldInstance(path as never)) {
+    const at = name.replace(/^body\./, "").split(".");
+    const path = shown.find((field) => at.join() === field.join()) ?? shown.find((field) => startsWith(at, field));
+    if (path) {
       form.setFields([{ name: path as never, errors: [words] }]);
     } else {
       rest.push(`${name}：${words}`);
     }
   }
   return [error.message, error.detail, ...rest].filter(Boolean).join(" · ");
+}
+
+/** A list that is one control shows what is wrong with any of its items. */
+function startsWith(at: readonly string[], field: readonly (string | number)[]): boolean {
+  return field.every((part, place) => String(part) === at[place]);
 }
