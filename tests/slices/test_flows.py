@@ -74,3 +74,39 @@ async def test_an_imagined_call(api: ApiWorld) -> None:
     hotline = await assign_hotline(operator, ours)
     address = f"{API}/hotlines/{hotline['id']}/dry-run"
     assert body_of(await admin.post(address, json={}))["refused"] == "no_funds"
+
+
+async def test_what_a_caller_list_leads_to_is_not_removed(api: ApiWorld) -> None:
+    admin = await api.log_in(Role.ADMINISTRATOR, await api.enterprise())
+    queue = body_of(await admin.post(f"{API}/queues", json={"name": "售后"}), 201)
+    dialled = body_of(
+        await admin.post(f"{API}/queues", json={"name": "二线", "extension": "801"}), 201
+    )
+    agent = {"extension": "1001", "name": "甲", "device": "sip"}
+    agent = body_of(await admin.post(f"{API}/agents", json=agent), 201)
+    kept = [f"{API}/queues/{queue['id']}", f"{API}/queues/{dialled['id']}"]
+    kept.append(f"{API}/agents/{agent['id']}")
+    made = body_of(await admin.post(f"{API}/caller-lists", json={"name": "贵宾"}), 201)
+    address = f"{API}/caller-lists/{made['id']}/callers"
+    ways = ({"queue_id": queue["id"]}, {"extension": "801"}, {"extension": "1001"})
+    for place, way in enumerate(ways):
+        body_of(await admin.post(address, json={"number": f"1390000000{place}", **way}))
+    for thing in kept:
+        refused = body_of(await admin.delete(thing), 409)
+        assert refused["type"].endswith("in-use")
+        assert refused["used_by"] == [{"kind": "caller_list", "id": made["id"], "name": "贵宾"}]
+    assert (await admin.delete(f"{API}/caller-lists/{made['id']}")).status_code == 204
+    for thing in kept:
+        assert (await admin.delete(thing)).status_code == 204
+
+
+async def test_a_flow_may_dial_a_queue(api: ApiWorld) -> None:
+    admin = await api.log_in(Role.ADMINISTRATOR, await api.enterprise())
+    await admin.post(f"{API}/queues", json={"name": "售后", "extension": "801"})
+    exits = {"unanswered": "end", "unknown": "end"}
+    for extension, status in (("801", 200), ("802", 422)):
+        dials = {"id": "e", "kind": "extension", "extension": extension, "exits": exits}
+        draft = {"start": "e", "nodes": [dials, {"id": "end", "kind": "hangup"}]}
+        made = body_of(await admin.post(FLOWS, json={"name": extension, "draft": draft}), 201)
+        answer = await admin.post(f"{FLOWS}/{made['id']}/publish", json={}, headers=WHATEVER)
+        assert answer.status_code == status, answer.text

@@ -14,8 +14,9 @@ from hotline.agents.models import agent_presence, agent_skills, agents, sip_acco
 from hotline.agents.states import AgentStates
 from hotline.db.tenant_rows import TenantRows, refusing
 from hotline.hotlines.models import destinations
+from hotline.hotlines.uses import caller_lists_with
 from hotline.kit.audit import Audit, changed, created, removed
-from hotline.kit.conflicts import AlreadyThereError
+from hotline.kit.conflicts import AlreadyThereError, InUseError
 from hotline.kit.errors import ConflictError, HotlineError, InvalidError, NotFoundError, Words
 from hotline.kit.versions import check_version
 from hotline.staff.models import users
@@ -133,9 +134,12 @@ class Agents:
         return await self.get(agent_id)
 
     async def remove(self, agent_id: UUID) -> None:
-        """Raises NotFoundError, AgentBusyError."""
+        """Raises NotFoundError, InUseError, AgentBusyError."""
         await self._rows.lock(agent_id)
         before = await self.get(agent_id)
+        uses = await caller_lists_with(self._session, extension=before["extension"])
+        if uses:
+            raise InUseError(uses)
         busy = await self._session.execute(
             select(agent_presence.c.call_id)
             .where(agent_presence.c.agent_id == agent_id)

@@ -8,6 +8,7 @@ from uuid import UUID
 from hotline.calls.consult import NUMBER_RING_TIMEOUT
 from hotline.calls.context import CallContext
 from hotline.calls.events import LegKind
+from hotline.calls.extensions import QueueExtension, who_has
 from hotline.calls.facts import ForwardingGroup
 from hotline.calls.forward import Forward
 from hotline.calls.goals import (
@@ -52,7 +53,7 @@ async def go_onward(ctx: CallContext, over: TalkOver) -> TalkOver | None:
         if following is None:
             if over.queue_id is None or isinstance(goal, ToQueue):
                 return None
-            following = await _queue(ctx, over.queue_id)
+            following = await to_queue(ctx, over.queue_id)
             if following is None:
                 return None
         over = following
@@ -66,7 +67,7 @@ async def _take_to(ctx: CallContext, goal: Goal) -> TalkOver | None:
         case ToNumber(number=number):
             return await call_number(ctx, number)
         case ToQueue(queue_id=queue_id):
-            return await _queue(ctx, queue_id)
+            return await to_queue(ctx, queue_id)
         case _:
             return None
 
@@ -96,12 +97,14 @@ async def _survey(ctx: CallContext, survey_id: UUID | None) -> None:
 async def _extension(ctx: CallContext, extension: str) -> TalkOver | None:
     enterprise_id = ctx.facts.settings.enterprise_id
     try:
-        agent = await ctx.parts.talks.directory.by_extension(enterprise_id, extension)
+        found = await who_has(ctx.parts.talks, enterprise_id, extension)
     except DatabaseAway:
         return None
-    if agent is None:
+    if found is None:
         return None
-    result = await ring_agent(ctx, agent)
+    if isinstance(found, QueueExtension):
+        return await to_queue(ctx, found.queue_id)
+    result = await ring_agent(ctx, found)
     return None if isinstance(result, AgentMissed) else result
 
 
@@ -116,7 +119,8 @@ async def call_number(ctx: CallContext, number: str) -> TalkOver | None:
     return None if isinstance(result, AgentMissed) else result
 
 
-async def _queue(ctx: CallContext, queue_id: UUID) -> TalkOver | None:
+async def to_queue(ctx: CallContext, queue_id: UUID) -> TalkOver | None:
+    """Let the caller wait there; None: nobody has talked. Raises CallerGone, SwitchDown."""
     over = await wait_in_queue(ctx, queue_id, ring_for_queue)
     if over.talk is not None:
         return over.talk

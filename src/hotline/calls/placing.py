@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import structlog
@@ -36,10 +37,11 @@ from hotline.calls.events import (
     LegKind,
     Ringing,
 )
+from hotline.calls.extensions import QueueExtension, who_has
 from hotline.calls.facts import Account, CallerIdMode, Facts, HotlineSettings
 from hotline.calls.goals import AgentMissed, TalkOver
 from hotline.calls.never_called import may_be_called
-from hotline.calls.onward import go_onward
+from hotline.calls.onward import go_onward, to_queue
 from hotline.calls.oversight import overseen
 from hotline.calls.parts import Parts
 from hotline.calls.placed_call import PlacedCall
@@ -109,7 +111,7 @@ class Placer:
 
     async def dialled(self, call: DeviceCall) -> None:
         """Put an agent through to whom they have dialled on their SIP device: the extension of
-        a colleague, or a number outside as their enterprise lets them call it.
+        a colleague or queue, or a number outside as their enterprise lets them call it.
 
         Others hear that it is not possible. Raises LegGone, SwitchDown.
         """
@@ -154,21 +156,20 @@ class Placer:
         if agent is None or not agent.reachable:
             raise NobodyThere
         wanted = str(command.arguments.get("number", ""))
-        colleague = await talks.directory.by_extension(agent.enterprise_id, wanted)
-        if colleague is not None and colleague.id == agent.id:
-            raise NobodyThere
+        inside = await who_has(talks, agent.enterprise_id, wanted)
         number = parse_number(wanted)
-        if colleague is None and len(wanted) < shortest:
+        if inside is None and len(wanted) < shortest:
             raise NobodyThere
-        if colleague is None:
+        if inside is None:
             await self._check(agent, number.digits)
-        elif not colleague.reachable:
+        elif isinstance(inside, AgentFacts) and (inside.id == agent.id or not inside.reachable):
             raise NobodyThere
-        facts = await placed_facts(self._parts, agent, internal=colleague is not None)
+        facts = await placed_facts(self._parts, agent, internal=inside is not None)
         if not await talks.presence.occupy(agent.id, command.call_id, talks.switch.node):
             raise NotFree
+        dialled = number.digits if inside is None else wanted
         return OutboundCall(
-            self._parts, command.call_id, agent, facts, colleague=colleague, number=number
+            self._parts, command.call_id, agent, facts, inside=inside, dialled=dialled
         )
 
     async def _check(self, agent: AgentFacts, number: str) -> None:
@@ -198,7 +199,7 @@ async def placed_facts(parts: Parts, agent: AgentFacts, *, internal: bool) -> Fa
 
 
 class OutboundCall:
-    """One call from an agent to a customer or a colleague."""
+    """One call from an agent to a customer, a colleague or a queue."""
 
     def __init__(
         self,
@@ -207,14 +208,16 @@ class OutboundCall:
         agent: AgentFacts,
         facts: Facts,
         *,
-        colleague: AgentFacts | None,
-        number: PhoneNumber,
+        inside: AgentFacts | QueueExtension | None,
+        dialled: str,
     ) -> None:
+        """``inside`` is who has the extension ``dialled``; None: that is a number outside."""
         self._parts = parts
         self._agent = agent
         self._facts = facts
-        self._colleague = colleague
-        self._number = number
+        self._inside = inside
+        self._number = parse_number(dialled)
+        self._shown_dialled = dialled
         self._log = parts.ledger.open(call_id)
 
     async def run(self, own: tuple[Leg, Attempt] | None = None) -> None:
@@ -235,21 +238,20 @@ class OutboundCall:
 
     async def _begin(self) -> None:
         settings, called = self._facts.settings, self._number
-        dialled = self._colleague.extension if self._colleague is not None else called.digits
         switch = self._parts.talks.switch
         arrived = Arrived(
             at=self._now(),
             channel_id=str(self._log.call_id),
             node=switch.node,
             trunk="",
-            dialled=dialled,
+            dialled=self._shown_dialled,
             caller=settings.number,
             caller_raw=settings.number,
             province=called.province or "",
             city=called.city or "",
             caller_carrier=called.carrier or "",
             enterprise_id=settings.enterprise_id,
-            direction=Direction.INTERNAL if self._colleague is not None else Direction.OUTBOUND,
+            direction=Direction.INTERNAL if self._inside is not None else Direction.OUTBOUND,
             agent_id=self._agent.id,
         )
         self._log.append(arrived)
@@ -318,7 +320,7 @@ class OutboundCall:
         """Devices show who will be called, own phones the number that is approved."""
         if isinstance(target, PhoneTarget) and self._agent.outbound_number:
             return self._agent.outbound_number
-        return self._colleague.extension if self._colleague is not None else self._number.digits
+        return self._shown_dialled
 
     async def _rings(self) -> None:
         self._log.append(Ringing(at=self._now(), leg=1))
@@ -328,36 +330,49 @@ class OutboundCall:
     async def _to_the_other(self, leg: Leg, attempt: Attempt) -> None:
         """Raises CallerGone when the agent hangs up before anybody talks; SwitchDown."""
         ctx = self._context(leg, attempt)
+        if isinstance(self._inside, QueueExtension):
+            async with overseen(ctx):
+                await self._internal(ctx, attempt, to_queue(ctx, self._inside.queue_id))
+            return
         async with waiting_sound(ctx):
             reached = await self._ring_other(ctx)
         if isinstance(reached, LegResult):
-            await say_why(self._parts, self._log, leg, reached)
-            self._log.append(Exhausted(at=self._now(), reason=reached.value))
-            await leg.hangup()
-            self._own_leg_ended(attempt, int(Cause.NORMAL))
-            await self._over(Party.SYSTEM)
-            return
-        if self._colleague is not None:
+            await self._nobody(leg, attempt, reached)
+        elif self._inside is not None:
             async with overseen(ctx):
-                await self._internal(ctx, reached, attempt)
+                await self._internal(ctx, attempt, talk_with(ctx, reached))
         else:
             await self._with_customer(leg, attempt, reached)
 
+    async def _nobody(self, leg: Leg, attempt: Attempt, why: LegResult) -> None:
+        await say_why(self._parts, self._log, leg, why)
+        self._log.append(Exhausted(at=self._now(), reason=why.value))
+        await leg.hangup()
+        self._own_leg_ended(attempt, int(Cause.NORMAL))
+        await self._over(Party.SYSTEM)
+
     async def _ring_other(self, ctx: CallContext) -> Reached | LegResult:
-        if self._colleague is not None:
-            offer = Offer()
-            result = await reach_agents(
-                ctx, [self._colleague], ring_timeout=self._colleague.ring_timeout, offer=offer
-            )
+        inside = self._inside
+        if isinstance(inside, AgentFacts):
+            timeout = inside.ring_timeout
+            result = await reach_agents(ctx, [inside], ring_timeout=timeout, offer=Offer())
             return result.result if isinstance(result, AgentMissed) else result
         offer = Offer(kind=LegKind.CUSTOMER)
         return await AgentRing(ctx, self._number.digits, NUMBER_RING_TIMEOUT, offer).run()
 
-    async def _internal(self, ctx: CallContext, reached: Reached, attempt: Attempt) -> None:
-        """The agent who called is the caller of this talk."""
+    async def _internal(
+        self,
+        ctx: CallContext,
+        attempt: Attempt,
+        talk: Coroutine[Any, Any, TalkOver | AgentMissed | None],
+    ) -> None:
+        """The agent who called is the caller of this talk, or waits for it in a queue."""
         presence, call_id = self._parts.talks.presence, self._log.call_id
         await noted(presence.answered(self._agent.id, call_id))
-        result = await talk_with(ctx, reached)
+        result = await talk
+        if result is None and isinstance(ctx.call, PlacedCall):
+            await self._nobody(ctx.call.leg, attempt, LegResult.NO_ANSWER)
+            return
         over = await go_onward(ctx, result) if isinstance(result, TalkOver) else None
         await ctx.call.hangup()
         cause = over.cause if over is not None else int(Cause.NORMAL)
@@ -376,7 +391,7 @@ class OutboundCall:
         await self._released()
 
     def _context(self, leg: Leg, attempt: Attempt) -> CallContext:
-        internal = self._colleague is not None
+        internal = self._inside is not None
         number = parse_number(self._agent.extension) if internal else self._number
         return placed_context(
             self._parts, self._log, self._facts, leg, number=number, attempt=attempt

@@ -37,6 +37,7 @@ from hotline.calls.steps.reaching import ANSWERED, forwarded
 from hotline.calls.talk_recovery import OURS, close_lost_legs, resume_talk, sent_to
 from hotline.calls.waiting import wait_under_way
 from hotline.flows.compiler import FAILED, GROUP, flow_of
+from hotline.flows.deciding import CallerListNode
 from hotline.flows.graph import Node
 from hotline.flows.reaching import ExtensionNode, GroupNode, QueueNode
 from hotline.kit.ids import call_id_of
@@ -132,7 +133,7 @@ class Recovery:
             await script.go_on(ctx, place, partial(_send_on, ToQueue(waits.queue_id)))
         elif (goal := sent_to(ctx)) is not None:
             await script.go_on(ctx, place, partial(_send_on, goal))
-        elif not isinstance(node, GroupNode | ExtensionNode | QueueNode):
+        elif not isinstance(node, GroupNode | ExtensionNode | QueueNode | CallerListNode):
             await script.go_on(ctx, place)
         elif talked_here:
             await script.go_on(ctx, place, _talk_is_over)

@@ -16,6 +16,7 @@ from hotline.agents.facts import AgentFacts
 from hotline.calls.commands import Command, NobodyThere, NotFree, NotNow, NumberForbidden, Result
 from hotline.calls.consult import BLIND, Consultation, named
 from hotline.calls.events import Transferred
+from hotline.calls.extensions import QueueExtension, claim_member, who_has
 from hotline.calls.goals import Goal, ToExtension, ToNumber, ToQueue, ToSurvey
 from hotline.calls.never_called import may_be_called
 from hotline.calls.talking import Talk, Verb
@@ -99,15 +100,20 @@ async def return_to_queue(talk: Talk, command: Command) -> Result:
 
 
 async def consult(talk: Talk, command: Command) -> Result:
-    """Ring a colleague, or an approved number, while the caller hears music."""
+    """Ring a colleague, a free agent of a queue, or an approved number, while the caller hears
+    music."""
     talk.member_who(command)
     if talk.consultation is not None or len(talk.members) != 1:
         raise NotNow
     goal, agent = await _goal(talk, command.arguments)
-    if not isinstance(goal, ToExtension | ToNumber):
-        raise NobodyThere("only an agent or a number can be consulted")
     await talk.hold()
-    if agent is not None and not await _claimed(talk, agent):
+    if isinstance(goal, ToQueue):
+        agent = await _member_claimed(talk, goal.queue_id)
+        goal = ToExtension(agent.extension if agent is not None else "")
+        free = agent is not None
+    else:
+        free = agent is None or await _claimed(talk, agent)
+    if not free or not isinstance(goal, ToExtension | ToNumber):
         await talk.unhold()
         raise NotFree
     who = agent if agent is not None else goal.number if isinstance(goal, ToNumber) else ""
@@ -205,10 +211,12 @@ async def _goal(talk: Talk, arguments: Mapping[str, Any]) -> tuple[Goal, AgentFa
     talks = talk.ctx.parts.talks
     try:
         if arguments.get("extension"):
-            agent = await talks.directory.by_extension(enterprise_id, str(arguments["extension"]))
-            if agent is None or not agent.reachable or talk.has(agent.id):
+            found = await who_has(talks, enterprise_id, str(arguments["extension"]))
+            if isinstance(found, QueueExtension):
+                return ToQueue(found.queue_id), None
+            if found is None or not found.reachable or talk.has(found.id):
                 raise NobodyThere
-            return ToExtension(agent.extension), agent
+            return ToExtension(found.extension), found
         if arguments.get("queue_id"):
             queue_id = UUID(str(arguments["queue_id"]))
             if not await talks.reader.queue_exists(enterprise_id, queue_id):
@@ -238,6 +246,14 @@ async def _claimed(talk: Talk, agent: AgentFacts) -> bool:
         return await ctx.parts.talks.presence.claim(agent.id, ctx.log.call_id, None, ctx.call.node)
     except DatabaseAway:
         return True
+
+
+async def _member_claimed(talk: Talk, queue_id: UUID) -> AgentFacts | None:
+    ctx = talk.ctx
+    try:
+        return await claim_member(ctx.parts.talks, ctx.log.call_id, queue_id, ctx.call.node)
+    except DatabaseAway:
+        return None
 
 
 async def _drop_consultation(talk: Talk) -> None:

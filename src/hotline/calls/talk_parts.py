@@ -88,6 +88,24 @@ class TalkReader:
         )
         return bool(row and row[0])
 
+    async def queue_by_extension(self, enterprise_id: UUID, extension: str) -> UUID | None:
+        row = await self._pool.row(
+            "select id from queues where enterprise_id = %s and extension = %s",
+            (enterprise_id, extension),
+        )
+        return row[0] if row is not None else None
+
+    async def free_members(self, queue_id: UUID) -> list[UUID]:
+        """The queue's agents who could take a call now, longest idle first."""
+        rows = await self._pool.rows(
+            "select m.agent_id from queue_members m"
+            " join agent_presence p on p.agent_id = m.agent_id"
+            " where m.queue_id = %s and p.state = 'ready' and p.call_id is null"
+            " order by m.penalty, p.idle_since, m.agent_id",
+            (queue_id,),
+        )
+        return [row[0] for row in rows]
+
     async def offer(
         self,
         enterprise_id: UUID,

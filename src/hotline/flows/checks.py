@@ -44,7 +44,7 @@ class Surroundings:
     hosts: Collection[str] = ()
     """Hosts that HTTP requests may go to."""
     extensions: Collection[str] = ()
-    """Extensions of agents."""
+    """Of agents and queues."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias
 from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
@@ -107,18 +107,23 @@ class SplitNode(BaseNode):
         return Exits(frozenset(share.exit for share in self.shares))
 
 
+SERVED: Final = frozenset({"answered", "callback"})
+"""How callers leave whom an extension or queue of their own has served."""
+
+
 class CallerListNode(BaseNode):
     """Whether the caller's number is on a list.
 
     An entry with an extension or queue of its own leads there at once; ``listed`` is for the rest,
-    and for those whom it did not bring to anybody.
+    and for those whom it did not bring to anybody. Who has talked there goes on by ``answered``,
+    who will be called back by ``callback``.
     """
 
     kind: Literal["caller_list"] = "caller_list"
     caller_list: UUID
 
     def exit_names(self) -> Exits:
-        return Exits(frozenset({"listed", "otherwise"}))
+        return Exits(frozenset({"listed", "otherwise"}), SERVED)
 
     def references(self) -> Iterator[Reference]:
         yield Reference(Refers.CALLER_LIST, self.caller_list)

@@ -45,14 +45,14 @@ class TransferNode(_Reaching):
 
 
 class ExtensionNode(_Reaching):
-    """Ring one agent: a given extension, or the one that a variable holds."""
+    """Ring the agent, or wait in the queue, of a given extension or of the one in a variable."""
 
     kind: Literal["extension"] = "extension"
     extension: ExtensionNumber | None = None
     variable: VariableName = Field("extension", description="Where no extension is given.")
 
     def exit_names(self) -> Exits:
-        return Exits(frozenset({"unanswered", "unknown"}), frozenset({"answered"}))
+        return Exits(frozenset({"unanswered", "unknown"}), frozenset({"answered", "callback"}))
 
 
 class QueueNode(_Reaching):

@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import column, select, table
+from sqlalchemy import column, select, table, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.calls.steps.table import WALKED
@@ -30,6 +30,8 @@ _TABLES: Final[Mapping[Refers, str]] = MappingProxyType(
         Refers.SURVEY: "surveys",
     }
 )
+_DIALLED: Final = ("agents", "queues")
+"""The tables of those who have extensions."""
 
 
 async def surroundings_of(
@@ -66,9 +68,11 @@ async def _known(
 
 
 async def _extensions(session: AsyncSession, enterprise_id: UUID) -> set[str]:
-    agents = table("agents", column("extension"), column("enterprise_id"))
-    wanted = select(agents.c.extension).where(agents.c.enterprise_id == enterprise_id)
-    return set((await session.execute(wanted)).scalars())
+    having = [table(name, column("extension"), column("enterprise_id")) for name in _DIALLED]
+    wanted = union_all(
+        *(select(one.c.extension).where(one.c.enterprise_id == enterprise_id) for one in having)
+    )
+    return set((await session.execute(wanted)).scalars()) - {None}
 
 
 async def _published(

@@ -42,7 +42,8 @@ class CallCommand(BaseModel):
     verb: Verb = Field(
         description="`transfer` sends the caller on blindly, `consult` rings somebody while the"
         " caller hears music; then `complete`, `three_way` or `back`. Both want one of"
-        " `extension`, `queue_id` (transfer only) and `number`, an approved number outside."
+        " `extension` (of an agent or a queue), `queue_id` and `number`, an approved number"
+        " outside. Consulting a queue rings its longest idle agent who is free."
     )
     digits: Annotated[str | None, Field(pattern=r"^[0-9*#A-D]{1,32}$")] = None
     extension: Extension | None = None

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import column, func, or_, select, table
+from sqlalchemy import column, exists, func, or_, select, table
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.hotlines.models import forwarding_groups, forwarding_members, hotlines
 from hotline.kit.conflicts import Use
 
 _AGENTS = table("agents", column("id"), column("name"), column("destination_id"))
-"""Of the slice that is built on this one."""
+_LISTS = table("caller_lists", column("id"), column("name"))
+_LISTED = table(
+    "caller_list_entries",
+    column("list_id"),
+    column("queue_id"),
+    column("extension"),
+    column("until"),
+)
+"""Of the slices that are built on this one."""
 _SHOWN = 20
 """More places than this help nobody."""
 
@@ -73,6 +81,28 @@ async def agents_with(session: AsyncSession, destination_id: UUID) -> list[Use]:
     )
     rows = (await session.execute(statement)).all()
     return [Use("agent", row.id, row.name) for row in rows]
+
+
+async def caller_lists_with(
+    session: AsyncSession, *, queue_id: UUID | None = None, extension: str | None = None
+) -> list[Use]:
+    """The caller lists that lead a number to this queue or extension, the first twenty."""
+    entry = _LISTED.c
+    wanted = entry.queue_id == queue_id if queue_id is not None else entry.extension == extension
+    statement = (
+        select(_LISTS.c.id, _LISTS.c.name)
+        .where(
+            exists().where(
+                entry.list_id == _LISTS.c.id,
+                wanted,
+                or_(entry.until.is_(None), entry.until > func.now()),
+            )
+        )
+        .order_by(_LISTS.c.name, _LISTS.c.id)
+        .limit(_SHOWN)
+    )
+    rows = (await session.execute(statement)).all()
+    return [Use("caller_list", row.id, row.name) for row in rows]
 
 
 async def flows_with(session: AsyncSession, thing: UUID) -> list[Use]:

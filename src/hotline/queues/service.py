@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline.agents.models import agents
 from hotline.db.tenant_rows import TenantRows, refusing
 from hotline.hotlines.models import destinations, forwarding_groups
-from hotline.hotlines.uses import flows_with
+from hotline.hotlines.uses import caller_lists_with, flows_with
 from hotline.kit.audit import Audit, changed, created, removed
 from hotline.kit.conflicts import AlreadyThereError, InUseError, Use
 from hotline.kit.errors import HotlineError, InvalidError, NotFoundError, Words
@@ -239,7 +239,7 @@ class Queues:
         return (await self._session.execute(statement)).first() is not None
 
     async def _uses(self, queue_id: UUID) -> list[Use]:
-        """Published flows that lead into it and queues that overflow into it."""
+        """Published flows and caller lists that lead into it, queues that overflow into it."""
         statement = (
             self._rows.select()
             .where(queues.c.id != queue_id)
@@ -249,4 +249,11 @@ class Queues:
         )
         rows = (await self._session.execute(statement)).mappings()
         uses = [Use("queue", row["id"], row["name"]) for row in rows]
+        uses += await caller_lists_with(self._session, queue_id=queue_id)
+        uses += await self._listed(queue_id)
         return uses + await flows_with(self._session, queue_id)
+
+    async def _listed(self, queue_id: UUID) -> list[Use]:
+        """The caller lists that name its extension."""
+        extension = (await self._rows.get(queue_id))["extension"]
+        return await caller_lists_with(self._session, extension=extension) if extension else []

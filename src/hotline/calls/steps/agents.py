@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
 from hotline.calls.context import CallContext, Over
 from hotline.calls.events import Exhausted
+from hotline.calls.extensions import QueueExtension, who_has
 from hotline.calls.flow import END
 from hotline.calls.goals import AgentMissed, TalkOver
 from hotline.calls.onward import go_onward, overflow_to
@@ -13,34 +15,42 @@ from hotline.calls.queue_ring import ring_for_queue
 from hotline.calls.steps.reaching import ANSWERED, UNANSWERED, notice_recording
 from hotline.calls.talk import ring_agent
 from hotline.calls.voicemail import take_message
-from hotline.calls.waiting import Wish, wait_in_queue
+from hotline.calls.waiting import PLAIN, Wish, wait_in_queue
 from hotline.db.direct import DatabaseAway
 from hotline.flows.reaching import ExtensionNode, QueueNode
 from hotline.queues.settings import Exit, OverflowKind
 from hotline.telephony.port import Cause, Party
 
 UNKNOWN = "unknown"
+_OF_BOTH: Final = frozenset({END, ANSWERED, Exit.CALLBACK.value})
+"""How a wait can end that an extension's node has an exit for."""
 
 
 async def extension(ctx: CallContext, node: ExtensionNode) -> str:
     wanted = node.extension or ctx.variables.get(node.variable, "")
     try:
-        agent = await ctx.parts.talks.directory.by_extension(
-            ctx.facts.settings.enterprise_id, wanted
-        )
+        found = await who_has(ctx.parts.talks, ctx.facts.settings.enterprise_id, wanted)
     except DatabaseAway:
         return UNANSWERED
-    if agent is None:
+    if found is None:
         return UNKNOWN
+    if isinstance(found, QueueExtension):
+        by = await _waited(ctx, found.queue_id, PLAIN)
+        return by if by in _OF_BOTH else UNANSWERED
     notice_recording(ctx)
     await ctx.say_pending()
-    return await talked(ctx, await ring_agent(ctx, agent))
+    return await talked(ctx, await ring_agent(ctx, found))
 
 
 async def queue(ctx: CallContext, node: QueueNode) -> str:
+    return await _waited(ctx, node.queue, Wish(priority=node.priority))
+
+
+async def _waited(ctx: CallContext, queue_id: UUID, wish: Wish) -> str:
+    """The exit of a queue node after the wait there, and the talk."""
     notice_recording(ctx)
     await ctx.say_pending()
-    over = await wait_in_queue(ctx, node.queue, ring_for_queue, Wish(priority=node.priority))
+    over = await wait_in_queue(ctx, queue_id, ring_for_queue, wish)
     overflow = over.overflow
     if overflow is not None and overflow.kind is OverflowKind.HANGUP:
         ctx.over = Over(Party.SYSTEM, int(Cause.NORMAL))

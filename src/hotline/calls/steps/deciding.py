@@ -5,9 +5,10 @@ from __future__ import annotations
 import orjson
 
 from hotline.calls.context import CallContext
-from hotline.calls.flow_parts import Question
+from hotline.calls.flow_parts import Listed, Question
 from hotline.db.direct import DatabaseAway
 from hotline.flows.deciding import (
+    SERVED,
     CallerListNode,
     ConditionNode,
     HttpNode,
@@ -16,6 +17,7 @@ from hotline.flows.deciding import (
     SetNode,
     SplitNode,
 )
+from hotline.flows.graph import Node
 from hotline.flows.reaching import ExtensionNode, QueueNode
 from hotline.flows.rules import (
     OTHERWISE,
@@ -66,24 +68,34 @@ async def caller_list(ctx: CallContext, node: CallerListNode) -> str:
     if entry is None:
         return OTHERWISE
     ctx.set("vip", "1")
+    ctx.detour = _own_way(node, entry)
+    return LISTED
+
+
+def _own_way(node: CallerListNode, entry: Listed) -> Node | None:
+    """Where the entry leads by itself, if anywhere.
+
+    It bears the list's id: who finds the call there after a restart asks the list again.
+    """
+    served = {name: node.exits[name] for name in SERVED if name in node.exits}
     back = node.exits.get(LISTED, "")
     if entry.extension:
-        ctx.detour = ExtensionNode(
-            id=f"{node.id[:30]}-own",
+        return ExtensionNode(
+            id=node.id,
             title=node.title,
             extension=entry.extension,
-            exits={"unanswered": back, "unknown": back},
+            exits={"unanswered": back, "unknown": back, **served},
         )
-    elif entry.queue_id is not None:
-        others = ("timeout", "unavailable", "full", "nobody", "leave", "voicemail")
-        ctx.detour = QueueNode(
-            id=f"{node.id[:30]}-own",
-            title=node.title,
-            queue=entry.queue_id,
-            priority=1,
-            exits=dict.fromkeys(others, back),
-        )
-    return LISTED
+    if entry.queue_id is None:
+        return None
+    unserved = QueueNode(id=node.id, queue=entry.queue_id).exit_names().all - SERVED
+    return QueueNode(
+        id=node.id,
+        title=node.title,
+        queue=entry.queue_id,
+        priority=1,
+        exits={**dict.fromkeys(unserved, back), **served},
+    )
 
 
 async def http(ctx: CallContext, node: HttpNode) -> str:

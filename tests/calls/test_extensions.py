@@ -1,0 +1,193 @@
+"""Extensions lead to agents and to queues alike, and callers on a list go a way of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hotline.calls.commands import NotFree
+from hotline.db.database import Database
+from hotline.telephony.fake import FakeCall
+from tests.calls.company import CALLER, Company
+from tests.calls.conftest import Nodes
+from tests.calls.house import House
+from tests.calls.staff import Agent
+from tests.calls.test_flows import BYE
+from tests.calls.test_talks import in_state
+
+QUEUE = "801"
+TO_EXTENSION = {"unanswered": "bye", "unknown": "wrong"}
+WRONG = {"id": "wrong", "kind": "hangup"}
+LAST = {"id": "last", "kind": "hangup"}
+
+
+@pytest.fixture
+def house(nodes: Nodes, company: Company, database: Database) -> House:
+    return House(nodes, company, database.platform_url)
+
+
+async def to_extension(house: House, extension: str, **exits: str) -> None:
+    node = {
+        "id": "ext",
+        "kind": "extension",
+        "extension": extension,
+        "exits": {**TO_EXTENSION, **exits},
+    }
+    await house.publish(node, BYE, WRONG, LAST)
+
+
+async def talking(house: House, agent: Agent) -> FakeCall:
+    """A caller who was put through to that agent."""
+    call = await house.node.call()
+    await call.answered(30)
+    await in_state(agent, "talking")
+    [record] = await house.company.sql("select id from calls order by started_at desc limit 1")
+    house.staff.ids = [record["id"]]
+    return call
+
+
+async def test_a_queue_is_reached_by_its_extension(house: House) -> None:
+    agent = await house.staff.agent("1001", wrap_up_seconds=0)
+    await house.queue(agent, extension=QUEUE)
+    agent.phone.answers(after=1, hangs_up_after=3)
+    async with house.serving():
+        await to_extension(house, QUEUE, answered="last")
+        served = await house.call()
+        assert (served["path"], served["outcome"]) == (["ext", "last"], "answered")
+        await to_extension(house, "802")
+        assert (await house.call())["path"] == ["ext", "wrong"]
+
+
+async def test_nobody_in_the_queue_of_an_extension(house: House) -> None:
+    await house.queue(extension=QUEUE)
+    async with house.serving():
+        await to_extension(house, QUEUE)
+        assert (await house.call())["path"] == ["ext", "bye"]
+
+
+async def test_a_caller_who_will_be_called_back_leaves_an_extension_by_that(house: House) -> None:
+    agent = await house.staff.agent("1001")
+    await house.queue(agent, extension=QUEUE, key_callback="1")
+    agent.phone.never_answers()
+    async with house.serving():
+        await to_extension(house, QUEUE, callback="last")
+        record = await house.call(CALLER, "", "1", "", "", "", "1")
+        assert record["path"] == ["ext", "last"]
+        [entry] = await house.company.sql("select kind, callback_number from queue_entries")
+        assert entry == {"kind": "callback", "callback_number": CALLER}
+
+
+async def test_an_agent_sends_the_caller_to_a_queue_by_its_extension(house: House) -> None:
+    first, second = await house.staff.agent("1001"), await house.staff.agent("1002")
+    await house.queue(second, extension=QUEUE)
+    first.phone.answers(after=1)
+    second.phone.answers(after=1, hangs_up_after=3)
+    async with house.serving():
+        await to_extension(house, "1001")
+        call = await talking(house, first)
+        await first.says(call, "transfer", extension=QUEUE)
+        record = await house.node.record(call)
+        assert record["outcome"] == "answered"
+        assert [leg["target"] for leg in record["legs"]] == ["1001", "1002"]
+        [entry] = await house.company.sql("select state, agent_id from queue_entries")
+        assert entry == {"state": "answered", "agent_id": second.id}
+
+
+async def test_consulting_a_queue_rings_one_of_its_free_agents(house: House) -> None:
+    first, second = await house.staff.agent("1001"), await house.staff.agent("1002")
+    await house.queue(second, first, extension=QUEUE)
+    first.phone.answers(after=1)
+    second.phone.answers(after=1, hangs_up_after=20)
+    async with house.serving():
+        await to_extension(house, "1001")
+        call = await talking(house, first)
+        await first.says(call, "consult", extension=QUEUE)
+        await in_state(second, "talking")
+        await first.says(call, "complete")
+        record = await house.node.record(call)
+        assert [leg["target"] for leg in record["legs"]] == ["1001", "1002"]
+
+
+async def test_consulting_a_queue_in_which_nobody_is_free(house: House) -> None:
+    first = await house.staff.agent("1001")
+    await house.staff.agent("1002", state="break")
+    await house.queue(first, extension=QUEUE)
+    first.phone.answers(after=1)
+    async with house.serving():
+        await to_extension(house, "1001")
+        call = await talking(house, first)
+        with pytest.raises(NotFree):
+            await first.says(call, "consult", extension=QUEUE)
+        await call.hangup()
+        await house.node.record(call)
+
+
+@pytest.mark.parametrize("there", [True, False])
+async def test_an_agent_dials_a_queue(house: House, there: bool) -> None:
+    first = await house.staff.agent("1001", wrap_up_seconds=0)
+    second = await house.staff.agent("1002")
+    await house.queue(*[second] if there else [], extension=QUEUE)
+    second.phone.answers(after=1, hangs_up_after=3)
+    async with house.serving() as node:
+        await house.clock.sleep(1)
+        call = await node.world.dials(first.account, QUEUE)
+        await call.ended(120)
+        await node.settled()
+        await in_state(first, "ready")
+    [record] = await house.company.records()
+    expected = ("internal", QUEUE, "answered" if there else "unanswered")
+    assert (record["direction"], record["dialled"], record["outcome"]) == expected
+    targets = [leg["target"] for leg in record["legs"]]
+    assert targets == (["1001", "1002"] if there else ["1001"])
+    entries = await house.company.sql("select caller, state from queue_entries")
+    assert entries == ([{"caller": "1001", "state": "answered"}] if there else [])
+
+
+# ---------------------------------------------------------------- callers on a list
+
+
+def listed(key: object, **exits: str) -> dict[str, Any]:
+    return {
+        "id": "vip",
+        "kind": "caller_list",
+        "caller_list": str(key),
+        "exits": {"listed": "bye", "otherwise": "wrong", **exits},
+    }
+
+
+async def test_the_own_queue_of_a_listed_caller(house: House) -> None:
+    agent = await house.staff.agent("1001", wrap_up_seconds=0)
+    queue = await house.queue(agent, key_callback="1", max_wait=60)
+    key = await house.caller_list(CALLER, queue_id=queue)
+    await house.publish(listed(key, answered="last", callback="last"), BYE, WRONG, LAST)
+    async with house.serving():
+        agent.phone.answers(after=1, hangs_up_after=2)
+        served = await house.call()
+        assert (served["path"], served["outcome"]) == (["vip", "vip", "last"], "answered")
+        assert (await house.details(agent))["vip"] is True
+        agent.phone.never_answers()
+        assert (await house.call())["path"] == ["vip", "vip", "bye"]
+        record = await house.call(CALLER, "", "1", "", "", "", "1")
+        assert record["path"] == ["vip", "vip", "last"]
+        assert record["reason"] == "queue_callback"
+
+
+async def test_a_restart_asks_the_list_again(house: House) -> None:
+    """The caller goes on waiting in the old place of the own queue."""
+    agent = await house.staff.agent("1001")
+    queue = await house.queue(agent)
+    key = await house.caller_list(CALLER, queue_id=queue)
+    await house.publish(listed(key), BYE, WRONG)
+    agent.phone.never_answers()
+    async with house.serving() as node:
+        call = await node.call()
+        await agent.phone.rings()
+        await node.switch.drop_controller()
+    agent.phone.answers(after=1, hangs_up_after=2)
+    house.begin_anew()
+    async with house.serving() as node:
+        record = await node.record(call)
+    assert record["outcome"] == "answered"
+    entries = await house.company.sql("select state, reason from queue_entries")
+    assert entries == [{"state": "answered", "reason": "answered"}]
