@@ -22,10 +22,9 @@ from hotline.calls.events import (
     LegEnded,
     Refused,
     Ringing,
-    data_of,
-    event_of,
 )
 from hotline.calls.record import Outcome, record_of
+from hotline.calls.stored_events import data_of, event_of
 from hotline.telephony.port import LegResult, Party
 
 START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)

@@ -10,14 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hotline.calls.call_log import unfinished_messages
 from hotline.calls.events import (
     MessageDropped,
     MessageLeft,
     MessageStarted,
-    data_of,
-    event_of,
-    unfinished_messages,
 )
+from hotline.calls.stored_events import data_of, event_of
 from hotline.kit.clock import SystemClock
 from hotline.quality.rules import Criterion, PointsError, total_of
 from hotline.surveys.rules import Counted, results_of

@@ -8,8 +8,9 @@ from uuid import UUID
 import orjson
 
 from hotline.calls.call_log import CallLog, Entry
-from hotline.calls.events import Arrived, Connected, Ended, Refused, data_of
+from hotline.calls.events import Arrived, Connected, Ended, Refused
 from hotline.calls.record import CallRecord, LegRecord, TalkRecording
+from hotline.calls.stored_events import data_of
 from hotline.kit.ids import derived_id
 
 _MAKES_A_RECORD = (Refused, Connected, Ended)

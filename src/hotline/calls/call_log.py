@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from hotline.calls.events import Ended, Event, key_of, unfinished_messages
+from hotline.calls.events import Ended, Event, MessageDropped, MessageLeft, MessageStarted
 from hotline.calls.record import CallRecord, record_of
+from hotline.calls.stored_events import key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +53,27 @@ class CallLog:
 
     def record(self) -> CallRecord | None:
         return record_of(self.events)
+
+
+def unfinished_messages(events: Iterable[Event], at: datetime) -> list[MessageLeft]:
+    """Messages whose end nobody saw: the call is over, so what was said until then is kept."""
+    started: dict[int, MessageStarted] = {}
+    for event in events:
+        match event:
+            case MessageStarted(number=number):
+                started[number] = event
+            case MessageLeft(number=number) | MessageDropped(number=number):
+                started.pop(number, None)
+            case _:
+                pass
+    return [
+        MessageLeft(
+            at=at,
+            number=event.number,
+            box_id=event.box_id,
+            message_id=event.message_id,
+            node=event.node,
+            file=event.file,
+        )
+        for event in started.values()
+    ]

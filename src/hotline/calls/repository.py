@@ -13,7 +13,7 @@ from uuid import UUID
 import orjson
 
 from hotline.calls.batch import call_header
-from hotline.calls.events import Arrived, Event, event_of
+from hotline.calls.events import Arrived, Event
 from hotline.calls.facts import (
     Account,
     Destination,
@@ -26,6 +26,7 @@ from hotline.calls.forwarding import Preference
 from hotline.calls.material import MATERIAL, read_material
 from hotline.calls.message_settings import MessageSettings
 from hotline.calls.settings_reader import SETTINGS, names_more, read_settings
+from hotline.calls.stored_events import event_of
 from hotline.db.direct import DirectPool, Row
 
 _FACTS: Final[LiteralString] = """
