@@ -14,7 +14,8 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-_COUNTED_IN: Final = ZoneInfo("Asia/Shanghai")
+COUNTED_IN: Final = ZoneInfo("Asia/Shanghai")
+"""Where days begin and end."""
 
 
 class AgentState(StrEnum):
@@ -74,7 +75,7 @@ class Presence:
 
 def day_of(at: datetime) -> date:
     """The day by which calls are counted."""
-    return at.astimezone(_COUNTED_IN).date()
+    return at.astimezone(COUNTED_IN).date()
 
 
 def claimed(

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
+from hotline.agents.rules import day_of
 from hotline.agents.service import Agents, NoAgentError
 from hotline.api.etag import SeenVersion, set_etag
 from hotline.api.listing import list_page
-from hotline.api.paging import Page, PagingParameters
+from hotline.api.paging import Page, PagingParameters, page_of
 from hotline.api.parts import parts_of
 from hotline.api.scope import RequestScope, WaitingScope, require, require_waiting
 from hotline.handling.models import dispositions, forbidden_numbers
+from hotline.handling.own import lines_of, own_calls, queue_loads
 from hotline.handling.schemas import (
     CallCommand,
     CallNote,
@@ -21,12 +24,15 @@ from hotline.handling.schemas import (
     Disposition,
     DispositionChange,
     ForbiddenNumber,
+    Line,
     NewDisposition,
     NewForbiddenNumber,
     NewNote,
     OwnCall,
+    OwnCallRecord,
     PlaceCall,
     PlacedCall,
+    QueueLoad,
 )
 from hotline.handling.service import (
     CallsOfAgents,
@@ -34,6 +40,7 @@ from hotline.handling.service import (
     disposition_list,
     forbidden_list,
 )
+from hotline.records.repository import page
 from hotline.staff.permissions import Permission
 
 router = APIRouter(tags=["call handling"])
@@ -57,9 +64,37 @@ async def _agent_of(scope: RequestScope) -> UUID:
 
 
 @router.get("/agent/call", summary="The call that I am offered or have")
-async def own_call_read(scope: Own) -> OwnCall:
+async def own_call_read(scope: Own) -> OwnCall | None:
+    """null: there is none."""
     me = await _agent_of(scope)
-    return OwnCall(**await CallsOfAgents(scope.session, scope.enterprise_id).current(me))
+    call = await CallsOfAgents(scope.session, scope.enterprise_id).current(me)
+    if call is None:
+        return None
+    others = await lines_of(scope.session, call["call_id"], me)
+    return OwnCall(**call, lines=[Line(**each) for each in others])
+
+
+@router.get("/agent/calls", summary="My calls of a day, newest first")
+async def own_calls_list(
+    scope: Own,
+    request: Request,
+    paging: PagingParameters,
+    day: Annotated[date | None, Query(description="In China; today, when absent.")] = None,
+) -> Page[OwnCallRecord]:
+    """Those that rang at me and those that I placed."""
+    me = await _agent_of(scope)
+    chosen = day or day_of(parts_of(request).clock.now())
+    rows = await page(scope.session, own_calls(scope.enterprise_id, me, chosen), paging)
+    return page_of(
+        rows, paging, key=lambda row: (row["started_at"], row["id"]), show=OwnCallRecord.of
+    )
+
+
+@router.get("/agent/queues", summary="The queues and how busy they are, my own first")
+async def own_queues_list(scope: Own) -> list[QueueLoad]:
+    me = await _agent_of(scope)
+    rows = await queue_loads(scope.session, scope.enterprise_id, me)
+    return [QueueLoad(**row) for row in rows]
 
 
 @router.post("/calls/{call_id}/commands", summary="Hold, transfer, hang up, …")

@@ -73,6 +73,17 @@ class PlacedCall(BaseModel):
     call_id: UUID
 
 
+class Line(BaseModel):
+    """Somebody who rings or talks in my call, besides the caller and me."""
+
+    kind: str = Field(description="agent, consult, outside, customer or destination")
+    target: str = Field(description="The number or account that was dialled.")
+    agent_id: UUID | None
+    extension: str | None
+    name: str | None
+    answered_at: datetime | None = Field(description="null: it still rings.")
+
+
 class OwnCall(BaseModel):
     """The call that I am offered or have."""
 
@@ -84,6 +95,50 @@ class OwnCall(BaseModel):
         description="Who calls and why, as it was offered: caller, province, city, vip, dialled,"
         " menu_path, waited_seconds, queue_name, earlier_calls, customer."
     )
+    lines: list[Line]
+
+
+class OwnCallRecord(BaseModel):
+    """A call that rang at me, or that I placed."""
+
+    id: UUID
+    direction: Literal["inbound", "outbound", "internal"]
+    number: str = Field(description="Of the other side.")
+    province: str
+    city: str
+    dialled: str
+    started_at: datetime
+    ended_at: datetime | None
+    result: str | None = Field(description="Of my own leg; null while it rings or talks.")
+    talk_ms: int = Field(description="My own talk.")
+    disposition_id: UUID | None
+    disposition: str = Field(description="Its code; empty: none yet.")
+    note: str
+
+    @classmethod
+    def of(cls, row: RowMapping) -> OwnCallRecord:
+        placed = row["direction"] == "outbound"
+        return cls(
+            number=row["dialled"] if placed else row["caller"],
+            disposition=row["disposition"] or "",
+            note=row["note"] or "",
+            **{
+                name: row[name]
+                for name in cls.model_fields.keys() - {"number", "disposition", "note"}
+            },
+        )
+
+
+class QueueLoad(BaseModel):
+    """A queue as agents see it: who waits, and who is there for them."""
+
+    queue_id: UUID
+    name: str
+    mine: bool = Field(description="Whether I serve it.")
+    waiting: int
+    waiting_since: datetime | None = Field(description="Since when the first of them waits.")
+    ready: int
+    signed_on: int
 
 
 class NewDisposition(BaseModel):

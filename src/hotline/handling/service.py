@@ -114,8 +114,8 @@ class CallsOfAgents:
         )
         return bool((await self._session.execute(statement)).scalar_one())
 
-    async def current(self, agent_id: UUID) -> RowMapping:
-        """What the agent is offered or has. Raises NotFoundError."""
+    async def current(self, agent_id: UUID) -> RowMapping | None:
+        """What the agent is offered or has."""
         here = agent_presence
         statement = (
             select(
@@ -130,10 +130,7 @@ class CallsOfAgents:
             )
             .where(here.c.agent_id == agent_id, here.c.call_id.is_not(None))
         )
-        row = (await self._session.execute(statement)).mappings().one_or_none()
-        if row is None:
-            raise NotFoundError
-        return row
+        return (await self._session.execute(statement)).mappings().one_or_none()
 
     async def notes(self, call_id: UUID) -> Sequence[RowMapping]:
         statement = (

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from sqlalchemy import column, select, table
 
 from hotline.api.credentials import (
     check_same_site,
@@ -18,6 +19,7 @@ from hotline.api.credentials import (
 )
 from hotline.api.parts import parts_of
 from hotline.api.scope import SignedIn
+from hotline.db.database import Database
 from hotline.kit.errors import ForbiddenError
 from hotline.staff.login import LoginAttempt, LoginService
 from hotline.staff.own_account import OwnAccount, PasswordChange
@@ -25,6 +27,9 @@ from hotline.staff.permissions import Permission, Role
 from hotline.staff.principal import Principal
 
 router = APIRouter(prefix="/session", tags=["session"])
+
+_AGENTS: Final = table("agents", column("id"), column("user_id"), column("enabled"))
+"""Of the slice that is built on this one."""
 
 Password = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
 
@@ -51,6 +56,7 @@ class Me(BaseModel):
     enterprise_id: UUID | None = Field(description="null for the operator's people")
     enterprise_suspended: bool
     permissions: list[Permission]
+    agent_id: UUID | None = Field(description="Which agent one is; null: none.")
     csrf_token: str | None = Field(
         description="Send it as `X-CSRF-Token` with every change; null for API keys."
     )
@@ -87,14 +93,13 @@ async def session_create(body: Login, request: Request, response: Response) -> L
         )
     )
     set_session_cookie(response, parts.settings, logged_in.session)
-    return LoggedInMe(
-        **_me(logged_in.principal).model_dump(), expires_at=logged_in.session.expires_at
-    )
+    me = await _me(logged_in.principal, parts.database)
+    return LoggedInMe(**me.model_dump(), expires_at=logged_in.session.expires_at)
 
 
 @router.get("", summary="Who am I")
-async def session_read(principal: SignedIn) -> Me:
-    return _me(principal)
+async def session_read(principal: SignedIn, request: Request) -> Me:
+    return await _me(principal, parts_of(request).database)
 
 
 @router.delete("", status_code=204, summary="Log out")
@@ -120,7 +125,7 @@ async def session_change_password(
     )
 
 
-def _me(principal: Principal) -> Me:
+async def _me(principal: Principal, database: Database) -> Me:
     return Me(
         kind=principal.kind,
         id=principal.id,
@@ -129,5 +134,16 @@ def _me(principal: Principal) -> Me:
         enterprise_id=principal.enterprise_id,
         enterprise_suspended=principal.enterprise_suspended,
         permissions=sorted(principal.permissions),
+        agent_id=await _agent_of(principal, database),
         csrf_token=principal.csrf_token,
     )
+
+
+async def _agent_of(principal: Principal, database: Database) -> UUID | None:
+    enterprise_id = principal.enterprise_id
+    if enterprise_id is None or not principal.may(Permission.AGENTS_WORK):
+        return None
+    async with database.tenant(enterprise_id) as session:
+        mine = select(_AGENTS.c.id).where(_AGENTS.c.user_id == principal.id, _AGENTS.c.enabled)
+        found: UUID | None = (await session.execute(mine)).scalar_one_or_none()
+        return found
