@@ -12,9 +12,9 @@ from tests.switch.test_accounts import SipPhone, add_account, hosts, phone, proc
 
 from hotline.db.database import Database
 from hotline.kit.clock import SystemClock
-from hotline.telephony.asterisk.dialplan import UnsafeValueError
 from hotline.telephony.asterisk.engine import AriSwitch, EngineSettings
 from hotline.telephony.asterisk.process import SwitchProcess
+from hotline.telephony.asterisk.safe_values import UnsafeValueError
 from hotline.telephony.port import (
     AccountTarget,
     CallerId,

@@ -6,14 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from hotline.telephony.asterisk.dialplan import (
-    DialplanSettings,
-    UnsafeValueError,
-    dial_string,
-    extensions_conf,
-    pack,
-    target_of,
-)
+from hotline.telephony.asterisk.dialplan import DialplanSettings, extensions_conf
+from hotline.telephony.asterisk.packing import dial_string, pack, target_of
+from hotline.telephony.asterisk.safe_values import UnsafeValueError
 from hotline.telephony.port import (
     AccountTarget,
     CallerId,

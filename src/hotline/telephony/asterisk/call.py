@@ -13,13 +13,15 @@ from typing import TypeAlias
 from hotline.kit.ids import unguessable_name
 from hotline.telephony.asterisk.client import AriError, Event, path
 from hotline.telephony.asterisk.connect import Connecting, is_return
-from hotline.telephony.asterisk.dialplan import ANSWERED, CONNECT_CONTEXT, UnsafeValueError, pack
+from hotline.telephony.asterisk.dialplan import ANSWERED, CONNECT_CONTEXT
 from hotline.telephony.asterisk.leg import Ringing, all_settled
 from hotline.telephony.asterisk.line import AriLine
 from hotline.telephony.asterisk.monitor import Monitor
+from hotline.telephony.asterisk.packing import pack
 from hotline.telephony.asterisk.party import Session, mark
 from hotline.telephony.asterisk.results import instant, stamp
 from hotline.telephony.asterisk.room import AriRoom
+from hotline.telephony.asterisk.safe_values import UnsafeValueError
 from hotline.telephony.port import (
     Attempt,
     CallerGone,

@@ -9,14 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hotline.telephony.asterisk.client import Event, path
-from hotline.telephony.asterisk.dialplan import (
-    RETURNED,
-    STOP_CONTEXT,
-    STOPPED,
-    dial_string,
-    target_of,
-)
+from hotline.telephony.asterisk.dialplan import RETURNED, STOP_CONTEXT, STOPPED
 from hotline.telephony.asterisk.leg import Tried
+from hotline.telephony.asterisk.packing import dial_string, target_of
 from hotline.telephony.asterisk.party import Party, mark
 from hotline.telephony.asterisk.results import (
     after,

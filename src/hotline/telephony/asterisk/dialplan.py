@@ -1,32 +1,17 @@
-"""The switch's static dialplan, and how a :class:`ConnectPlan` is handed to it.
+"""The switch's static dialplan.
 
 A call enters at ``from-carrier`` and waits in Stasis for the controller. A plain forward leaves
 Stasis by ``continue`` into one extension of ``hl-connect``, chosen so that only the steps it
 needs are there, and comes back into Stasis with the result as arguments. Whatever ends a call,
-the ``h`` extension writes one journal line. All values are checked here, by allow-lists: nothing
-reaches the dialplan that it could take for its own language.
+the ``h`` extension writes one journal line.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hotline.kit.errors import InvalidError
-from hotline.telephony.port import (
-    AccountTarget,
-    CallerId,
-    ConnectPlan,
-    DialPlan,
-    PhoneTarget,
-    Prompt,
-    RecordSpec,
-    RecordWhat,
-    Silence,
-    Target,
-)
+from hotline.telephony.asterisk.safe_values import checked_path, media_path
 
 RETURNED = "returned"
 """First Stasis argument of a call that comes back from ``hl-connect``."""
@@ -56,18 +41,6 @@ CONTROLLER_TRIES = 4
 RETURN_TRIES = 20
 """The same for a call that nobody has answered yet."""
 
-_NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
-_HEADER = re.compile(r"X-[A-Za-z0-9-]{1,40}")
-_HEADER_VALUE = re.compile(r"[^\x00-\x1f\x7f]{0,200}")
-_VARIABLE = re.compile(r"[A-Z0-9_]+")
-_PATH = re.compile(r"/[A-Za-z0-9_./+=@~-]+")
-
-
-class UnsafeValueError(InvalidError):
-    error_id = "unsafe-dial-value"
-    title = "This cannot be given to the switch"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DialplanSettings:
@@ -81,9 +54,6 @@ class DialplanSettings:
     def notice(self) -> Path:
         """What a caller hears when no controller is there."""
         return self.sounds / "no_controller.alaw"
-
-
-# ---------------------------------------------------------------- the static part
 
 
 def extensions_conf(settings: DialplanSettings) -> str:
@@ -141,7 +111,7 @@ def _devices(settings: DialplanSettings) -> list[str]:
         ' same => n,GotoIf($["${STASISSTATUS}"!="FAILED"]?bye)',
         " same => n,Answer()",
         " same => n,Wait(0.5)",
-        f" same => n,Playback({_without_suffix(settings.notice)})",
+        f" same => n,Playback({media_path(settings.notice)})",
         " same => n(bye),Hangup()",
         "",
     ]
@@ -161,11 +131,11 @@ def _alone(settings: DialplanSettings) -> list[str]:
         f" same => n,GotoIf($[${{HL_TRY}}<{RETURN_TRIES}]?again)",
         " same => n,Goto(notice,1)",
         "exten => notice,1,NoOp()",
-        f" same => n,GotoIf($[${{STAT(e,{_checked_path(settings.notice)})}}=0]?tone)",
+        f" same => n,GotoIf($[${{STAT(e,{checked_path(settings.notice)})}}=0]?tone)",
         f" same => n,Set({ANSWERED}={_keep(ANSWERED)})",
         " same => n,Answer()",
         " same => n,Wait(0.5)",
-        f" same => n,Playback({_without_suffix(settings.notice)})",
+        f" same => n,Playback({media_path(settings.notice)})",
         " same => n,Hangup(38)",
         " same => n(tone),Progress()",
         " same => n,PlayTones(congestion)",
@@ -302,7 +272,7 @@ def _on_callee() -> list[str]:
 
 def _ended(settings: DialplanSettings) -> list[str]:
     """One journal line for each incoming call that ends; ``journal.py`` reads it."""
-    folder = _checked_path(settings.journal)
+    folder = checked_path(settings.journal)
     file = f"FILE({folder}/${{STRFTIME(,UTC,%Y%m%d)}}.journal,,,al,u)"
     always = (
         "1",
@@ -340,149 +310,3 @@ def _ended(settings: DialplanSettings) -> list[str]:
 def _keep(variable: str) -> str:
     """Its value where it has one, else the time now."""
     return f"${{IF($[${{LEN(${{{variable}}})}}>0]?${{{variable}}}:{NOW})}}"
-
-
-# ---------------------------------------------------------------- a plan, packed
-
-
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """What ``continue`` needs: an extension of CONNECT_CONTEXT and the channel's variables."""
-
-    extension: str
-    variables: dict[str, str]
-
-
-def pack(plan: ConnectPlan, *, shown: CallerId, answered: bool, first: bool) -> Packed:
-    """Put ``plan`` into variables. Raises UnsafeValueError.
-
-    ``shown`` is what the channel shows as it is, ``answered`` whether the call is answered
-    already, ``first`` whether this is the call's first forward.
-    """
-    music = plan.music
-    answered = answered or bool(plan.before) or music is not None
-    variables = {
-        TARGETS: "&".join(dial_string(target) for target in plan.targets),
-        "HL_S": f"{max(1, round(plan.ring_timeout))}",
-        "HL_O": _options(plan, answered=answered),
-    }
-    if not first:
-        variables |= {DIALLED: "", TALKING_SINCE: "", "DIALSTATUS": "", "RINGTIME_MS": ""}
-    flags = "x"
-    if plan.before:
-        flags += "g"
-        variables["HL_P"] = join_media(plan.before)
-    elif music is not None:
-        flags += "a"
-    if plan.caller_id != shown:
-        flags += "c"
-        variables["HL_N"] = _checked(_NUMBER, plan.caller_id.number, "caller id")
-        variables["HL_M"] = _display(plan.caller_id.name)
-    if plan.record is not None:
-        flags += "r"
-        variables["HL_R"] = _recording(plan.record)
-    return Packed(flags + ("1" if first and len(plan.targets) == 1 else "n"), variables)
-
-
-def dial_string(target: Target) -> str:
-    """As ``Dial`` wants it. Raises UnsafeValueError."""
-    if isinstance(target, PhoneTarget):
-        number = _checked(_NUMBER, target.number, "number")
-        return f"PJSIP/{number}@{_checked(_NAME, target.trunk, 'trunk')}"
-    return f"PJSIP/{_checked(_NAME, target.account, 'account')}"
-
-
-def target_of(text: str) -> Target:
-    """The reverse of :func:`dial_string`."""
-    who, _, trunk = text.removeprefix("PJSIP/").partition("@")
-    return PhoneTarget(who, trunk) if trunk else AccountTarget(who)
-
-
-def invite_variables(plan: DialPlan, target: Target) -> dict[str, str]:
-    """What to set on a channel that is about to dial ``target``. Raises UnsafeValueError."""
-    number, name = plan.caller_id.number, plan.caller_id.name
-    variables = {
-        "CALLERID(num)": number,
-        "CALLERID(name)": name,
-        "CONNECTEDLINE(num,i)": number,
-    }
-    if isinstance(target, PhoneTarget):
-        return variables
-    variables["CONNECTEDLINE(name,i)"] = _display(name)
-    if plan.auto_answer:
-        # Desk phones go by one or the other.
-        variables["PJSIP_HEADER(add,Call-Info)"] = "<sip:hotline>;answer-after=0"
-        variables["PJSIP_HEADER(add,Alert-Info)"] = "<http://hotline>;info=alert-autoanswer;delay=0"
-    for header, value in plan.headers.items():
-        checked = _checked(_HEADER, header, "header")
-        variables[f"PJSIP_HEADER(add,{checked})"] = _checked(_HEADER_VALUE, value, header)
-    return variables
-
-
-def media_path(path: Path) -> str:
-    """A prompt as the switch names it: absolute, without suffix. Raises UnsafeValueError."""
-    return _without_suffix(path)
-
-
-def join_media(media: Sequence[Prompt | Silence]) -> str:
-    """As ``Playback`` wants it. Silences must have been made prompts before."""
-    paths = [media_path(item.path) for item in media if isinstance(item, Prompt)]
-    return "&".join(paths)
-
-
-def _options(plan: ConnectPlan, *, answered: bool) -> str:
-    # i: a 302 would let whoever answers choose where we dial, at our cost.
-    options = "giI"  # I: who answers is not told to the caller's side
-    if plan.music is not None:
-        options += f"m({_checked(_NAME, plan.music, 'music class')})"
-    if plan.max_talk is not None:
-        options += f"S({max(1, round(plan.max_talk))})"
-    if plan.whisper:
-        options += f"U(hl-whisper^{join_media(plan.whisper)})"
-    elif answered:
-        options += "U(hl-up)"
-    return options
-
-
-def _recording(spec: RecordSpec) -> str:
-    path = _checked_path(spec.path)
-    if spec.what is RecordWhat.FROM_PARTY:
-        return f",br({path})"
-    if spec.what is RecordWhat.TO_PARTY:
-        return f",bt({path})"
-    if spec.what is RecordWhat.STEREO:
-        return f"{path},bD"
-    return f"{path},b"
-
-
-def monitoring(spec: RecordSpec, identity: str) -> dict[str, str]:
-    """Variables for MONITOR; the channel's variable ``identity`` is what UNMONITOR needs."""
-    path, keeps = _checked_path(spec.path), f"i({_checked(_VARIABLE, identity, 'variable')})"
-    of_what = {
-        RecordWhat.MIXED: f"{path},{keeps}",
-        RecordWhat.STEREO: f"{path},D{keeps}",
-        RecordWhat.FROM_PARTY: f",r({path}){keeps}",
-        RecordWhat.TO_PARTY: f",t({path}){keeps}",
-    }
-    return {"HL_MON": of_what[spec.what]}
-
-
-def _display(name: str) -> str:
-    return "".join(c for c in name if c.isalnum() or c in " .-")[:40]
-
-
-def _without_suffix(path: Path) -> str:
-    return _checked_path(path).removesuffix(".alaw")
-
-
-def _checked_path(path: Path) -> str:
-    text = str(path)
-    if ".." in text:
-        raise UnsafeValueError(f"{text!r} is not a path for the switch")
-    return _checked(_PATH, text, "path")
-
-
-def _checked(pattern: re.Pattern[str], text: str, what: str) -> str:
-    if not pattern.fullmatch(text):
-        raise UnsafeValueError(f"{text!r} is not a {what} for the switch")
-    return text

@@ -14,7 +14,7 @@ from pathlib import Path
 import orjson
 import structlog
 
-from hotline.telephony.asterisk.dialplan import target_of
+from hotline.telephony.asterisk.packing import target_of
 from hotline.telephony.asterisk.results import (
     after,
     instant,

@@ -10,8 +10,9 @@ from functools import partial
 
 from hotline.kit.ids import unguessable_name
 from hotline.telephony.asterisk.client import Event, path
-from hotline.telephony.asterisk.dialplan import TARGETS, dial_string, invite_variables, target_of
+from hotline.telephony.asterisk.dialplan import TARGETS
 from hotline.telephony.asterisk.line import AriLine
+from hotline.telephony.asterisk.packing import dial_string, invite_variables, target_of
 from hotline.telephony.asterisk.party import Session, mark
 from hotline.telephony.asterisk.results import result_of_status, stamp
 from hotline.telephony.port import (

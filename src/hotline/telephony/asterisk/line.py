@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from hotline.telephony.asterisk.dialplan import UnsafeValueError
 from hotline.telephony.asterisk.message import take_message
 from hotline.telephony.asterisk.party import Party, Session
 from hotline.telephony.asterisk.recorder import record_line
+from hotline.telephony.asterisk.safe_values import UnsafeValueError
 from hotline.telephony.port import RecordedMessage, Recorder, RecordPlan, RecordSpec
 
 ROOM = "HL_ROOM"

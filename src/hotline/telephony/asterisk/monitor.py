@@ -10,7 +10,8 @@ from contextlib import suppress
 from itertools import count
 from typing import Protocol
 
-from hotline.telephony.asterisk.dialplan import MONITOR, UNMONITOR, monitoring
+from hotline.telephony.asterisk.dialplan import MONITOR, UNMONITOR
+from hotline.telephony.asterisk.packing import monitoring
 from hotline.telephony.port import MediaMissing, RecordSpec, TelephonyError
 
 _numbers = count(1)

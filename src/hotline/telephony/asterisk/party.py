@@ -16,7 +16,7 @@ import structlog
 from hotline.kit.clock import Clock
 from hotline.kit.ids import unguessable_name
 from hotline.telephony.asterisk.client import AriClient, AriError, Event, path
-from hotline.telephony.asterisk.dialplan import media_path
+from hotline.telephony.asterisk.safe_values import media_path
 from hotline.telephony.port import (
     Cause,
     Collected,

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from hotline.kit.ids import unguessable_name
 from hotline.telephony.asterisk.client import AriError, Event, path
-from hotline.telephony.asterisk.dialplan import media_path
 from hotline.telephony.asterisk.line import HELD, ROOM, AriLine
 from hotline.telephony.asterisk.live_file import LiveFile
 from hotline.telephony.asterisk.party import Session
+from hotline.telephony.asterisk.safe_values import media_path
 from hotline.telephony.port import (
     Cause,
     DigitPressed,

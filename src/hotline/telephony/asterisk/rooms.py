@@ -7,11 +7,12 @@ import re
 from collections.abc import Mapping
 
 from hotline.telephony.asterisk.client import AriError, Event, path
-from hotline.telephony.asterisk.dialplan import ACCOUNT_CONTEXT, TARGETS, UnsafeValueError
+from hotline.telephony.asterisk.dialplan import ACCOUNT_CONTEXT, TARGETS
 from hotline.telephony.asterisk.leg import LEG_PREFIX, AriLeg
 from hotline.telephony.asterisk.line import HELD, ROOM, AriLine
 from hotline.telephony.asterisk.party import Session
 from hotline.telephony.asterisk.room import ROOM_PREFIX, AriRoom, bridge_of
+from hotline.telephony.asterisk.safe_values import UnsafeValueError
 from hotline.telephony.asterisk.survivors import Census
 
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")

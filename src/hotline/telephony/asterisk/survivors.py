@@ -20,10 +20,10 @@ from hotline.telephony.asterisk.dialplan import (
     RETURNED,
     TALKING_SINCE,
     TARGETS,
-    target_of,
 )
 from hotline.telephony.asterisk.leg import LEG_PREFIX, Tried
 from hotline.telephony.asterisk.listening import SPY_PREFIX
+from hotline.telephony.asterisk.packing import target_of
 from hotline.telephony.asterisk.party import Session
 from hotline.telephony.asterisk.recorder import SNOOP_PREFIX
 from hotline.telephony.asterisk.results import instant, stamp
