@@ -60,6 +60,35 @@ async def test_from_draft_to_calls_and_back(api: ApiWorld) -> None:
     assert (await admin.delete(address)).status_code == 204
 
 
+async def test_a_draft_is_checked_and_walked_before_it_is_saved(api: ApiWorld) -> None:
+    ours = await api.enterprise()
+    admin = await api.log_in(Role.ADMINISTRATOR, ours)
+    made = body_of(await admin.post(FLOWS, json={"name": "菜单", "draft": GOOD}), 201)
+    address = f"{FLOWS}/{made['id']}"
+    nameless = {"start": "end", "nodes": [END, {"id": "m", "kind": "menu", "sounds": []}]}
+    problems = body_of(await admin.post(f"{address}/problems", json={"draft": nameless}))
+    assert problems["problems"] == [
+        {"node": "m", "code": "malformed", "field": "keys", "message": "is required"}
+    ]
+    in_chinese = await admin.post(
+        f"{address}/problems", json={"draft": nameless}, headers={"Accept-Language": "zh"}
+    )
+    assert body_of(in_chinese)["problems"][0]["message"] == "必填"
+    assert body_of(await admin.get(f"{address}/problems"))["problems"] == []
+    shorter = {"draft": {"start": "end", "nodes": [END]}}
+    walked = body_of(await admin.post(f"{address}/dry-run", json=shorter))
+    assert [one["node"] for one in walked["path"]] == ["end"]
+    assert body_of(await admin.get(address))["draft"] == GOOD
+
+
+async def test_kinds_of_nodes_say_their_exits(api: ApiWorld) -> None:
+    admin = await api.log_in(Role.ADMINISTRATOR, await api.enterprise())
+    kinds = {one["kind"]: one for one in (await admin.get(f"{API}/flow-node-types")).json()}
+    assert kinds["menu"]["exits"] == {"required": ["timeout", "wrong"], "optional": []}
+    assert "full" in kinds["queue"]["exits"]["optional"]
+    assert "keys" in kinds["menu"]["settings"]["required"]
+
+
 async def test_an_imagined_call(api: ApiWorld) -> None:
     ours = await api.enterprise()
     operator, admin = await api.operator(), await api.log_in(Role.ADMINISTRATOR, ours)

@@ -15,7 +15,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
-from hotline.api.validation_words import message_for
 from hotline.kit.errors import (
     ConflictError,
     ForbiddenError,
@@ -26,6 +25,7 @@ from hotline.kit.errors import (
     UnavailableError,
     Words,
 )
+from hotline.kit.validation_words import message_for
 
 MEDIA_TYPE = "application/problem+json"
 _log = structlog.get_logger(__name__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal, TypeAlias
+from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -65,6 +65,13 @@ class Exits:
     def all(self) -> frozenset[str]:
         return self.required | self.optional
 
+    def and_also(self, *required: str) -> Exits:
+        """With these, which must lead somewhere too."""
+        return Exits(self.required | frozenset(required), self.optional)
+
+
+NO_EXITS: Final = Exits(frozenset())
+
 
 class Settings(BaseModel):
     """A part of a node's settings; strict, so that a misspelt one is found at once."""
@@ -109,8 +116,11 @@ class BaseNode(Settings):
     listens: ClassVar[bool] = False
     """Whether it waits for what a person does: a circle of nodes of which none does is endless."""
 
+    always_left_by: ClassVar[Exits] = Exits(frozenset({"next"}))
+    """The exits that it has whatever its settings are."""
+
     def exit_names(self) -> Exits:
-        return Exits(frozenset({"next"}))
+        return self.always_left_by
 
     def references(self) -> Iterator[Reference]:
         yield from ()

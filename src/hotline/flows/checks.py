@@ -54,6 +54,8 @@ class Problem:
     node: str
     code: str
     words: Words
+    field: str = ""
+    """The setting of the node that is wrong, where it is a single one."""
 
 
 def problems_of(flow: Flow, around: Surroundings) -> list[Problem]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints, model_validator
 
 from hotline.flows.base import (
+    NO_EXITS,
     BaseNode,
     ExitName,
     Exits,
@@ -45,6 +46,8 @@ class ScheduleNode(BaseNode):
     )
     workday_as: Weekday = Field("1", description="Which weekday a make-up workday is like.")
 
+    always_left_by: ClassVar[Exits] = NO_EXITS
+
     @model_validator(mode="after")
     def _one_kind(self) -> ScheduleNode:
         if (self.schedule is None) == (not self.periods):
@@ -54,7 +57,7 @@ class ScheduleNode(BaseNode):
     def exit_names(self) -> Exits:
         own = {period.exit for period in self.periods} | {"otherwise"}
         ways = {"open", "closed"} if self.schedule is not None else own
-        return Exits(frozenset(ways | ({"holiday"} if self.calendar == "china" else set())))
+        return NO_EXITS.and_also(*ways, *(["holiday"] if self.calendar == "china" else []))
 
     def references(self) -> Iterator[Reference]:
         if self.schedule is not None:
@@ -82,8 +85,10 @@ class RegionNode(BaseNode):
     kind: Literal["region"] = "region"
     rules: Annotated[tuple[RegionRule, ...], Field(min_length=1, max_length=500)]
 
+    always_left_by: ClassVar[Exits] = Exits(frozenset({"otherwise"}))
+
     def exit_names(self) -> Exits:
-        return Exits(frozenset({rule.exit for rule in self.rules} | {"otherwise"}))
+        return self.always_left_by.and_also(*(rule.exit for rule in self.rules))
 
 
 class Share(Settings):
@@ -97,6 +102,8 @@ class SplitNode(BaseNode):
     kind: Literal["split"] = "split"
     shares: Annotated[tuple[Share, ...], Field(min_length=1, max_length=20)]
 
+    always_left_by: ClassVar[Exits] = NO_EXITS
+
     @model_validator(mode="after")
     def _whole(self) -> SplitNode:
         if sum(share.percent for share in self.shares) != 100:
@@ -104,7 +111,7 @@ class SplitNode(BaseNode):
         return self
 
     def exit_names(self) -> Exits:
-        return Exits(frozenset(share.exit for share in self.shares))
+        return NO_EXITS.and_also(*(share.exit for share in self.shares))
 
 
 SERVED: Final = frozenset({"answered", "callback"})
@@ -122,8 +129,7 @@ class CallerListNode(BaseNode):
     kind: Literal["caller_list"] = "caller_list"
     caller_list: UUID
 
-    def exit_names(self) -> Exits:
-        return Exits(frozenset({"listed", "otherwise"}), SERVED)
+    always_left_by: ClassVar[Exits] = Exits(frozenset({"listed", "otherwise"}), SERVED)
 
     def references(self) -> Iterator[Reference]:
         yield Reference(Refers.CALLER_LIST, self.caller_list)
@@ -146,8 +152,7 @@ class ConditionNode(BaseNode):
     tests: Annotated[tuple[Comparison, ...], Field(min_length=1, max_length=20)]
     of: Literal["all", "any"] = "all"
 
-    def exit_names(self) -> Exits:
-        return Exits(frozenset({"true", "false"}))
+    always_left_by: ClassVar[Exits] = Exits(frozenset({"true", "false"}))
 
 
 class SetNode(BaseNode):
@@ -183,5 +188,4 @@ class HttpNode(BaseNode):
 
     listens: ClassVar[bool] = False
 
-    def exit_names(self) -> Exits:
-        return Exits(frozenset({"next", "failed"}))
+    always_left_by: ClassVar[Exits] = Exits(frozenset({"next", "failed"}))

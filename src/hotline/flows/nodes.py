@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from hotline.calls.sounds import SystemSound
 from hotline.flows.base import (
+    NO_EXITS,
     BaseNode,
     ExitName,
     Exits,
@@ -48,8 +49,7 @@ class AnnounceNode(BaseNode):
         "", description="Empty for a date or time: now. Dates as 2026-10-01, times as 09:30."
     )
 
-    def exit_names(self) -> Exits:
-        return Exits(frozenset({"next"}), frozenset({"unreadable"}))
+    always_left_by: ClassVar[Exits] = Exits(frozenset({"next"}), frozenset({"unreadable"}))
 
 
 class MenuNode(BaseNode):
@@ -66,6 +66,7 @@ class MenuNode(BaseNode):
         0, description="Digits of an extension that may be dialled instead; 0: none."
     )
 
+    always_left_by: ClassVar[Exits] = Exits(frozenset({"timeout", "wrong"}))
     listens: ClassVar[bool] = True
 
     @model_validator(mode="after")
@@ -75,8 +76,8 @@ class MenuNode(BaseNode):
         return self
 
     def exit_names(self) -> Exits:
-        extension = {"extension"} if self.extension_digits else set()
-        return Exits(frozenset({*self.keys, "timeout", "wrong", *extension}))
+        extension = ["extension"] if self.extension_digits else []
+        return self.always_left_by.and_also(*self.keys, *extension)
 
     def references(self) -> Iterator[Reference]:
         yield from prompts_in(*self.sounds, *self.wrong_sounds)
@@ -105,8 +106,7 @@ class CollectNode(BaseNode):
             raise refusal(Words("min_digits is above max_digits", "最少位数大于最多位数"))
         return self
 
-    def exit_names(self) -> Exits:
-        return Exits(frozenset({"next", "timeout", "wrong"}))
+    always_left_by: ClassVar[Exits] = Exits(frozenset({"next", "timeout", "wrong"}))
 
     def references(self) -> Iterator[Reference]:
         yield from prompts_in(*self.sounds, *self.wrong_sounds)
@@ -127,8 +127,7 @@ class PasswordNode(BaseNode):
 
     listens: ClassVar[bool] = True
 
-    def exit_names(self) -> Exits:
-        return Exits(frozenset({"accepted", "wrong", "timeout", "locked"}))
+    always_left_by: ClassVar[Exits] = Exits(frozenset({"accepted", "wrong", "timeout", "locked"}))
 
     def references(self) -> Iterator[Reference]:
         yield Reference(Refers.CODE_LIST, self.code_list)
@@ -145,8 +144,7 @@ class HangupNode(BaseNode):
     cause: Cause = Field(Cause.NORMAL, description="Q.850")
     closed: bool = Field(False, description="Count the call as refused outside opening hours.")
 
-    def exit_names(self) -> Exits:
-        return Exits(frozenset())
+    always_left_by: ClassVar[Exits] = NO_EXITS
 
     def references(self) -> Iterator[Reference]:
         if self.prompt is not None:
@@ -163,7 +161,7 @@ class SubflowNode(BaseNode):
     )
 
     def exit_names(self) -> Exits:
-        return Exits(frozenset({"next", *self.results}))
+        return self.always_left_by.and_also(*self.results)
 
     def references(self) -> Iterator[Reference]:
         yield Reference(Refers.FLOW, self.flow)
@@ -175,8 +173,7 @@ class ReturnNode(BaseNode):
     kind: Literal["return"] = "return"
     result: ExitName = "next"
 
-    def exit_names(self) -> Exits:
-        return Exits(frozenset())
+    always_left_by: ClassVar[Exits] = NO_EXITS
 
 
 class FaxNode(BaseNode):
@@ -186,8 +183,7 @@ class FaxNode(BaseNode):
 
     listens: ClassVar[bool] = True
 
-    def exit_names(self) -> Exits:
-        return Exits(frozenset({"unavailable"}))
+    always_left_by: ClassVar[Exits] = Exits(frozenset({"unavailable"}))
 
 
 ExtensionNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,8}$")]

@@ -24,8 +24,7 @@ class GroupNode(_Reaching):
     kind: Literal["group"] = "group"
     group: UUID
 
-    def exit_names(self) -> Exits:
-        return Exits(frozenset({"unanswered"}), frozenset({"answered"}))
+    always_left_by: ClassVar[Exits] = Exits(frozenset({"unanswered"}), frozenset({"answered"}))
 
     def references(self) -> Iterator[Reference]:
         yield Reference(Refers.GROUP, self.group)
@@ -37,8 +36,7 @@ class TransferNode(_Reaching):
     kind: Literal["transfer"] = "transfer"
     destination: UUID
 
-    def exit_names(self) -> Exits:
-        return Exits(frozenset({"unanswered"}), frozenset({"answered"}))
+    always_left_by: ClassVar[Exits] = Exits(frozenset({"unanswered"}), frozenset({"answered"}))
 
     def references(self) -> Iterator[Reference]:
         yield Reference(Refers.DESTINATION, self.destination)
@@ -51,8 +49,9 @@ class ExtensionNode(_Reaching):
     extension: ExtensionNumber | None = None
     variable: VariableName = Field("extension", description="Where no extension is given.")
 
-    def exit_names(self) -> Exits:
-        return Exits(frozenset({"unanswered", "unknown"}), frozenset({"answered", "callback"}))
+    always_left_by: ClassVar[Exits] = Exits(
+        frozenset({"unanswered", "unknown"}), frozenset({"answered", "callback"})
+    )
 
 
 class QueueNode(_Reaching):
@@ -62,9 +61,10 @@ class QueueNode(_Reaching):
     queue: UUID
     priority: Annotated[int, Field(ge=-10, le=10)] = Field(0, description="Higher is served first.")
 
-    def exit_names(self) -> Exits:
-        others = {"answered", "full", "nobody", "leave", "voicemail", "callback"}
-        return Exits(frozenset({"timeout", "unavailable"}), frozenset(others))
+    always_left_by: ClassVar[Exits] = Exits(
+        frozenset({"timeout", "unavailable"}),
+        frozenset({"answered", "full", "nobody", "leave", "voicemail", "callback"}),
+    )
 
     def references(self) -> Iterator[Reference]:
         yield Reference(Refers.QUEUE, self.queue)
@@ -78,8 +78,9 @@ class VoicemailNode(BaseNode):
 
     listens: ClassVar[bool] = True
 
-    def exit_names(self) -> Exits:
-        return Exits(frozenset(), frozenset({"left", "empty", "unavailable"}))
+    always_left_by: ClassVar[Exits] = Exits(
+        frozenset(), frozenset({"left", "empty", "unavailable"})
+    )
 
     def references(self) -> Iterator[Reference]:
         yield Reference(Refers.VOICEMAIL_BOX, self.box)
@@ -93,8 +94,9 @@ class SurveyNode(BaseNode):
 
     listens: ClassVar[bool] = True
 
-    def exit_names(self) -> Exits:
-        return Exits(frozenset(), frozenset({"answered", "unanswered", "unavailable"}))
+    always_left_by: ClassVar[Exits] = Exits(
+        frozenset(), frozenset({"answered", "unanswered", "unavailable"})
+    )
 
     def references(self) -> Iterator[Reference]:
         yield Reference(Refers.SURVEY, self.survey)

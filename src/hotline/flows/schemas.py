@@ -11,7 +11,7 @@ import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import RowMapping
 
-from hotline.flows.base import ExitName, NodeId
+from hotline.flows.base import ExitName, Exits, NodeId
 from hotline.flows.checks import Problem as FoundProblem
 from hotline.kit.errors import Words
 from hotline.kit.validation import refusal
@@ -103,23 +103,34 @@ class Flow(BaseModel):
         )
 
 
-class Problem(BaseModel):
+class FlowProblem(BaseModel):
     """One thing to be mended."""
 
     node: str = Field(description="Empty: the flow as a whole.")
     code: str
+    field: str = Field(description="The setting that is wrong, as sounds.0.prompt, or empty.")
     message: str
 
     @classmethod
-    def of(cls, problem: FoundProblem, chinese: bool) -> Problem:
+    def of(cls, problem: FoundProblem, chinese: bool) -> FlowProblem:
         message = problem.words.zh if chinese else problem.words.en
-        return cls(node=problem.node, code=problem.code, message=message)
+        return cls(node=problem.node, code=problem.code, field=problem.field, message=message)
 
 
-class Problems(BaseModel):
+class FlowProblems(BaseModel):
     """What keeps a draft from being published; nothing: it can be."""
 
-    problems: list[Problem]
+    problems: list[FlowProblem]
+
+
+class DraftToCheck(BaseModel):
+    """A draft that is not saved yet."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"draft": _EXAMPLE["draft"]}}
+    )
+
+    draft: Graph
 
 
 class Publication(BaseModel):
@@ -153,6 +164,17 @@ class FlowVersion(BaseModel):
         return cls(**{name: row[name] for name in cls.model_fields})
 
 
+class NodeExits(BaseModel):
+    """By which a node is left."""
+
+    required: list[str] = Field(description="Each must lead somewhere.")
+    optional: list[str] = Field(description="Where one leads nowhere the call is over.")
+
+    @classmethod
+    def of(cls, exits: Exits) -> NodeExits:
+        return cls(required=sorted(exits.required), optional=sorted(exits.optional))
+
+
 class NodeType(BaseModel):
     """A kind of node, for editors."""
 
@@ -160,6 +182,10 @@ class NodeType(BaseModel):
     description: str
     available: bool = Field(description="False: flows with it cannot be published here.")
     settings: dict[str, Any] = Field(description="JSON Schema of the node.")
+    exits: NodeExits = Field(
+        description="Those that it always has. Keys, extension_digits, periods, schedule, calendar,"
+        " rules, shares and results add theirs."
+    )
 
 
 class DryRun(BaseModel):
@@ -189,6 +215,9 @@ class DryRun(BaseModel):
     answers: Annotated[dict[NodeId, ExitName], Field(max_length=100)] = Field(
         default_factory=dict,
         description="By which exit a node is left that would call somebody, ask a server, …",
+    )
+    draft: Graph | None = Field(
+        None, description="Walked instead of the saved draft; a hotline's call does not care."
     )
 
 

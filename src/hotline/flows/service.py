@@ -18,8 +18,8 @@ from hotline.flows.surroundings import surroundings_of
 from hotline.hotlines.uses import flows_with, hotlines_with
 from hotline.kit.audit import Audit, changed, created, removed
 from hotline.kit.conflicts import InUseError
-from hotline.kit.errors import InvalidError, NotFoundError, Words
-from hotline.kit.validation import REFUSED
+from hotline.kit.errors import InvalidError, NotFoundError
+from hotline.kit.validation_words import message_for
 from hotline.kit.versions import check_version
 
 _AUDITED: Final = ("name", "published_version")
@@ -35,7 +35,13 @@ class FlowProblemsError(InvalidError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(
             problems=[
-                {"node": one.node, "code": one.code, "en": one.words.en, "zh": one.words.zh}
+                {
+                    "node": one.node,
+                    "code": one.code,
+                    "field": one.field,
+                    "en": one.words.en,
+                    "zh": one.words.zh,
+                }
                 for one in problems
             ]
         )
@@ -94,10 +100,10 @@ class Flows:
 
     # ------------------------------------------------------------ checking and publishing
 
-    async def check(self, flow_id: UUID) -> list[Problem]:
-        """What keeps the draft from being published."""
+    async def check(self, flow_id: UUID, draft: Mapping[str, Any] | None = None) -> list[Problem]:
+        """What keeps the saved draft, or this one, from being published."""
         row = await self._rows.get(flow_id)
-        return (await self._examined(flow_id, row["draft"]))[1]
+        return (await self._examined(flow_id, row["draft"] if draft is None else draft))[1]
 
     async def publish(self, flow_id: UUID, seen: str, note: str, by: str) -> RowMapping:
         """Make the draft the version that calls walk, the next call first.
@@ -189,10 +195,5 @@ def misshapen(error: ValidationError, graph: Any) -> list[Problem]:
             node = str(nodes[place[1]].get("id", "")) if isinstance(nodes[place[1]], dict) else ""
             # After the index comes the kind, then the field.
             field = ".".join(str(part) for part in place[3:])
-        said = one["ctx"] if one["type"] == REFUSED else {"en": one["msg"], "zh": one["msg"]}
-        words = Words(
-            f"{field}: {said['en']}" if field else str(said["en"]),
-            f"{field}：{said['zh']}" if field else str(said["zh"]),
-        )
-        problems.append(Problem(node[:40], "malformed", words))
+        problems.append(Problem(node[:40], "malformed", message_for(one), field))
     return problems

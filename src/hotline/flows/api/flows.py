@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
@@ -16,22 +17,25 @@ from hotline.api.parts import parts_of
 from hotline.api.problem import prefers_chinese
 from hotline.api.scope import RequestScope, require
 from hotline.calls.steps.table import WALKED
+from hotline.flows.checks import Problem as FoundProblem
 from hotline.flows.compiler import flow_of
 from hotline.flows.dry_run import Imagined, Walked
 from hotline.flows.graph import NODE_TYPES
 from hotline.flows.imagining import Imagination
 from hotline.flows.models import flows
 from hotline.flows.schemas import (
+    DraftToCheck,
     DryRun,
     DryRunResult,
     Flow,
     FlowChange,
+    FlowProblem,
+    FlowProblems,
     FlowVersion,
     NewFlow,
+    NodeExits,
     NodeType,
     PathStep,
-    Problem,
-    Problems,
     Publication,
     RollBack,
 )
@@ -61,6 +65,7 @@ async def flow_node_types_list(_: Reading) -> list[NodeType]:
             description=inspect.cleandoc(node.__doc__ or ""),
             available=kind in WALKED,
             settings=node.model_json_schema(),
+            exits=NodeExits.of(node.always_left_by),
         )
         for kind, node in NODE_TYPES.items()
     ]
@@ -108,9 +113,16 @@ async def flows_delete(flow_id: UUID, scope: Writing, request: Request) -> None:
 
 
 @router.get("/flows/{flow_id}/problems", summary="What keeps the draft from being published")
-async def flows_check(flow_id: UUID, scope: Reading, request: Request) -> Problems:
-    found = await _service(scope, request).check(flow_id)
-    return Problems(problems=[Problem.of(one, _chinese(request)) for one in found])
+async def flows_check(flow_id: UUID, scope: Reading, request: Request) -> FlowProblems:
+    return _problems(await _service(scope, request).check(flow_id), request)
+
+
+@router.post("/flows/{flow_id}/problems", summary="What would keep an unsaved draft from it")
+async def flows_check_draft(
+    flow_id: UUID, body: DraftToCheck, scope: Reading, request: Request
+) -> FlowProblems:
+    """For editors: problems are seen while one draws, before anything is kept."""
+    return _problems(await _service(scope, request).check(flow_id, body.draft), request)
 
 
 @router.post("/flows/{flow_id}/publish", summary="Let calls walk the draft, from the next on")
@@ -158,7 +170,8 @@ async def flows_dry_run(
 ) -> DryRunResult:
     row = await _service(scope, request).get(flow_id)
     imagination = Imagination(scope.session, scope.enterprise_id)
-    walked = await imagination.through_draft(flow_id, row["draft"], _imagined(body))
+    draft = row["draft"] if body.draft is None else body.draft
+    walked = await imagination.through_draft(flow_id, draft, _imagined(body))
     return _result("", walked, _chinese(request))
 
 
@@ -179,6 +192,10 @@ async def hotlines_flow(hotline_id: UUID, scope: Reading) -> NewFlow:
     settings = await Imagination(scope.session, scope.enterprise_id).settings(hotline_id)
     draft = flow_of(settings).model_dump(mode="json", by_alias=True)
     return NewFlow(name=settings.number, draft=draft)
+
+
+def _problems(found: Sequence[FoundProblem], request: Request) -> FlowProblems:
+    return FlowProblems(problems=[FlowProblem.of(one, _chinese(request)) for one in found])
 
 
 def _imagined(body: DryRun) -> Imagined:
