@@ -18,26 +18,28 @@ from install.switch import OLDEST
 
 from hotline.telephony.asterisk.installation import has_all_we_use
 
-ONE_LINE = """
+ARCHIVE = "http://a.example/os"
+
+ONE_LINE = f"""
 # the installer's
 deb cdrom:[Debian 12]/ bookworm main
-deb [arch=amd64 signed-by=/usr/share/keyrings/x.gpg] https://vendor.example/apt stable contrib
-deb http://mirror.example/debian/ bookworm main non-free-firmware  # nearest
-deb-src http://mirror.example/debian/ bookworm main
-deb http://security.example/debian-security bookworm-security main
+deb [arch=amd64 signed-by=/usr/share/keyrings/x.gpg] https://b.example/vendor stable contrib
+deb {ARCHIVE}/ bookworm main non-free-firmware  # nearest
+deb-src {ARCHIVE}/ bookworm main
+deb http://c.example/fixes bookworm-security main
 """
 
-DEB822 = """\
+DEB822 = f"""\
 Types: deb deb-src
 # a comment among the fields
-URIs: http://mirror.example/debian
+URIs: {ARCHIVE}
 Suites: bookworm
  bookworm-updates
 Components: main
 Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 
 Types: deb
-URIs: http://off.example/debian
+URIs: http://d.example/os
 Suites: bookworm
 Components: main
 Enabled: no
@@ -46,21 +48,19 @@ Enabled: no
 
 def test_one_line_sources_are_read_with_options_and_comments() -> None:
     found = parse_list(ONE_LINE)
-    wanted = Source("http://mirror.example/debian/", ("bookworm",), ("main", "non-free-firmware"))
+    wanted = Source(f"{ARCHIVE}/", ("bookworm",), ("main", "non-free-firmware"))
     assert wanted in found
     assert len(found) == 3
 
 
 def test_deb822_sources_fold_and_can_be_switched_off() -> None:
-    assert parse_deb822(DEB822) == [
-        Source("http://mirror.example/debian", ("bookworm", "bookworm-updates"), ("main",))
-    ]
+    assert parse_deb822(DEB822) == [Source(ARCHIVE, ("bookworm", "bookworm-updates"), ("main",))]
 
 
 @pytest.mark.parametrize("text", [ONE_LINE, DEB822])
 def test_the_mirror_is_the_main_archive_of_this_release(text: str) -> None:
     sources = parse_list(text) + parse_deb822(text)
-    assert debian_mirror(sources, "bookworm") == "http://mirror.example/debian"
+    assert debian_mirror(sources, "bookworm") == ARCHIVE
 
 
 def test_no_mirror_on_another_distribution() -> None:
@@ -69,21 +69,21 @@ def test_no_mirror_on_another_distribution() -> None:
 
 def test_a_mirror_list_is_resolved_to_its_first_address(tmp_path: Path) -> None:
     listed = tmp_path / "debian.list"
-    listed.write_text("https://first.example/debian\nhttps://second.example/debian\n")
+    listed.write_text("https://e.example/os\nhttps://f.example/os\n")
     source = Source(f"mirror+file:{listed}", ("bookworm",), ("main",))
-    assert debian_mirror([source], "bookworm") == "https://first.example/debian"
+    assert debian_mirror([source], "bookworm") == "https://e.example/os"
 
 
 def test_both_forms_of_files_are_found(tmp_path: Path) -> None:
     (tmp_path / "sources.list.d").mkdir()
-    (tmp_path / "sources.list").write_text("deb http://a.example/debian bookworm main\n")
+    (tmp_path / "sources.list").write_text("deb http://g.example/os bookworm main\n")
     (tmp_path / "sources.list.d" / "b.sources").write_text(DEB822)
-    (tmp_path / "sources.list.d" / "c.list").write_text("deb http://c.example/x bookworm main\n")
+    (tmp_path / "sources.list.d" / "c.list").write_text("deb http://h.example/os bookworm main\n")
     uris = [source.uri for source in read_sources(tmp_path)]
     assert uris == [
-        "http://a.example/debian",
-        "http://c.example/x",
-        "http://mirror.example/debian",
+        "http://g.example/os",
+        "http://h.example/os",
+        ARCHIVE,
     ]
 
 

@@ -79,7 +79,7 @@ exten => _[+0-9A-Za-z]!,1,Stasis({APP})
  same => n,Hangup()
 
 [refuse]
-exten => _XXX,1,PJSIPHangup(${{EXTEN}})
+exten => _[0-9][0-9][0-9],1,PJSIPHangup(${{EXTEN}})
  same => n,Hangup()
 
 [moved]
