@@ -27,6 +27,7 @@ from hotline.home import Home
 from hotline.settings import Address, Settings
 from hotline.telephony.asterisk.configuration import Address as SwitchAddress
 from hotline.telephony.asterisk.configuration import SwitchConfiguration
+from hotline.telephony.asterisk.sip import HEALTH
 from hotline.telephony.world.carrier import world_configuration
 from hotline.wiring import role_passwords
 from tests.faults.company import found_company
@@ -179,7 +180,7 @@ class Site:
                 for side in (None, self.outside)
                 for endpoint in self.ari("endpoints/PJSIP", of=side)
                 # Those that were removed stay in our switch's list until it is restarted.
-                if side or endpoint["resource"] in carriers
+                if side or endpoint["resource"].removesuffix(HEALTH) in carriers
             )
         except OSError:
             return False

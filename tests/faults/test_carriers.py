@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import time
 from collections.abc import Iterator
@@ -10,6 +12,7 @@ from contextlib import contextmanager
 import pytest
 
 from hotline.kit.ids import new_id
+from hotline.telephony.asterisk.sip import HEALTH, SipSettings
 from hotline.telephony.world.carrier import World
 from tests.faults.company import line
 from tests.faults.site import Site, until
@@ -20,6 +23,25 @@ pytestmark = pytest.mark.xdist_group("faults")
 _GIVEN_UP_WITHIN = 8.0
 """Seconds after which a carrier that says nothing is given up, and some for the machine."""
 _USUAL = 1.5
+_ASKED_WITHIN = 1.5
+"""Seconds after which a new carrier has been asked for a sign of life, and some for the machine."""
+
+
+@contextmanager
+def carrier_before_all(site: Site, name: str, host: str) -> Iterator[None]:
+    key = new_id()
+    site.rows(
+        "insert into carriers (id, name, kind, host, position) values (%s, %s, 'address', %s, -1)",
+        key,
+        name,
+        host,
+    )
+    site.rows("select pg_notify('hotline_carriers', '')")
+    try:
+        yield
+    finally:
+        site.rows("delete from carriers where id = %s", key)
+        site.rows("select pg_notify('hotline_carriers', '')")
 
 
 @contextmanager
@@ -28,24 +50,39 @@ def silent_carrier(site: Site, name: str) -> Iterator[None]:
     host = site.hosts.carrier.rsplit(".", 1)[0] + ".3"
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as hole:
         hole.bind((host, 5060))
-        key = new_id()
-        site.rows(
-            "insert into carriers (id, name, kind, host, position)"
-            " values (%s, %s, 'address', %s, -1)",
-            key,
-            name,
-            host,
-        )
-        site.rows("select pg_notify('hotline_carriers', '')")
-        try:
+        with carrier_before_all(site, name, host):
             yield
-        finally:
-            site.rows("delete from carriers where id = %s", key)
-            site.rows("select pg_notify('hotline_carriers', '')")
+
+
+@contextmanager
+def the_only_carrier(site: Site, name: str) -> Iterator[None]:
+    """The outside world under a name under which nobody has asked it for a sign of life yet."""
+    site.rows("update carriers set enabled = false")
+    try:
+        with carrier_before_all(site, name, site.hosts.carrier):
+            yield
+    finally:
+        site.rows("update carriers set enabled = true")
+        site.rows("select pg_notify('hotline_carriers', '')")
+
+
+@contextmanager
+def hanging_world(site: Site) -> Iterator[None]:
+    """The carrier's switch stands still while the block runs."""
+    pid = int((site.outside.home / "run" / "hotline-switch.pid").read_text())
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+def states(site: Site) -> dict[str, str]:
+    return {one["resource"]: one["state"] for one in site.ari("endpoints/PJSIP")}
 
 
 def is_known(site: Site, carrier: str) -> bool:
-    return any(endpoint["resource"] == carrier for endpoint in site.ari("endpoints/PJSIP"))
+    return carrier in states(site)
 
 
 @pytest.mark.timeout(60)
@@ -69,4 +106,23 @@ async def test_a_silent_carrier_costs_one_call_some_seconds(site: Site, world: W
             " where c.name = 'silent' and not h.reachable"
         )
         await until(lambda: bool(site.rows(unreachable)), 25)
+    await site.at_rest()
+
+
+@pytest.mark.timeout(60)
+async def test_who_missed_one_sign_of_life_is_called_all_the_same(
+    site: Site, world: World
+) -> None:
+    """It is the only carrier there is; it will be asked again half a minute later."""
+    with the_only_carrier(site, "deaf"):
+        with hanging_world(site):
+            await until(lambda: is_known(site, "deaf" + HEALTH), 15)
+            given_up = time.monotonic() + _ASKED_WITHIN + SipSettings().qualify_timeout
+            await until(lambda: time.monotonic() > given_up, 15)
+        call, _ = await talks(world, line(18).number, line(18).phones[0], "13851000002")
+        assert states(site)["deaf" + HEALTH] == "offline"
+        await call.hangup()
+        record = await site.record("13851000002")
+        assert [(leg["trunk"], leg["result"]) for leg in record.legs] == [("deaf", "answered")]
+    await until(site.is_ready, 10)
     await site.at_rest()

@@ -24,7 +24,7 @@ from hotline.telephony.asterisk.console import say
 from hotline.telephony.asterisk.dialplan import DialplanSettings, extensions_conf
 from hotline.telephony.asterisk.installation import Installation
 from hotline.telephony.asterisk.process import SwitchProcess
-from hotline.telephony.asterisk.sip import Carrier, CarrierKind, SipSettings
+from hotline.telephony.asterisk.sip import HEALTH, Carrier, CarrierKind, SipSettings
 from hotline.telephony.world.carrier import world_configuration, world_process
 
 __all__ = ["sounds"]
@@ -124,7 +124,7 @@ async def stage(registered: Both, sounds: Sounds, tmp_path: Path) -> AsyncIterat
     async def both_reach_each_other() -> bool:
         ours = await registered.switch.management.endpoints()
         theirs = await registered.carrier.management.endpoints()
-        return ours.get(TRUNK) == theirs.get("hotline") == "online"
+        return ours.get(TRUNK + HEALTH) == theirs.get("hotline") == "online"
 
     await until(both_reach_each_other, 15)
     async with real_stage(registered.pair, sounds, tmp_path) as stage, stage.serving():
@@ -217,7 +217,7 @@ async def test_a_carrier_that_refuses_our_registration_shows(
     await until(reachable, 45)
     await process.use_carriers([by_registration(host, "wrong")])
     await until(refused, 10)
-    assert (await process.management.endpoints())[TRUNK] == "online"
+    assert (await process.management.endpoints())[TRUNK + HEALTH] == "online"
     await process.use_carriers([by_registration(host, _SECRET)])
     await until(reachable, 45)
 

@@ -26,7 +26,7 @@ from hotline.calls.events import (
     Ringing,
 )
 from hotline.calls.facts import CallerIdMode
-from hotline.calls.forwarding import trunk_failed, trunks_in_order
+from hotline.calls.forwarding import trunk_failed
 from hotline.calls.goals import AgentMissed
 from hotline.calls.sounds import SystemSound
 from hotline.db.direct import DatabaseAway
@@ -144,6 +144,8 @@ class AgentRing:
                 self._leg_ended(LegResult.UNREACHABLE)
                 return LegResult.UNREACHABLE
             attempt = dialled.attempts[-1]
+            if isinstance(target, PhoneTarget):
+                self._ctx.parts.note_attempt(target.trunk, attempt)
             if isinstance(dialled, Dialled):
                 if await self._taken(dialled.leg):
                     self._open = None
@@ -171,8 +173,7 @@ class AgentRing:
         number = agent.phone_number if agent is not None else self._name
         if not number:
             return []
-        facts, parts = self._ctx.facts, self._ctx.parts
-        trunks = trunks_in_order(facts.trunks, parts.reachable)
+        trunks = self._ctx.parts.trunks(self._ctx.facts.trunks)
         return [PhoneTarget(number, trunk) for trunk in trunks]
 
     def _plan(self, target: Target) -> DialPlan:

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from http import HTTPStatus
 
 from hotline.telephony.asterisk.client import AriClient, AriError, path
+from hotline.telephony.asterisk.sip import HEALTH
 from hotline.telephony.port import DeviceChange, SwitchDown
 
 EVERY = 2.0
@@ -28,16 +29,18 @@ async def endpoints(client: AriClient) -> dict[str, bool]:
 
 
 async def trunks(client: AriClient, accounts_prefix: str) -> dict[str, bool]:
-    """Those that are carriers. Raises SwitchDown.
+    """Those that are carriers → whether they answered last. Raises SwitchDown.
 
     The switch goes on listing a carrier that was taken out of its configuration until it is
     restarted; what it would really dial tells.
     """
     found = await endpoints(client)
     return {
-        name: online
-        for name, online in found.items()
-        if not name.startswith(accounts_prefix) and await _is_configured(client, name)
+        name: found.get(name + HEALTH, False)
+        for name in found
+        if not name.startswith(accounts_prefix)
+        and not name.endswith(HEALTH)
+        and await _is_configured(client, name)
     }
 
 

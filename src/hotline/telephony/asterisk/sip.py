@@ -14,6 +14,10 @@ _TIMER_T1 = 100
 """Milliseconds."""
 _NEVER = 4102444800
 """When a carrier's contact expires: in the year 2100."""
+HEALTH = ".health"
+"""Ends the name of a second endpoint of each carrier, which is never called: its contact is asked
+by OPTIONS. The carrier's own is not, as Asterisk refuses to call a contact that once did not
+answer until the next time it is asked, even where no other carrier is left."""
 
 
 class CarrierKind(StrEnum):
@@ -148,7 +152,7 @@ def pjsip_conf(
 
 
 def carriers_conf(carriers: Sequence[Carrier], settings: SipSettings) -> str:
-    """Endpoint, AOR, identification and, where needed, registration of each carrier."""
+    """Endpoints, AORs, identification and, where needed, registration of each carrier."""
     return "\n".join(_carrier(carrier, settings) for carrier in carriers)
 
 
@@ -161,6 +165,8 @@ def _carrier(carrier: Carrier, settings: SipSettings) -> str:
         "disallow": "all",
         "allow": "alaw,ulaw",
         "aors": _aor_of(carrier),
+        # Not by the name in From too, which anybody could put there.
+        "identify_by": "ip",
         "direct_media": "no",
         "rtp_symmetric": "yes",
         "force_rport": "yes",
@@ -203,18 +209,19 @@ def _carrier(carrier: Carrier, settings: SipSettings) -> str:
         )
     parts += [
         (name, endpoint),
-        (_aor_of(carrier), {"type": "aor", **qualify}),
-        # As a registered one, which is found without asking the database for others.
+        *_reached_at(carrier, _aor_of(carrier), {"qualify_frequency": 0}),
         (
-            f"{_aor_of(carrier)}\\;@trunk",
+            name + HEALTH,
             {
-                "type": "contact",
-                "uri": carrier.uri,
-                "endpoint": name,
-                "expiration_time": _NEVER,
-                **qualify,
+                "type": "endpoint",
+                "transport": carrier.transport,
+                "aors": _aor_of(carrier) + HEALTH,
+                "identify_by": "ip",
+                "disallow": "all",
+                "allow": "alaw",
             },
         ),
+        *_reached_at(carrier, _aor_of(carrier) + HEALTH, qualify),
         (
             f"{name}-identify",
             {
@@ -227,6 +234,18 @@ def _carrier(carrier: Carrier, settings: SipSettings) -> str:
     if carrier.kind is CarrierKind.REGISTRATION:
         parts.append((f"{name}-registration", _registration(carrier)))
     return "\n".join(_section(section, values) for section, values in parts)
+
+
+def _reached_at(
+    carrier: Carrier, aor: str, qualify: Mapping[str, object]
+) -> list[tuple[str, dict[str, object]]]:
+    """An AOR and the carrier's address as a registered contact of it, which is found without
+    asking the database for others."""
+    contact = {"uri": carrier.uri, "endpoint": carrier.name, "expiration_time": _NEVER}
+    return [
+        (aor, {"type": "aor", **qualify}),
+        (f"{aor}\\;@trunk", {"type": "contact", **contact, **qualify}),
+    ]
 
 
 def _aor_of(carrier: Carrier) -> str:
