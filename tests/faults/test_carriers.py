@@ -15,6 +15,7 @@ from hotline.kit.ids import new_id
 from hotline.telephony.asterisk.sip import HEALTH, SipSettings
 from hotline.telephony.world.carrier import World
 from tests.faults.company import line
+from tests.faults.sip import SipCaller
 from tests.faults.site import Site, until
 from tests.faults.test_kills import results, talks
 
@@ -126,3 +127,13 @@ async def test_who_missed_one_sign_of_life_is_called_all_the_same(
         assert [(leg["trunk"], leg["result"]) for leg in record.legs] == [("deaf", "answered")]
     await until(site.is_ready, 10)
     await site.at_rest()
+
+
+async def test_who_only_calls_itself_a_carrier_is_none(site: Site) -> None:
+    """By the name in From, which anybody can put there."""
+    elsewhere = site.hosts.carrier.rsplit(".", 1)[0] + ".4"
+    for name in ("world", "world" + HEALTH):
+        with SipCaller(elsewhere, f"{site.hosts.switch}:5060", name) as stranger:
+            stranger.send(stranger.invite(line(19).number))
+            assert (await stranger.final(10)).startswith("SIP/2.0 401")
+    assert not site.rows("select 1 from calls where dialled = %s", line(19).number)
