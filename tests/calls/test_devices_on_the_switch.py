@@ -152,7 +152,7 @@ async def test_an_agent_dials_and_clicks(
 ) -> None:
     """A colleague and a customer dialled on the phone, what is no number, a click; then busy."""
     company, [agent, colleague] = site.company, agents
-    in_vain, busy = audible(site, "callee_unreachable", 3.0), audible(site, "callee_busy", 3.0)
+    in_vain, busy = audible(site, "number_not_in_service", 3.0), audible(site, "callee_busy", 3.0)
     customer = world.phone(CUSTOMER)
     async with site.serving() as supervisor:
         await registered(site)
@@ -177,6 +177,14 @@ async def test_an_agent_dials_and_clicks(
         await called.hangup()
         await call.ended(PATIENCE)
 
+        authorities = world.phone("12345").answers()
+        call = await dials("12345")
+        called = await authorities.rings(PATIENCE)
+        assert called.caller == SHOWN
+        await becomes(company, agent, "talking")
+        await called.hangup()
+        await call.ended(PATIENCE)
+
         call = await dials("2001")
         await call.hears(in_vain, PATIENCE)
         await call.ended(PATIENCE)
@@ -188,9 +196,9 @@ async def test_an_agent_dials_and_clicks(
         line = await phones.phone(FIRST).rings(PATIENCE)
         await line.hears(busy, PATIENCE)
         await line.ended(PATIENCE)
-        record = await site.record(2)
+        record = await site.record(3)
     assert len(customer.calls) == 2
-    internal, outbound, refused = await company.records()
+    internal, outbound, _, refused = await company.records()
     assert (internal["direction"], internal["outcome"]) == ("internal", "answered")
     assert (outbound["direction"], outbound["outcome"]) == ("outbound", "answered")
     assert (refused["id"], refused["reason"]) == (clicked.call_id, "busy")

@@ -184,11 +184,7 @@ async def test_numbers_that_are_not_called(office: Office) -> None:
     agent = await office.agent()
     shy = await office.staff.agent("1003")
     busy = await office.agent("1004")
-    await office.company.sql(
-        "insert into forbidden_numbers (id, enterprise_id, number) values (:i, :e, '13711112222')",
-        i=new_id(),
-        e=office.company.id,
-    )
+    await forbid(office, "13711112222")
     async with office.node.serving():
         for number in ("110", "119", "120", "122", "010110", "13711112222", "+", ""):
             with pytest.raises(NumberForbidden):
@@ -203,6 +199,15 @@ async def test_numbers_that_are_not_called(office: Office) -> None:
         await busy.phone.calls[0].hangup()
         await office.node.settled()
     assert len(await office.company.records()) == 1
+
+
+async def forbid(office: Office, number: str) -> None:
+    await office.company.sql(
+        "insert into forbidden_numbers (id, enterprise_id, number) values (:i, :e, :n)",
+        i=new_id(),
+        e=office.company.id,
+        n=number,
+    )
 
 
 async def test_it_goes_on_without_its_controller(office: Office) -> None:
@@ -270,6 +275,7 @@ async def test_what_is_dialled_on_a_device(office: Office) -> None:
     other = Company(office.company._database)
     await other.sql("insert into enterprises (id, name) values (:e, '别家')", e=other.id)
     stranger = await Staff(other, office.node).agent("2001")
+    await forbid(office, "13711112222")
     async with office.node.serving():
         dials, clock = office.node.world.dials, office.node.parts.clock
         await clock.sleep(0.5)
@@ -286,9 +292,15 @@ async def test_what_is_dialled_on_a_device(office: Office) -> None:
         await office.customer.calls[0].hangup()
         await call.ended()
         await in_state(agent, "ready")
-        for number in ("110", "2001", "1001", "9"):
+        for number, words in (
+            ("2001", "number_not_in_service"),
+            ("9", "number_not_in_service"),
+            ("20013", "number_not_in_service"),
+            ("13711112222", "number_not_allowed"),
+            ("1001", "callee_unreachable"),
+        ):
             call = await dials(agent.account, number)
-            await call.hears(office.node.sounds.path("callee_unreachable"))
+            await call.hears(office.node.sounds.path(words))
             await call.ended()
         await office.node.settled()
     assert stranger.phone.calls == []
@@ -297,3 +309,59 @@ async def test_what_is_dialled_on_a_device(office: Office) -> None:
         ("internal", "answered"),
         ("outbound", "answered"),
     ]
+
+
+async def test_public_numbers_are_dialled_on_a_device(office: Office) -> None:
+    """An extension of the same digits wins; who calls for help shows any number that may be."""
+    agent, colleague = await office.agent(wrap_up_seconds=0), await office.agent("114")
+    shy = await office.staff.agent("1003", state="offline")
+    async with office.node.serving():
+        await office.node.parts.clock.sleep(0.5)
+        for who, number in (
+            (agent, "10086"),
+            (agent, "12345"),
+            (agent, "117"),
+            (agent, "01012345"),
+            (agent, "120"),
+            (shy, "119"),
+        ):
+            phone = office.node.world.phone(number)
+            phone.answers()
+            call = await office.node.world.dials(who.account, number)
+            assert (await phone.rings()).caller == SHOWN
+            await phone.calls[0].answered()
+            await call.hangup()
+            await phone.calls[0].ended()
+            await office.node.settled()
+        call = await office.node.world.dials(agent.account, "114")
+        await in_state(colleague, "talking")
+        await call.hangup()
+        call = await office.node.world.dials(shy.account, CUSTOMER)
+        await call.hears(office.node.sounds.path("number_not_allowed"))
+        await office.node.settled()
+        assert await shy.state() == "offline"
+    assert office.node.world.phone("114").calls == []
+
+
+async def test_another_carrier_to_an_own_phone(office: Office) -> None:
+    agent = await office.agent(device="phone", destination_id=await _phone(office))
+    await office.company.sql(
+        "insert into carriers (id, name, kind, host, position)"
+        " values (:i, 'absent', 'address', 'x', -1)",
+        i=new_id(),
+    )
+    office.node.world.phone("13900000009").answers()
+    office.customer.answers(hangs_up_after=5)
+    async with office.node.serving():
+        office.node.parts.reachable = {}
+        await office.place(agent)
+        await in_state(agent, "talking")
+        await office.customer.calls[0].ended()
+        row = await office.record()
+    assert [(leg["kind"], leg["trunk"], leg["result"]) for leg in row["legs"]] == [
+        ("agent", "absent", "unreachable"),
+        ("agent", "carrier", "answered"),
+        ("customer", "absent", "unreachable"),
+        ("customer", "carrier", "answered"),
+    ]
+    assert row["outcome"] == "answered"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from functools import partial
 
 import pytest
@@ -99,6 +100,29 @@ async def test_cancelling_a_dial_stops_the_ringing(stage: Stage) -> None:
     with pytest.raises(asyncio.CancelledError):
         await dialling
     await ringing.ended(5)
+    assert not outside.is_ended
+
+
+async def test_who_answers_a_dial_that_is_cancelled_is_let_go(stage: Stage) -> None:
+    """In the moment of the answer: nobody is there to talk to them."""
+    outside, call = await stage.incoming()
+    await call.answer()
+
+    async def dawdle() -> None:
+        await asyncio.Event().wait()
+
+    dials: list[Awaitable[object]] = [
+        call.dial(stage.dial_plan(1), on_ringing=dawdle),
+        stage.switch.originate(stage.dial_plan(2), on_ringing=dawdle),
+    ]
+    for last, dial in enumerate(dials, start=1):
+        phone = stage.phone(last).answers(after=0.2)
+        task = asyncio.ensure_future(dial)
+        reached = await phone.rings()
+        await reached.answered()
+        await stage.clock.sleep(0.3)
+        task.cancel()
+        assert not (await reached.ended(5)).by_us
     assert not outside.is_ended
 
 

@@ -111,9 +111,7 @@ async def test_a_silent_carrier_costs_one_call_some_seconds(site: Site, world: W
 
 
 @pytest.mark.timeout(60)
-async def test_who_missed_one_sign_of_life_is_called_all_the_same(
-    site: Site, world: World
-) -> None:
+async def test_who_missed_one_sign_of_life_is_called_all_the_same(site: Site, world: World) -> None:
     """It is the only carrier there is; it will be asked again half a minute later."""
     with the_only_carrier(site, "deaf"):
         with hanging_world(site):

@@ -94,6 +94,7 @@ async def test_an_extension_and_a_person_belong_to_one_agent(api: ApiWorld) -> N
         ({"extension": "1002", "name": "x", "user_id": str(user_id)}, 409, "user_id"),
         ({"extension": "1002", "name": "x", "user_id": str(stranger)}, 422, "user_id"),
         ({"extension": "1002", "name": "x", "device": "phone"}, 422, "destination_id"),
+        ({"extension": "110", "name": "x"}, 422, "extension"),
         ({"extension": "1002", "name": "x", "destination_id": str(uuid4())}, 422, "destination_id"),
         ({"extension": "1", "name": "x"}, 422, "extension"),
         ({"extension": "1002", "name": "x", "skills": {"英语": 11}}, 422, "skills.英语"),

@@ -11,6 +11,7 @@ from typing import Final
 
 from hotline.hotlines.rules import NumberRefusedError, destination_number
 from hotline.kit.errors import Words
+from hotline.kit.short_numbers import NO_EXTENSION, is_emergency
 from hotline.screening.rules import PatternError, decode_list
 
 MAX_LINES: Final = 2000
@@ -84,6 +85,8 @@ def _line(position: int, text: str, fields: list[str]) -> AgentLine:
     extension, name, login, phone, skills = (*fields, "", "", "", "", "")[:5]
     if not _EXTENSION.fullmatch(extension):
         raise ListError(Words("an extension is 2 to 8 digits", "分机号应为 2 至 8 位数字"))
+    if is_emergency(extension):
+        raise ListError(NO_EXTENSION)
     if not 1 <= len(name) <= 64:
         raise ListError(Words("a name has 1 to 64 characters", "姓名应为 1 至 64 个字符"))
     if phone:

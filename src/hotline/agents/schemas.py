@@ -6,18 +6,21 @@ from datetime import date, datetime
 from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import RowMapping
 
 from hotline.agents.facts import Device
 from hotline.agents.rules import AgentState, When
 from hotline.agents.states import counts_of
+from hotline.kit.validation import no_emergency_number
 from hotline.kit.versions import version_of
 
 MAX_SKILLS = 50
 VERSION = Field(description="In quotes, the ETag that a change names in If-Match.")
 
-Extension: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,8}$")]
+Extension: TypeAlias = Annotated[
+    str, StringConstraints(pattern=r"^[0-9]{2,8}$"), AfterValidator(no_emergency_number)
+]
 AgentName: TypeAlias = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)
 ]

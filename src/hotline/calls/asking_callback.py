@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from hotline.calls.context import CHINA_TIME, CallContext
-from hotline.calls.never_called import may_be_called
+from hotline.calls.numbers_outside import may_be_called
 from hotline.calls.sounds import SystemSound
 from hotline.db.direct import DatabaseAway
 from hotline.flows.spoken import spoken

@@ -30,16 +30,16 @@ from hotline.calls.events import (
 )
 from hotline.calls.facts import Account, CallerIdMode, Facts, HotlineSettings
 from hotline.calls.goals import AgentMissed
-from hotline.calls.never_called import may_be_called
-from hotline.calls.oversight import overseen
-from hotline.calls.parts import Parts
-from hotline.calls.placing import (
+from hotline.calls.numbers_outside import may_be_called
+from hotline.calls.outbound_call import (
     NO_HOTLINE,
     finish_outbound,
     placed_context,
     say_why,
     talk_with_customer,
 )
+from hotline.calls.oversight import overseen
+from hotline.calls.parts import Parts
 from hotline.calls.queue_ring import reach_for_queue
 from hotline.calls.race import first_of
 from hotline.calls.ring import AgentRing, Offer, Reached, noted

@@ -76,6 +76,12 @@ class NobodyThere(CommandRefused):
     title_zh = "转接目标不存在或不可用"
 
 
+class NoSuchNumber(NobodyThere):
+    error_id = "no-such-number"
+    title = "This is neither an extension nor a telephone number"
+    title_zh = "既不是分机号，也不是电话号码"
+
+
 class NotFree(CommandRefused):
     error_id = "colleague-not-free"
     title = "That agent cannot take a call now"

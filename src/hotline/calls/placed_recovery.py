@@ -9,9 +9,9 @@ from uuid import UUID
 from hotline.calls.events import Answered, Arrived, Dialling, Direction, Ended, LegKind
 from hotline.calls.goals import TalkOver
 from hotline.calls.onward import go_onward
+from hotline.calls.outbound_call import finish_outbound, placed_context, placed_facts
 from hotline.calls.oversight import overseen
 from hotline.calls.parts import Parts
-from hotline.calls.placing import finish_outbound, placed_context, placed_facts
 from hotline.calls.repository import StoredCall
 from hotline.calls.ring import noted
 from hotline.calls.talk import ROOM_PREFIX
@@ -84,7 +84,8 @@ async def _go_on(
     if agent is None:
         await _clear(room)
         return
-    facts = await placed_facts(parts, agent, internal=internal)
+    shown = arrived.caller
+    facts = await placed_facts(parts, agent.enterprise_id, shown, internal=internal)
     leg = cast(Leg, next(line for line in room.lines if line.id == answered.line))
     trunk, target = dialling.trunk, dialling.target
     attempt = Attempt(

@@ -18,7 +18,7 @@ from hotline.calls.consult import BLIND, Consultation, named
 from hotline.calls.events import Transferred
 from hotline.calls.extensions import QueueExtension, claim_member, who_has
 from hotline.calls.goals import Goal, ToExtension, ToNumber, ToQueue, ToSurvey
-from hotline.calls.never_called import may_be_called
+from hotline.calls.numbers_outside import may_be_called
 from hotline.calls.talking import Talk, Verb
 from hotline.db.direct import DatabaseAway
 from hotline.kit.numbers import parse_number

@@ -57,6 +57,18 @@ class TalkReader:
         )
         return bool(row and row[0])
 
+    async def number_to_show(self, enterprise_id: UUID) -> str | None:
+        """The number that was approved first for the enterprise to show; None: there is none."""
+        row = await self._pool.row(
+            "select number from (select number, created_at from caller_numbers"
+            " where enterprise_id = %s and status = 'approved'"
+            " union all select number, created_at from destinations"
+            " where enterprise_id = %s and status = 'approved') approved"
+            " order by created_at, number limit 1",
+            (enterprise_id, enterprise_id),
+        )
+        return str(row[0]) if row is not None else None
+
     async def number_is_forbidden(self, enterprise_id: UUID, number: str) -> bool:
         """Whether the enterprise lets nobody call it."""
         row = await self._pool.row(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic_core import PydanticCustomError
 
 from hotline.kit.errors import Words
+from hotline.kit.short_numbers import NO_EXTENSION, is_emergency
 
 REFUSED = "refused"
 """The type of such an error; its context has the words as ``en`` and ``zh``."""
@@ -13,3 +14,10 @@ REFUSED = "refused"
 def refusal(words: Words) -> PydanticCustomError:
     """What a validator raises to say ``words`` of its field."""
     return PydanticCustomError(REFUSED, "{en}", {"en": words.en, "zh": words.zh})
+
+
+def no_emergency_number(extension: str) -> str:
+    """An extension that hides no emergency number from those who dial it."""
+    if is_emergency(extension):
+        raise refusal(NO_EXTENSION)
+    return extension

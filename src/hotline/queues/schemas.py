@@ -18,7 +18,7 @@ from pydantic import (
 from sqlalchemy import RowMapping
 
 from hotline.kit.errors import Words
-from hotline.kit.validation import refusal
+from hotline.kit.validation import no_emergency_number, refusal
 from hotline.kit.versions import version_of
 from hotline.queues.rules import Strategy
 
@@ -28,7 +28,9 @@ MAX_STEPS: Final = 10
 Name: TypeAlias = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)
 ]
-Extension: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,8}$")]
+Extension: TypeAlias = Annotated[
+    str, StringConstraints(pattern=r"^[0-9]{2,8}$"), AfterValidator(no_emergency_number)
+]
 Key: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9*#]$")]
 Number: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9]{3,20}$")]
 Skill: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=40)]

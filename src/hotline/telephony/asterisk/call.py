@@ -32,7 +32,6 @@ from hotline.telephony.port import (
     Dialled,
     DialPlan,
     Ended,
-    LegResult,
     NotAnswered,
     Recorder,
     RecordSpec,
@@ -325,7 +324,7 @@ class AriCall(AriLine):
         bridge = await self._early_bridge() if early else None
         ringing = Ringing(self.session, plan)
         self._rings.append(ringing)
-        winner = None
+        handed_over = False
         try:
             ringing.start(self.id, bridge)
             if on_ringing is not None:
@@ -334,9 +333,10 @@ class AriCall(AriLine):
                     await on_ringing()
             winner = await self.until(ringing.decided)
             await all_settled(ringing.legs, CANCEL_PATIENCE)
+            handed_over = True
         finally:
-            if winner is None:
-                ringing.stop(LegResult.CANCELLED)
+            if not handed_over:
+                ringing.abandon()
             if bridge is not None:
                 self.send_if_there("DELETE", path("bridges", bridge))
         return ringing.outcome(winner)

@@ -38,7 +38,6 @@ from hotline.telephony.port import (
     JournalEntry,
     Leg,
     LegGone,
-    LegResult,
     Listening,
     ListenMode,
     NotAnswered,
@@ -163,7 +162,7 @@ class AriSwitch:
     ) -> Dialled | NotAnswered:
         await self._client.wait_connected(self._settings.patience)
         ringing = Ringing(self._session, plan)
-        winner = None
+        handed_over = False
         try:
             ringing.start()
             if on_ringing is not None:
@@ -172,9 +171,10 @@ class AriSwitch:
                     await on_ringing()
             winner = await ringing.decided
             await all_settled(ringing.legs, 1.0)
+            handed_over = True
         finally:
-            if winner is None:
-                ringing.stop(LegResult.CANCELLED)
+            if not handed_over:
+                ringing.abandon()
         return ringing.outcome(winner)
 
     def journal(self) -> AsyncIterator[Sequence[JournalEntry]]:

@@ -200,6 +200,14 @@ class Ringing:
         for leg in self.legs:
             leg.give_up(why)
 
+    def abandon(self) -> None:
+        """Nobody is there any more to talk to whoever answers, or has answered in this moment."""
+        for leg in self.legs:
+            if not leg.settled.done():
+                leg.give_up(LegResult.CANCELLED)
+            elif not leg.is_over:
+                leg.send_if_there("DELETE", path("channels", leg.id))
+
     def outcome(self, winner: AriLeg | None) -> Dialled | NotAnswered:
         """The verb's result once ``decided``."""
         if winner is None:

@@ -182,9 +182,9 @@ class FakeIncomingCall(FakeParty):
                     on_ringing=on_ringing,
                 )
             )
-        except CallerGone:  # in the moment of the answer, perhaps
-            for each in ringing.dialled:
-                each.line.end(int(Cause.NORMAL), by_outside=False)
+        except (CallerGone, asyncio.CancelledError):  # in the moment of the answer, perhaps
+            if not self._session.is_dropped:
+                ringing.abandon()
             raise
 
 

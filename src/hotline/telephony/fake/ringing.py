@@ -112,6 +112,12 @@ class Ringing:
         for each in self.dialled:
             each.cancel(LegResult.CANCELLED)
 
+    def abandon(self) -> None:
+        """End every line, those that have answered too."""
+        self.cancel()
+        for each in self.dialled:
+            each.line.end(16, by_outside=False)
+
     async def _first_answer(self) -> DialledLine | None:
         lines = [each.line for each in self.dialled]
         while not all(each.is_settled for each in self.dialled):

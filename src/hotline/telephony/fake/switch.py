@@ -151,9 +151,14 @@ class FakeSwitch:
             prefix=f"{self._node}-out-{next(self._originated)}",
             plan=plan,
         )
-        return await session.run(
-            ring_out(self.clock, session, plan, ringing, on_ringing=on_ringing)
-        )
+        try:
+            return await session.run(
+                ring_out(self.clock, session, plan, ringing, on_ringing=on_ringing)
+            )
+        except asyncio.CancelledError:  # in the moment of the answer, perhaps
+            if not session.is_dropped:
+                ringing.abandon()
+            raise
 
     async def room(self, name: str) -> Room:
         session = self._current()
