@@ -6,6 +6,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -16,6 +17,7 @@ from hotline.api.console import built_console
 from hotline.api.parts import ApiParts, ApiSettings
 from hotline.db.database import Database
 from hotline.kit.clock import SystemClock
+from hotline.recordings.storage import open_storage
 from hotline.staff.permissions import Role
 from tests.api_world import PASSWORD, QUICK_PASSWORDS, ApiWorld
 
@@ -25,7 +27,7 @@ FLAGS += ["--disable-background-networking", "--lang=zh-CN"]
 
 
 @pytest.fixture
-def api_parts(database: Database) -> ApiParts:
+def api_parts(database: Database, tmp_path: Path) -> ApiParts:
     built = built_console()
     assert built is not None, "run make setup: the console is not built"
     return ApiParts(
@@ -33,6 +35,7 @@ def api_parts(database: Database) -> ApiParts:
         clock=SystemClock(),
         passwords=QUICK_PASSWORDS,
         settings=ApiSettings(console=built),
+        recordings=open_storage(f"file://{tmp_path}/kept"),
     )
 
 
@@ -63,8 +66,9 @@ class Visitor:
     address: str
     complaints: list[str]
 
-    async def sign_in(self, login: str, password: str = PASSWORD) -> None:
-        await self.page.goto(self.address)
+    async def sign_in(self, login: str, password: str = PASSWORD, *, at: str = "") -> None:
+        """``at`` is the page to begin with."""
+        await self.page.goto(f"{self.address}/{at}")
         await self.page.get_by_label("账号").fill(login)
         await self.page.get_by_label("密码", exact=True).fill(password)
         await self.page.keyboard.press("Enter")

@@ -63,7 +63,7 @@ async def test_a_supervisor_sees_calls_as_they_end(
 ) -> None:
     enterprise, page = await api.enterprise(), visitor.page
     await take_call(database, await api.enterprise(), "13700000000")
-    await visitor.sign_in(await person(api, Role.SUPERVISOR, enterprise))
+    await visitor.sign_in(await person(api, Role.SUPERVISOR, enterprise), at="calls")
     await expect(page.get_by_text("还没有通话")).to_be_visible()
     await expect(page.get_by_text("实时更新")).to_be_visible()
     await take_call(database, enterprise, "13812345678")
@@ -85,7 +85,7 @@ async def test_filters_stay_in_the_address(
     enterprise, page = await api.enterprise(), visitor.page
     await take_call(database, enterprise, "13812345678")
     await take_call(database, enterprise, "02061234567")
-    await visitor.sign_in(await person(api, Role.ADMINISTRATOR, enterprise))
+    await visitor.sign_in(await person(api, Role.ADMINISTRATOR, enterprise), at="calls")
     await page.get_by_label("主叫号码").fill("138*")
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("020-61234567")).to_have_count(0)
@@ -97,7 +97,7 @@ async def test_filters_stay_in_the_address(
 
 async def test_english_by_a_switch_and_out_again(visitor: Visitor, api: ApiWorld) -> None:
     page = visitor.page
-    await visitor.sign_in(await person(api, Role.SUPERVISOR, await api.enterprise()))
+    await visitor.sign_in(await person(api, Role.SUPERVISOR, await api.enterprise()), at="calls")
     await page.get_by_role("button", name="English").click()
     await expect(page.get_by_role("heading", name="Calls")).to_be_visible()
     await page.reload()

@@ -8,94 +8,15 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
 
 from hotline.kit.ids import new_id
 from hotline.staff.permissions import Role
 from tests.api_world import ApiWorld
+from tests.business import Business, moments_ago
 from tests.slices.helpers import API, body_of, error_of
 
 WALLBOARD = f"{API}/wallboard"
 LIVE = f"{API}/calls/live"
-
-
-class Business:
-    """One enterprise with a hotline, a queue, an agent and a supervisor who is an agent too."""
-
-    def __init__(self, api: ApiWorld, enterprise_id: UUID) -> None:
-        self._api = api
-        self.id = enterprise_id
-        self.hotline_id, self.queue_id, self.agent_id = new_id(), new_id(), new_id()
-        self.own_agent_id = new_id()
-
-    async def sql(self, statement: str, **values: object) -> list[dict[str, Any]]:
-        async with self._api.database.platform() as session:
-            result = await session.execute(text(statement), values)
-            return [dict(row) for row in result.mappings()] if result.returns_rows else []
-
-    async def insert(self, table: str, **values: object) -> UUID:
-        values = {"enterprise_id": self.id, **values}
-        names, places = ", ".join(values), ", ".join(f":{name}" for name in values)
-        await self.sql(f"insert into {table} ({names}) values ({places})", **values)
-        found = values.get("id")
-        return found if isinstance(found, UUID) else new_id()
-
-    async def found(self, user_id: UUID) -> None:
-        await self.insert("hotlines", id=self.hotline_id, number="4006001234", name="总机")
-        await self.insert("queues", id=self.queue_id, name="售后", answer_within=20)
-        await self.insert("agents", id=self.agent_id, extension="1001", name="王芳", device="sip")
-        await self.insert(
-            "agents",
-            id=self.own_agent_id,
-            extension="8001",
-            name="主管",
-            device="sip",
-            user_id=user_id,
-        )
-        await self.insert("queue_members", queue_id=self.queue_id, agent_id=self.agent_id)
-
-    async def call(self, started: datetime, **values: object) -> UUID:
-        row = {
-            "id": new_id(),
-            "hotline_id": self.hotline_id,
-            "dialled": "4006001234",
-            "caller": "13800000000",
-            "caller_raw": "13800000000",
-            "trunk": "t",
-            "node": "nowhere",
-            "channel_id": str(new_id()),
-            "started_at": started,
-            **values,
-        }
-        return await self.insert("calls", **row)
-
-    async def entry(self, call_id: UUID, entered: datetime, **values: object) -> None:
-        await self.insert(
-            "queue_entries",
-            id=new_id(),
-            queue_id=self.queue_id,
-            call_id=call_id,
-            entered_at=entered,
-            **values,
-        )
-
-    async def leg(self, call_id: UUID, position: int, dialled: datetime, **values: object) -> None:
-        row = {"target": "1001", "trunk": "", "kind": "agent", "agent_id": self.agent_id, **values}
-        await self.insert(
-            "call_legs", id=new_id(), call_id=call_id, position=position, dialled_at=dialled, **row
-        )
-
-    async def event(self, call_id: UUID, at: datetime, kind: str, data: str = "{}") -> None:
-        await self.sql(
-            "insert into call_events (id, call_id, enterprise_id, at, type, data)"
-            " values (:i, :c, :e, :at, :t, cast(:d as jsonb))",
-            i=new_id(),
-            c=call_id,
-            e=self.id,
-            at=at,
-            t=kind,
-            d=data,
-        )
 
 
 @pytest.fixture
@@ -113,10 +34,6 @@ async def business(api: ApiWorld, enterprise: UUID, boss: tuple[UUID, str]) -> B
     business = Business(api, enterprise)
     await business.found(boss[0])
     return business
-
-
-def moments_ago(seconds: float) -> datetime:
-    return datetime.now(UTC) - timedelta(seconds=seconds)
 
 
 async def test_the_figures_of_a_wallboard(

@@ -17,6 +17,7 @@ export const OUTCOMES = [
   "abandoned",
   "refused",
   "failed",
+  "served",
   "in_progress",
 ] as const satisfies readonly NonNullable<Query["outcome"]>[];
 

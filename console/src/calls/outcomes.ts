@@ -5,5 +5,6 @@ export const OUTCOME_COLOURS: Readonly<Record<string, string>> = {
   abandoned: "gold",
   refused: "default",
   failed: "red",
+  served: "cyan",
   in_progress: "blue",
 };

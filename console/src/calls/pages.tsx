@@ -12,5 +12,6 @@ export const pages: readonly PageEntry[] = [
     needs: "calls.read",
     scope: "both",
     Page: page(() => import("./CallsPage")),
+    below: [{ path: ":callId", Page: page(() => import("./CallPage")) }],
   },
 ];

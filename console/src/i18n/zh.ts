@@ -36,6 +36,7 @@ export const zh = {
     none: "无",
     search: "搜索",
     nameLabel: "名称",
+    changedAt: "最后修改",
     actions: "操作",
     seconds: "秒",
     minutes: "分钟",

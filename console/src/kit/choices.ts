@@ -2,6 +2,7 @@ import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 
 import { api, bodyOf } from "../api/client";
 import type { components } from "../api/schema";
+import { useEnterpriseId } from "../app/acting";
 import { may, useMe, type Permission } from "../app/session";
 import { allOf, type PageOf } from "./data";
 
@@ -24,14 +25,16 @@ const KEPT_FOR = 30_000;
 type Cursor = { cursor?: string };
 
 /**
- * Everything of one kind that can be chosen; nothing for those who may not read it. A change that
- * touches the resource's name fetches it again.
+ * Everything of one kind that can be chosen; nothing for those who may not read it, or have entered
+ * no enterprise. A change that touches the resource's name fetches it again.
  */
 function useAll<T>(name: string, needs: Permission, fetchPage: (query: Cursor & { limit: number }) => Promise<PageOf<T>>): UseQueryResult<T[]> {
+  const isAllowed = may(useMe(), needs);
+  const isSomewhere = useEnterpriseId() !== null;
   return useQuery({
     queryKey: [name, "all"],
     queryFn: () => allOf((cursor) => fetchPage({ ...cursor, limit: 200 })),
-    enabled: may(useMe(), needs),
+    enabled: isAllowed && isSomewhere,
     staleTime: KEPT_FOR,
   });
 }

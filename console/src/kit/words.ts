@@ -1,6 +1,11 @@
 import type { Same } from "../i18n/same";
 
 export const zh = {
+  play: "播放",
+  pause: "暂停",
+  position: "播放位置",
+  speed: "播放速度",
+  save: "下载",
   listen: "试听",
   stop: "停止",
   cannotListen: "暂时无法试听",
@@ -25,6 +30,11 @@ export const zh = {
 } as const;
 
 export const en: Same<typeof zh> = {
+  play: "Play",
+  pause: "Pause",
+  position: "Position",
+  speed: "Speed",
+  save: "Save",
   listen: "Listen",
   stop: "Stop",
   cannotListen: "Cannot be played now",

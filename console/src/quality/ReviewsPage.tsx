@@ -1,0 +1,143 @@
+import { DownloadOutlined } from "@ant-design/icons";
+import { Button, DatePicker, Progress, Select, Space } from "antd";
+import dayjs from "dayjs";
+import { useMemo, useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useSearchParams } from "react-router";
+
+import { addressOf } from "../api/client";
+import { may, useMe } from "../app/session";
+import { instant } from "../kit/format";
+import { LinkButton } from "../kit/LinkButton";
+import { Page } from "../kit/Page";
+import { AgentPicker } from "../kit/pickers";
+import { RemoveButton } from "../kit/RemoveButton";
+import { ResourceTable } from "../kit/ResourceTable";
+import { useRemoveReview, useReviews, useSheets, type Review, type ReviewFilters } from "./data";
+import { ReviewDrawer } from "./ReviewDrawer";
+
+const NAMES = ["agent_id", "sheet_id", "since", "until"] as const;
+
+/** What was found of talks. */
+export default function ReviewsPage(): ReactNode {
+  const { t } = useTranslation();
+  const me = useMe();
+  const [address, setAddress] = useSearchParams();
+  const filters = useMemo<Record<string, string>>(
+    () => Object.fromEntries(NAMES.flatMap((name) => (address.get(name) ? [[name, address.get(name) ?? ""]] : []))),
+    [address],
+  );
+  const reviews = useReviews(filters as ReviewFilters);
+  const remove = useRemoveReview(t("app.removed"));
+  const [again, setAgain] = useState<Review | null>(null);
+  return (
+    <Page
+      title={t("quality.title")}
+      hint={t("quality.hint")}
+      actions={
+        may(me, "quality.export") && (
+          <Button icon={<DownloadOutlined />} href={addressOf("/api/v1/quality/reviews/export", filters)} download>
+            {t("quality.export")}
+          </Button>
+        )
+      }
+    >
+      <ResourceTable<Review>
+        name="reviews"
+        pages={reviews}
+        rowKey={(review) => review.id}
+        {...(may(me, "quality.write") ? { open: setAgain } : {})}
+        filters={<FilterBar filters={filters} change={setAddress} />}
+        empty={`${t("quality.empty")}。${t("quality.emptyHint")}`}
+        emptyAction={may(me, "calls.read") && <LinkButton to="/calls">{t("quality.toCalls")}</LinkButton>}
+        columns={[
+          { title: t("quality.at"), dataIndex: "created_at", width: 170, render: (at: string) => instant(at) },
+          { title: t("quality.agent"), dataIndex: "agent_name", width: 110 },
+          {
+            title: t("quality.total"),
+            dataIndex: "total",
+            width: 170,
+            render: (total: number) => (
+              <Progress percent={total} size="small" format={() => String(total)} status="normal" />
+            ),
+          },
+          { title: t("quality.sheet"), dataIndex: "sheet_name", width: 140 },
+          { title: t("quality.comment"), dataIndex: "comment", ellipsis: true },
+          { title: t("quality.reviewer"), dataIndex: "reviewer_name", width: 110 },
+          {
+            key: "actions",
+            width: 140,
+            render: (_, review) => (
+              <Space size={0}>
+                {may(me, "calls.read") && (
+                  <LinkButton type="link" size="small" to={`/calls/${review.call_id}`}>
+                    {t("quality.open")}
+                  </LinkButton>
+                )}
+                {may(me, "quality.write") && (
+                  <RemoveButton what={t("quality.review")} remove={() => remove.mutateAsync(review.id)} />
+                )}
+              </Space>
+            ),
+          },
+        ]}
+      />
+      {again && (
+        <ReviewDrawer
+          review={again}
+          talk={{ callId: again.call_id, recordingId: again.recording_id, title: again.agent_name ?? "" }}
+          close={() => setAgain(null)}
+        />
+      )}
+    </Page>
+  );
+}
+
+function FilterBar({
+  filters,
+  change,
+}: {
+  filters: Record<string, string>;
+  change: (filters: Record<string, string>) => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  const me = useMe();
+  const sheets = useSheets().data ?? [];
+  const set = (more: Record<string, string | undefined>): void =>
+    change(
+      Object.fromEntries(
+        Object.entries({ ...filters, ...more }).filter((pair): pair is [string, string] => Boolean(pair[1])),
+      ),
+    );
+  return (
+    <>
+      {may(me, "agents.read") && (
+        <AgentPicker
+          style={{ width: 160 }}
+          placeholder={t("quality.agent")}
+          aria-label={t("quality.agent")}
+          value={filters["agent_id"] ?? null}
+          onChange={(value) => set({ agent_id: value ?? undefined })}
+        />
+      )}
+      <Select
+        allowClear
+        style={{ width: 160 }}
+        placeholder={t("quality.sheet")}
+        aria-label={t("quality.sheet")}
+        value={filters["sheet_id"]}
+        options={sheets.map((sheet) => ({ value: sheet.id, label: sheet.name }))}
+        onChange={(value?: string) => set({ sheet_id: value })}
+      />
+      <DatePicker.RangePicker
+        value={[filters["since"] ? dayjs(filters["since"]) : null, filters["until"] ? dayjs(filters["until"]).subtract(1, "ms") : null]}
+        onChange={(range) =>
+          set({
+            since: range?.[0]?.startOf("day").toISOString(),
+            until: range?.[1]?.endOf("day").add(1, "ms").toISOString(),
+          })
+        }
+      />
+    </>
+  );
+}
