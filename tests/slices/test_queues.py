@@ -87,10 +87,21 @@ async def test_extensions_and_members_are_checked(api: ApiWorld) -> None:
     made = body_of(await admin.post(QUEUES, json={"name": "a", "extension": "801"}), 201)
     again = await admin.post(QUEUES, json={"name": "b", "extension": "801"})
     assert error_of(again, 409) == "already-there"
+    agent_too = {"extension": "801", "name": "座席", "device": "sip"}
+    taken = body_of(await admin.post(f"{API}/agents", json=agent_too), 409)
+    assert list(taken["fields"]) == ["extension"]
+    listed = await admin.post(
+        f"{API}/agents/import", content="801,甲".encode(), headers={"Content-Type": "text/csv"}
+    )
+    assert [error["line"] for error in body_of(listed)["errors"]] == [1]
     unknown = {"members": [{"agent_id": str(new_id())}]}
     answer = await admin.put(f"{QUEUES}/{made['id']}/members", json=unknown)
     assert list(body_of(answer, 422)["fields"]) == ["members.0.agent_id"]
     [agent] = await _agents(admin, "1001")
+    answer = await admin.patch(
+        f"{QUEUES}/{made['id']}", json={"extension": "1001"}, headers=seen(made)
+    )
+    assert list(body_of(answer, 409)["fields"]) == ["extension"]
     twice = {"members": [{"agent_id": agent}, {"agent_id": agent}]}
     answer = await admin.put(f"{QUEUES}/{made['id']}/members", json=twice)
     assert list(body_of(answer, 422)["fields"]) == ["members.1.agent_id"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, column, select, table
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.agents.facts import Device
@@ -18,6 +18,8 @@ from hotline.kit.audit import Audit
 from hotline.kit.errors import Words
 from hotline.staff.models import users
 
+_QUEUES = table("queues", column("id"), column("extension"), column("enterprise_id"))
+"""Of the slice that is built on this one."""
 _TAKEN = Words("somebody has this extension", "该分机号已被使用")
 _TWICE = Words("is in the list twice", "列表中重复出现")
 _NOBODY = Words("there is no such login", "没有这个登录名")
@@ -73,10 +75,13 @@ class AgentImporter:
             agents.c.enterprise_id == self._enterprise_id
         )
         there = await self._pairs(mine)
+        of_queues = select(_QUEUES.c.extension, _QUEUES.c.id).where(
+            _QUEUES.c.enterprise_id == self._enterprise_id, _QUEUES.c.extension.is_not(None)
+        )
         return _Checker(
             dict(await self._pairs(logins)),
             dict(await self._pairs(phones)),
-            {extension for extension, _ in there},
+            {extension for extension, _ in (*there, *await self._pairs(of_queues))},
             {user_id for _, user_id in there if user_id is not None},
         )
 

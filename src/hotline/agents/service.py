@@ -43,10 +43,12 @@ class NoAgentError(NotFoundError):
 
 def _meanings() -> dict[str, HotlineError]:
     extension = Words("somebody has this extension", "该分机号已被使用")
+    of_queue = Words("a queue has this extension", "该分机号已被座席组使用")
     person = Words("is an agent already", "该用户已经是座席")
     nobody = Words("there is no such person", "没有这个用户")
     return {
         "agents_enterprise_id_extension_key": AlreadyThereError(fields={"extension": extension}),
+        "extensions_once": AlreadyThereError(fields={"extension": of_queue}),
         "agents_user_id_key": AlreadyThereError(fields={"user_id": person}),
         "agents_user_id_fkey": InvalidError(fields={"user_id": nobody}),
         "agents_destination_id": InvalidError(fields={"destination_id": _NO_PHONE}),

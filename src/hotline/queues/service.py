@@ -36,7 +36,9 @@ _KEYS = ("key_voicemail", "key_callback", "key_leave")
 
 def _meanings() -> dict[str, HotlineError]:
     taken = Words("another queue has this extension", "该分机号已被其他座席组使用")
+    of_agent = Words("an agent has this extension", "该分机号已被座席使用")
     return {
+        "extensions_once": AlreadyThereError(fields={"extension": of_agent}),
         "queues_extension_once": AlreadyThereError(fields={"extension": taken}),
         "queues_music_prompt_id": InvalidError(fields={"music_prompt_id": _NO_PROMPT}),
         "queues_busy_prompt_id": InvalidError(fields={"busy_prompt_id": _NO_PROMPT}),
