@@ -67,7 +67,7 @@ class House(Site):
     async def queue(self, *agents: Agent, **columns: object) -> UUID:
         """Its id."""
         values = {"name": "客服", **columns}
-        key = await self._row("queues", values)
+        key = await self.row("queues", values)
         for position, agent in enumerate(agents):
             await self.company.sql(
                 "insert into queue_members (queue_id, agent_id, enterprise_id, position)"
@@ -81,11 +81,12 @@ class House(Site):
 
     async def caller_list(self, number: str, **columns: object) -> UUID:
         """A list with this one caller in it, and where the entry leads."""
-        key = await self._row("caller_lists", {"name": "贵宾"})
-        await self._row("caller_list_entries", {"list_id": key, "number": number, **columns})
+        key = await self.row("caller_lists", {"name": "贵宾"})
+        await self.row("caller_list_entries", {"list_id": key, "number": number, **columns})
         return key
 
-    async def _row(self, table: str, values: dict[str, object]) -> UUID:
+    async def row(self, table: str, values: dict[str, object]) -> UUID:
+        """Insert it; its id."""
         key = new_id()
         names = "".join(f", {name}" for name in values)
         marks = "".join(

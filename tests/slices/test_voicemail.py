@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import wave
 from pathlib import Path
@@ -285,3 +286,59 @@ async def test_other_systems_are_told(api: ApiWorld, callers: Callers) -> None:
     async with api.database.platform() as session:
         data = await describe(session, callers.enterprise, told["type"], told["subject"])
     assert data["message"]["caller"] == "13812345678"
+
+
+async def controller(callers: Callers, state: str, error: str | None = None) -> dict[str, Any]:
+    """A controller that answers the next command like that, and the command."""
+    async with asyncio.timeout(20):
+        while True:
+            rows = await callers.sql(
+                "update call_commands set state = :s, error = :e, result = '{}'"
+                " where state = 'sent' returning call_id, verb, arguments, agent_id",
+                s=state,
+                e=error,
+            )
+            if rows:
+                return dict(rows[0])
+            await asyncio.sleep(0.01)
+
+
+async def test_calling_back_is_kept_with_the_message(api: ApiWorld, callers: Callers) -> None:
+    supervisor = await api.log_in(Role.SUPERVISOR, callers.enterprise)
+    kept = await box(supervisor)
+    message, hidden = await callers.leaves(kept), await callers.leaves(kept, "")
+    user, _ = await api.user(Role.SUPERVISOR, callers.enterprise, login="zhang")
+    address = f"{MESSAGES}/{message}/call-back"
+    zhang = await api.log_in_as("zhang")
+    assert error_of(await zhang.post(address), 404) == "no-agent"
+    agent = await callers.agent(user)
+    assert error_of(await zhang.post(f"{MESSAGES}/{hidden}/call-back"), 409) == "no-number-to-call"
+    refusing = asyncio.create_task(controller(callers, "refused", "colleague-not-free"))
+    assert error_of(await zhang.post(address), 409) == "colleague-not-free"
+    await refusing
+    assert body_of(await zhang.get(f"{MESSAGES}/{message}"))["callbacks"] == []
+
+    obeying = asyncio.create_task(controller(callers, "done"))
+    begun = body_of(await zhang.post(address), 202)
+    command = await obeying
+    assert (command["verb"], command["agent_id"]) == ("place", agent)
+    assert command["arguments"]["number"] == "13812345678"
+    [shown] = body_of(await zhang.get(f"{MESSAGES}/{message}"))["callbacks"]
+    assert shown["call_id"] == begun["call_id"] == str(command["call_id"])
+    assert (shown["agent_id"], shown["agent_name"], shown["extension"]) == (
+        str(agent),
+        "张三",
+        "1001",
+    )
+    assert (shown["outcome"], shown["talk_ms"]) == (None, None)
+    await callers.sql(
+        "insert into calls (id, enterprise_id, dialled, caller, caller_raw, trunk, node,"
+        " channel_id, started_at, ended_at, outcome, reason, talk_ms, direction) values (:c, :e,"
+        " '13812345678', '', '', '', 'main', 'c', now(), now(), 'answered', '', 9000, 'outbound')",
+        c=command["call_id"],
+        e=callers.enterprise,
+    )
+    [listed] = body_of(await zhang.get(MESSAGES, params={"caller": "138"}))["items"]
+    assert [(one["outcome"], one["talk_ms"]) for one in listed["callbacks"]] == [("answered", 9000)]
+    admin = await api.log_in(Role.ADMINISTRATOR, callers.enterprise)
+    assert (await audited(admin))[0] == "voicemail.call_back"

@@ -288,13 +288,15 @@ class CommandBus:
         number: str,
         *,
         user_id: UUID | None = None,
+        call_id: UUID | None = None,
         within: float = 5.0,
     ) -> UUID:
-        """Ask a controller to call ``number`` for an agent; the id of the call that begins.
+        """Ask a controller to call ``number`` for an agent; the id of the call that begins, which
+        whoever has to know it beforehand chooses.
 
         Raises CommandRefused, CallSilent.
         """
-        command_id, call_id = new_id(), new_id()
+        command_id, call_id = new_id(), call_id or new_id()
         values = {
             "id": command_id,
             "enterprise": enterprise_id,

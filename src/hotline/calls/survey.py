@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from hotline.calls.context import CallContext
-from hotline.calls.events import Connected, Dialling, SurveyAnswered, SurveyAsked
+from hotline.calls.events import Connected, Dialling, Resumed, SurveyAnswered, SurveyAsked
 from hotline.calls.message_settings import Question, SurveyPlan
 from hotline.calls.sounds import SystemSound
 from hotline.telephony.port import CollectPlan, Media, MediaMissing
@@ -21,10 +21,12 @@ async def ask_survey(ctx: CallContext, survey: SurveyPlan) -> str:
     """Ask every question; the exit's name. Raises CallerGone, SwitchDown.
 
     The answers belong to whoever talked with the caller last. Each is kept the moment it is
-    given, so that nothing is lost when the caller hangs up after the first.
+    given, so that nothing is lost when the caller hangs up after the first. Who was asked about a
+    talk by its queue, say, is not asked about it again; the rest of what a controller that died
+    had begun to ask is.
     """
     asking = _Asking(ctx, survey)
-    return await asking.run()
+    return asking.exit if asking.is_done else await asking.run()
 
 
 class _Asking:
@@ -32,6 +34,29 @@ class _Asking:
         self._ctx = ctx
         self._survey = survey
         self._leg, self._agent = last_talk(ctx)
+        self._answered = {
+            event.question_id
+            for event in ctx.log.events
+            if isinstance(event, SurveyAnswered) and event.leg == self._leg
+        }
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the caller has been asked about this talk, or this if they talked to nobody."""
+        last = None
+        for event in self._ctx.log.events:
+            if isinstance(event, SurveyAsked) and event.leg == self._leg:
+                last = event
+            elif isinstance(event, Resumed):
+                last = None
+        return last is not None and (self._leg > 0 or last.survey_id == self._survey.survey_id)
+
+    @property
+    def exit(self) -> str:
+        """By what was answered of it, or of another survey about the same talk."""
+        wanted = {question.id for question in self._survey.questions}
+        about_another = bool(self._answered) and not wanted & self._answered
+        return ANSWERED if wanted <= self._answered or about_another else UNANSWERED
 
     async def run(self) -> str:
         ctx, survey = self._ctx, self._survey
@@ -52,6 +77,8 @@ class _Asking:
 
     async def _question(self, question: Question) -> bool:
         """Ask until there is an answer or the tries are used up."""
+        if question.id in self._answered:
+            return True
         prompts = self._ctx.announcer.prompt("survey_question", question.prompt)
         if not prompts:  # nobody can answer what was not asked
             return False

@@ -9,12 +9,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from hotline.agents.rules import day_of
-from hotline.agents.service import Agents, NoAgentError
+from hotline.agents.service import NoAgentError
 from hotline.api.etag import SeenVersion, set_etag
 from hotline.api.listing import list_page
 from hotline.api.paging import Page, PagingParameters, page_of
 from hotline.api.parts import parts_of
 from hotline.api.scope import RequestScope, WaitingScope, require, require_waiting
+from hotline.handling.me import agent_of
 from hotline.handling.models import dispositions, forbidden_numbers
 from hotline.handling.own import lines_of, own_calls, queue_loads
 from hotline.handling.schemas import (
@@ -51,22 +52,13 @@ Writing = Annotated[RequestScope, require(Permission.AGENTS_WRITE)]
 Working = Annotated[WaitingScope, require_waiting(Permission.AGENTS_WORK)]
 
 
-async def _agent_of(scope: RequestScope) -> UUID:
-    """Who asks, as an agent. Raises NoAgentError."""
-    if scope.principal.kind != "user":
-        raise NoAgentError
-    agents = Agents(scope.session, scope.enterprise_id, scope.audit)
-    me: UUID = (await agents.of_user(scope.principal.id))["id"]
-    return me
-
-
 # ---------------------------------------------------------------- running calls
 
 
 @router.get("/agent/call", summary="The call that I am offered or have")
 async def own_call_read(scope: Own) -> OwnCall | None:
     """null: there is none."""
-    me = await _agent_of(scope)
+    me = await agent_of(scope)
     call = await CallsOfAgents(scope.session, scope.enterprise_id).current(me)
     if call is None:
         return None
@@ -82,7 +74,7 @@ async def own_calls_list(
     day: Annotated[date | None, Query(description="In China; today, when absent.")] = None,
 ) -> Page[OwnCallRecord]:
     """Those that rang at me and those that I placed."""
-    me = await _agent_of(scope)
+    me = await agent_of(scope)
     chosen = day or day_of(parts_of(request).clock.now())
     rows = await page(scope.session, own_calls(scope.enterprise_id, me, chosen), paging)
     return page_of(
@@ -92,7 +84,7 @@ async def own_calls_list(
 
 @router.get("/agent/queues", summary="The queues and how busy they are, my own first")
 async def own_queues_list(scope: Own) -> list[QueueLoad]:
-    me = await _agent_of(scope)
+    me = await agent_of(scope)
     rows = await queue_loads(scope.session, scope.enterprise_id, me)
     return [QueueLoad(**row) for row in rows]
 
@@ -126,7 +118,7 @@ async def _commander(scope: RequestScope, call_id: UUID) -> UUID | None:
     whose = CallsOfAgents(scope.session, scope.enterprise_id)
     await whose.check_exists(call_id)
     try:
-        me = await _agent_of(scope)
+        me = await agent_of(scope)
     except NoAgentError:
         me = None
     if me is not None and await whose.is_in(me, call_id):
@@ -140,7 +132,7 @@ async def _commander(scope: RequestScope, call_id: UUID) -> UUID | None:
 async def own_calls_place(body: PlaceCall, scope: Working, request: Request) -> PlacedCall:
     """My device rings first, then the customer's phone, who sees my approved number."""
     async with scope.open() as opened:
-        me = await _agent_of(opened)
+        me = await agent_of(opened)
     call_id = await parts_of(request).commands.place(
         scope.enterprise_id, me, body.number, user_id=scope.principal.id
     )
@@ -154,7 +146,7 @@ async def own_calls_place(body: PlaceCall, scope: Working, request: Request) -> 
 async def call_notes_keep(call_id: UUID, body: NewNote, scope: Own) -> CallNote:
     kept = CallsOfAgents(scope.session, scope.enterprise_id)
     await kept.check_exists(call_id)
-    me = await _agent_of(scope)
+    me = await agent_of(scope)
     return CallNote.of(await kept.note(call_id, me, body.disposition_id, body.note))
 
 

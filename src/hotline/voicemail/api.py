@@ -13,14 +13,25 @@ from hotline.api.etag import SeenVersion, set_etag
 from hotline.api.listing import list_page
 from hotline.api.paging import Page, PagingParameters, page_of
 from hotline.api.parts import parts_of
-from hotline.api.scope import RequestScope, require
+from hotline.api.scope import RequestScope, WaitingScope, require, require_waiting
+from hotline.calls.commands import CommandRefused
+from hotline.handling.me import agent_of
 from hotline.jobs.queue import JobQueue
+from hotline.kit.ids import new_id
 from hotline.recordings.listening import SOUND, sound_of, store_of
 from hotline.recordings.service import Recordings
 from hotline.staff.permissions import Permission, Role
 from hotline.voicemail.boxes import Boxes
 from hotline.voicemail.models import boxes
-from hotline.voicemail.schemas import Box, BoxChange, Message, MessageChange, MessageStatus, NewBox
+from hotline.voicemail.schemas import (
+    Box,
+    BoxChange,
+    CalledBack,
+    Message,
+    MessageChange,
+    MessageStatus,
+    NewBox,
+)
 from hotline.voicemail.service import MessageFilters, Messages
 
 router = APIRouter(prefix="/voicemail", tags=["voicemail"])
@@ -28,6 +39,7 @@ router = APIRouter(prefix="/voicemail", tags=["voicemail"])
 ReadingBoxes = Annotated[RequestScope, require(Permission.VOICEMAIL_BOXES_READ)]
 WritingBoxes = Annotated[RequestScope, require(Permission.VOICEMAIL_BOXES_WRITE)]
 Listening = Annotated[RequestScope, require(Permission.VOICEMAIL_LISTEN)]
+CallingBack = Annotated[WaitingScope, require_waiting(Permission.VOICEMAIL_HANDLE)]
 Handling = Annotated[RequestScope, require(Permission.VOICEMAIL_HANDLE)]
 
 
@@ -145,6 +157,31 @@ async def voicemail_messages_update(
     now = parts_of(request).clock.now()
     values = body.model_dump(exclude_unset=True)
     return Message.of(await _messages(scope).change(message_id, values, scope.principal.id, now))
+
+
+@router.post(
+    "/messages/{message_id}/call-back",
+    status_code=202,
+    summary="Call back who left it, on my own device",
+)
+async def voicemail_messages_call_back(
+    message_id: UUID, scope: CallingBack, request: Request
+) -> CalledBack:
+    """My device rings first, then the caller's phone, who sees my approved number. The message
+    keeps who called back, when, and by which call."""
+    call_id = new_id()
+    async with scope.open() as opened:
+        me = await agent_of(opened)
+        number = await _messages(opened).begin_callback(message_id, me, call_id)
+    try:
+        await parts_of(request).commands.place(
+            scope.enterprise_id, me, number, user_id=scope.principal.id, call_id=call_id
+        )
+    except CommandRefused:
+        async with scope.open() as opened:
+            await _messages(opened).no_callback(call_id)
+        raise
+    return CalledBack(call_id=call_id)
 
 
 @router.delete("/messages/{message_id}", status_code=204, summary="Delete a message for good")

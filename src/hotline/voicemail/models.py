@@ -47,6 +47,16 @@ messages = Table(
     Column("updated_at", _INSTANT),
 )
 
+callbacks = Table(
+    "voicemail_callbacks",
+    metadata,
+    Column("call_id", Uuid, primary_key=True),
+    Column("enterprise_id", Uuid),
+    Column("message_id", Uuid),
+    Column("agent_id", Uuid),
+    Column("at", _INSTANT),
+)
+
 queue_members = Table(
     "queue_members",
     metadata,
@@ -58,5 +68,7 @@ agents = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("user_id", Uuid),
+    Column("name", Text),
+    Column("extension", Text),
 )
-"""What is asked of the agents: which of them somebody is."""
+"""What is asked of the agents: which of them somebody is, and who that is to others."""

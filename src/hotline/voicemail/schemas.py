@@ -96,8 +96,26 @@ class MessageChange(BaseModel):
     note: Note = ""
 
 
+class MessageCallback(BaseModel):
+    """Somebody has called back who had left the message."""
+
+    call_id: UUID
+    agent_id: UUID
+    agent_name: str = Field(description="Empty once the agent is removed.")
+    extension: str
+    at: datetime
+    outcome: str | None = Field(description="Of that call; null while it goes on.")
+    talk_ms: int | None
+
+
+class CalledBack(BaseModel):
+    """The call that begins: the agent's own device rings first."""
+
+    call_id: UUID
+
+
 class Message(BaseModel):
-    """What a caller has left."""
+    """What a caller has left, and who has called back."""
 
     id: UUID
     box_id: UUID
@@ -114,6 +132,7 @@ class Message(BaseModel):
     heard_at: datetime | None
     heard_by: UUID | None
     audio: str | None = Field(description="pending, stored, missing or deleted.")
+    callbacks: list[MessageCallback] = Field(description="Calls back from it, newest first.")
 
     @classmethod
     def of(cls, row: RowMapping) -> Message:

@@ -8,18 +8,51 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, delete, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.db.paging import Paging, newest_first
 from hotline.jobs.queue import JobQueue
 from hotline.kit.audit import Audit, changed
-from hotline.kit.errors import NotFoundError
+from hotline.kit.errors import ConflictError, NotFoundError
 from hotline.recordings.models import recordings
 from hotline.recordings.service import Recordings
 from hotline.records.models import calls
-from hotline.voicemail.models import agents, boxes, messages, queue_members
+from hotline.voicemail.models import agents, boxes, callbacks, messages, queue_members
 
+
+def _callbacks_of_message() -> Any:
+    """Who has called back from it, newest first, as one JSON list."""
+    shown = func.json_build_object(
+        *("call_id", callbacks.c.call_id, "agent_id", callbacks.c.agent_id, "at", callbacks.c.at),
+        *("agent_name", func.coalesce(agents.c.name, "")),
+        *("extension", func.coalesce(agents.c.extension, "")),
+        *("outcome", _back.c.outcome, "talk_ms", _back.c.talk_ms),
+    )
+    newest = aggregate_order_by(shown, callbacks.c.at.desc(), callbacks.c.call_id)
+    return (
+        select(func.json_agg(newest))
+        .select_from(callbacks)
+        .join(agents, agents.c.id == callbacks.c.agent_id, isouter=True)
+        .join(_back, _back.c.id == callbacks.c.call_id, isouter=True)
+        .where(callbacks.c.message_id == messages.c.id)
+        .scalar_subquery()
+    )
+
+
+_back: Final = calls.alias("back")
 _SHOWN: Final = (
     *messages.c,
     calls.c.caller,
@@ -30,7 +63,14 @@ _SHOWN: Final = (
     recordings.c.status.label("audio"),
     recordings.c.duration_ms,
     recordings.c.bytes,
+    func.coalesce(_callbacks_of_message(), func.json_build_array()).label("callbacks"),
 )
+
+
+class NoNumberError(ConflictError):
+    error_id = "no-number-to-call"
+    title = "The caller showed no number; nobody can be called back"
+    title_zh = "来电没有显示号码，无法回电"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +154,26 @@ class Messages:
             message_id,
             {"left_at": (row["left_at"], None), "caller": (row["caller"], None)},
         )
+
+    async def begin_callback(self, message_id: UUID, agent_id: UUID, call_id: UUID) -> str:
+        """Note that the agent calls back by the call ``call_id``; the number to be called.
+
+        Raises NotFoundError, NoNumberError.
+        """
+        row = await self.get(message_id)
+        if not row["caller"]:
+            raise NoNumberError
+        values = {"call_id": call_id, "message_id": message_id, "agent_id": agent_id}
+        await self._session.execute(
+            insert(callbacks).values(enterprise_id=self._enterprise_id, **values)
+        )
+        noted = {"call_id": (None, str(call_id))}
+        await self._audit("voicemail.call_back", "voicemail_message", message_id, noted)
+        return str(row["caller"])
+
+    async def no_callback(self, call_id: UUID) -> None:
+        """That call did not begin."""
+        await self._session.execute(delete(callbacks).where(callbacks.c.call_id == call_id))
 
     def _visible(self) -> Select[Any]:
         statement = _all_of(self._enterprise_id)

@@ -1,0 +1,16 @@
+"""Who has called back whom a message is from."""
+
+from hotline.db.migrations.script import run_sql_beside
+
+revision = "0019"
+down_revision = "0018"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    run_sql_beside(__file__)
+
+
+def downgrade() -> None:
+    raise RuntimeError("restore a backup from before this version instead")
