@@ -29,6 +29,7 @@ from hotline.quality import api as quality
 from hotline.queues import api as queues_api
 from hotline.recordings import api as recordings_api
 from hotline.records import api as records
+from hotline.reference import api as reference
 from hotline.schedules import api as schedules
 from hotline.screening import api as screening
 from hotline.staff.api import audit as staff_audit
@@ -53,6 +54,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     agents_router,
     queues_api.router,
     schedules.router,
+    reference.router,
     flows_router,
     screening.router,
     carriers.router,

@@ -97,6 +97,11 @@ for _city in _CITIES:
     _BY_NAME.setdefault((_city.province, _city.name), _city)
 
 
+def all_cities() -> tuple[City, ...]:
+    """Every city in the order of official lists, province by province."""
+    return tuple(_CITIES)
+
+
 def all_regions() -> dict[str, tuple[str, ...]]:
     """Every province with its cities, in the order of official lists."""
     regions: dict[str, dict[str, None]] = {}

@@ -1,0 +1,1 @@
+"""What is true of China for everybody: its places and its public holidays."""
