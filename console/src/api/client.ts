@@ -78,3 +78,11 @@ export async function bodyOf<T>(answer: Promise<{ data?: T }>): Promise<T> {
 export async function done(answer: Promise<unknown>): Promise<void> {
   await answer;
 }
+
+/**
+ * A body that names only some of its fields. Fields that have a default are never absent from
+ * answers, for which the types have them; a body may leave them out.
+ */
+export function partly<T extends object>(body: Partial<T>): T {
+  return body as T;
+}
