@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+
+import type { Hotline } from "./data";
+import { changeOf, keysOf, settingsOf, tabOf } from "./settings";
+
+const hotline: Hotline = {
+  id: "h",
+  enterprise_id: "e",
+  number: "4006001234",
+  name: "客服",
+  status: "active",
+  concurrent_limit: null,
+  schedule_id: null,
+  group_id: "g",
+  greeting_prompt_id: null,
+  closed_prompt_id: null,
+  failed_prompt_id: null,
+  recording: true,
+  recording_notice_prompt_id: null,
+  caller_id_mode: "caller",
+  whisper: false,
+  survey_id: null,
+  flow_id: "f",
+  regions: [],
+  created_at: "",
+  updated_at: "",
+  version: "",
+};
+
+test("the plain way leaves the flow", () => {
+  const settings = settingsOf(hotline);
+  expect(settings.way).toBe("flow");
+  expect(changeOf(settings).flow_id).toBe("f");
+  expect(changeOf({ ...settings, way: "plain" }).flow_id).toBeNull();
+});
+
+test("what the platform sets is not sent", () => {
+  expect(changeOf(settingsOf(hotline))).not.toHaveProperty("number");
+  expect(changeOf(settingsOf(hotline))).not.toHaveProperty("way");
+});
+
+test("each setting has its tab", () => {
+  expect(tabOf("greeting_prompt_id")).toBe("reception");
+  expect(tabOf("survey_id")).toBe("talk");
+});
+
+test("keys are entered with spaces between", () => {
+  expect(keysOf(" 1 2，hangup ")).toEqual(["1", "2", "hangup"]);
+});

@@ -1,0 +1,43 @@
+import type { Hotline, HotlineChange } from "./data";
+
+/** What the form edits: the settings, and whether a flow takes the place of the plain ones. */
+export interface Settings extends HotlineChange {
+  way: "plain" | "flow";
+}
+
+export function settingsOf(hotline: Hotline): Settings {
+  const { name, schedule_id, group_id, greeting_prompt_id, closed_prompt_id, failed_prompt_id, regions } = hotline;
+  const { recording, recording_notice_prompt_id, caller_id_mode, whisper, survey_id, flow_id } = hotline;
+  return {
+    way: flow_id === null ? "plain" : "flow",
+    ...{ name, schedule_id, group_id, greeting_prompt_id, closed_prompt_id, failed_prompt_id, regions },
+    ...{ recording, recording_notice_prompt_id, caller_id_mode, whisper, survey_id, flow_id },
+  };
+}
+
+export function changeOf({ way, ...settings }: Settings): HotlineChange {
+  return { ...settings, flow_id: way === "plain" ? null : settings.flow_id };
+}
+
+/** In which tab a setting stands. */
+const TAB_OF: Readonly<Record<string, TabName>> = {
+  regions: "regions",
+  recording: "talk",
+  recording_notice_prompt_id: "talk",
+  caller_id_mode: "talk",
+  whisper: "talk",
+  survey_id: "talk",
+  name: "about",
+};
+
+export const TABS = ["reception", "regions", "talk", "about", "trial"] as const;
+export type TabName = (typeof TABS)[number];
+
+export function tabOf(field: string): TabName {
+  return TAB_OF[field] ?? "reception";
+}
+
+/** The keys of an imagined caller, as they are entered: `1 2 hangup`. */
+export function keysOf(entered: string): string[] {
+  return entered.split(/[\s,，]+/).filter(Boolean);
+}
