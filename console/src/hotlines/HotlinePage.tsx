@@ -1,5 +1,5 @@
 import { ArrowLeftOutlined } from "@ant-design/icons";
-import { Alert, App, Button, Flex, Form, Tabs, Tag, Typography } from "antd";
+import { Alert, App, Button, Card, Flex, Form, Tabs, Tag, Typography } from "antd";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams, useSearchParams } from "react-router";
@@ -87,29 +87,32 @@ function Editor({ hotline }: { hotline: Hotline }): ReactNode {
       }
     >
       {refused && <Alert type="error" showIcon title={refused} />}
-      <Form<Settings>
-        key={seen.version}
-        form={form}
-        layout="vertical"
-        disabled={!mayWrite}
-        initialValues={settingsOf(seen)}
-        onValuesChange={() => setDirty(true)}
-        onFinish={(settings) => void send(settings).then(lookAtErrors)}
-        onFinishFailed={lookAtErrors}
-      >
-        <Tabs
-          activeKey={tab}
-          onChange={(key) => setTab(key as TabName)}
-          items={[
-            { key: "reception", children: <Reception /> },
-            { key: "regions", children: <RegionsField /> },
-            { key: "talk", children: <Talk /> },
-            { key: "about", children: <About hotline={seen} /> },
-          ].map((item) => ({ ...item, label: t(`hotlines.tab.${item.key as TabName}`), forceRender: true }))
-            .concat({ key: "trial", label: t("hotlines.tab.trial"), forceRender: false, children: <span /> })}
-        />
-      </Form>
-      {tab === "trial" && <Trial hotline={seen} dirty={dirty} />}
+      <Card styles={{ body: { paddingTop: 8 } }}>
+        <Form<Settings>
+          key={seen.version}
+          form={form}
+          layout="vertical"
+          disabled={!mayWrite}
+          initialValues={settingsOf(seen)}
+          onValuesChange={() => setDirty(true)}
+          onFinish={(settings) => void send(settings).then(lookAtErrors)}
+          onFinishFailed={lookAtErrors}
+        >
+          <Tabs
+            activeKey={tab}
+            onChange={(key) => setTab(key as TabName)}
+            items={[
+              { key: "reception", children: <Reception /> },
+              { key: "regions", children: <RegionsField /> },
+              { key: "talk", children: <Talk /> },
+              { key: "about", children: <About hotline={seen} /> },
+              // Stands below: a form in a form is none.
+              { key: "trial", children: null },
+            ].map((item) => ({ ...item, label: t(`hotlines.tab.${item.key as TabName}`), forceRender: true }))}
+          />
+        </Form>
+        {tab === "trial" && <Trial hotline={seen} dirty={dirty} />}
+      </Card>
     </Page>
   );
 }

@@ -48,7 +48,9 @@ export function ResourceTable<T extends object>({
         <Flex wrap gap={12} component="search">
           {filters}
         </Flex>
-        <ColumnChoice columns={columns} hidden={hidden} setHidden={setHidden} />
+        <div style={{ marginInlineStart: "auto" }}>
+          <ColumnChoice columns={columns} hidden={hidden} setHidden={setHidden} />
+        </div>
       </Flex>
       <Table<T>
         rowKey={rowKey}
