@@ -124,7 +124,12 @@ async def test_what_a_caller_list_leads_to_is_not_removed(api: ApiWorld) -> None
         refused = body_of(await admin.delete(thing), 409)
         assert refused["type"].endswith("in-use")
         assert refused["used_by"] == [{"kind": "caller_list", "id": made["id"], "name": "贵宾"}]
-    assert (await admin.delete(f"{API}/caller-lists/{made['id']}")).status_code == 204
+    first = body_of(await admin.get(kept[0]))
+    for vips, status in ((made["id"], 409), (None, 204)):
+        body = {"vip_list_id": vips, "vip_priority": 9}
+        first = body_of(await admin.patch(kept[0], json=body, headers=seen(first)))
+        gone = await admin.delete(f"{API}/caller-lists/{made['id']}")
+        assert gone.status_code == status
     for thing in kept:
         assert (await admin.delete(thing)).status_code == 204
 

@@ -44,6 +44,7 @@ from hotline.calls.queue_ring import reach_for_queue
 from hotline.calls.race import first_of
 from hotline.calls.ring import AgentRing, Offer, Reached, noted
 from hotline.calls.talk import waiting_sound
+from hotline.calls.vips import note_vip
 from hotline.db.direct import DatabaseAway
 from hotline.kit.numbers import PhoneNumber, parse_number
 from hotline.queues.callbacks import Callback, CallbackStore, Circumstances
@@ -253,6 +254,7 @@ class CallbackCall:
         )
         announcer = Announcer(self._parts, self._log)
         ctx = CallContext(self._parts, absent, self._log, facts, self._number, announcer)
+        await note_vip(ctx, queue)
         agent = await reach_for_queue(ctx, callback.agents, queue, callback.since, callback=True)
         if isinstance(agent, AgentMissed):
             tried = [one for one, how in agent.results.items() if how is not LegResult.BUSY]

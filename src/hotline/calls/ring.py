@@ -29,6 +29,7 @@ from hotline.calls.facts import CallerIdMode
 from hotline.calls.forwarding import trunk_failed
 from hotline.calls.goals import AgentMissed
 from hotline.calls.sounds import SystemSound
+from hotline.calls.vips import is_vip
 from hotline.db.direct import DatabaseAway
 from hotline.telephony.port import (
     AccountTarget,
@@ -340,7 +341,7 @@ async def show_offer(ctx: CallContext, agents: Sequence[AgentFacts], offer: Offe
         "caller": caller.digits,
         "province": caller.province or "",
         "city": caller.city or "",
-        "vip": ctx.variables.get("vip", "") not in ("", "0", "false"),
+        "vip": is_vip(ctx),
         "dialled": settings.number,
         "hotline_id": settings.hotline_id,
         "menu_path": path[-20:],

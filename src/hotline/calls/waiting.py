@@ -22,6 +22,7 @@ from hotline.calls.context import CallContext
 from hotline.calls.events import AgentOffered, QueueEntered, QueueLeft
 from hotline.calls.goals import AgentMissed, TalkOver
 from hotline.calls.race import first_of
+from hotline.calls.vips import note_vip
 from hotline.db.direct import DatabaseAway
 from hotline.kit.ids import derived_id
 from hotline.queues.floor import Floor
@@ -131,6 +132,8 @@ async def _wait_once(
         queue = QueueSettings(id=queue_id, enterprise_id=ctx.facts.settings.enterprise_id, name="")
     if queue is None:
         return WaitOver(Exit.UNAVAILABLE, queue_id)
+    if await note_vip(ctx, queue):
+        wish = replace(wish, priority=max(wish.priority, queue.vip_priority))
     return await QueueWait(ctx, floor, queue, ring, wish).run()
 
 

@@ -16,9 +16,9 @@ from hotline.calls.flow_lists import code_hash
 from hotline.calls.flow_parts import CodeResult, Listed, Tried
 from hotline.db.tenant_rows import TenantRows, refusing
 from hotline.flows.models import caller_list_entries, caller_lists, code_lists, codes
-from hotline.hotlines.uses import flows_with
+from hotline.hotlines.uses import flows_with, queues_with
 from hotline.kit.audit import Audit, changed, created, removed
-from hotline.kit.conflicts import AlreadyThereError, InUseError
+from hotline.kit.conflicts import AlreadyThereError, InUseError, Use
 from hotline.kit.errors import InvalidError, NotFoundError, Words
 from hotline.kit.ids import new_id
 from hotline.kit.versions import check_version
@@ -69,13 +69,16 @@ class NamedLists:
     async def remove(self, list_id: UUID) -> None:
         """With all that is in it. Raises NotFoundError, InUseError."""
         row = await self._rows.lock(list_id)
-        uses = await flows_with(self.session, list_id)
+        uses = await self._uses(list_id)
         if uses:
             raise InUseError(uses)
         await self._rows.delete(list_id)
         await self.audit(
             f"{self._kind}.delete", self._kind, list_id, removed({"name": row["name"]})
         )
+
+    async def _uses(self, list_id: UUID) -> list[Use]:
+        return await flows_with(self.session, list_id)
 
     def _meanings(self) -> dict[str, AlreadyThereError]:
         words = Words("there is a list of this name", "已有同名的名单")
@@ -85,6 +88,9 @@ class NamedLists:
 class CallerLists(NamedLists):
     def __init__(self, session: AsyncSession, enterprise_id: UUID, audit: Audit) -> None:
         super().__init__(session, caller_lists, enterprise_id, audit, "caller_list")
+
+    async def _uses(self, list_id: UUID) -> list[Use]:
+        return await flows_with(self.session, list_id) + await queues_with(self.session, list_id)
 
     def entries(self, list_id: UUID) -> Select[Any]:
         return select(caller_list_entries).where(

@@ -11,6 +11,7 @@ from hotline.hotlines.models import forwarding_groups, forwarding_members, hotli
 from hotline.kit.conflicts import Use
 
 _AGENTS = table("agents", column("id"), column("name"), column("destination_id"))
+_QUEUES = table("queues", column("id"), column("name"), column("vip_list_id"))
 _LISTS = table("caller_lists", column("id"), column("name"))
 _LISTED = table(
     "caller_list_entries",
@@ -103,6 +104,18 @@ async def caller_lists_with(
     )
     rows = (await session.execute(statement)).all()
     return [Use("caller_list", row.id, row.name) for row in rows]
+
+
+async def queues_with(session: AsyncSession, vip_list_id: UUID) -> list[Use]:
+    """The queues whose VIPs are on that list, the first twenty by name."""
+    statement = (
+        select(_QUEUES.c.id, _QUEUES.c.name)
+        .where(_QUEUES.c.vip_list_id == vip_list_id)
+        .order_by(_QUEUES.c.name, _QUEUES.c.id)
+        .limit(_SHOWN)
+    )
+    rows = (await session.execute(statement)).all()
+    return [Use("queue", row.id, row.name) for row in rows]
 
 
 async def flows_with(session: AsyncSession, thing: UUID) -> list[Use]:

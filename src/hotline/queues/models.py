@@ -49,6 +49,8 @@ queues = Table(
     Column("callback_tries", Integer),
     Column("callback_pause", Integer),
     Column("survey_id", Uuid),
+    Column("vip_list_id", Uuid),
+    Column("vip_priority", Integer),
     Column("created_at", DateTime(timezone=True)),
     Column("updated_at", DateTime(timezone=True)),
 )

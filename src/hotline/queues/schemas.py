@@ -119,6 +119,12 @@ class QueueSettingsBody(BaseModel):
     survey_id: UUID | None = Field(
         None, description="Asked after an agent of the queue has hung up; null: none."
     )
+    vip_list_id: UUID | None = Field(
+        None, description="A caller list; those on it come first and are shown as VIPs."
+    )
+    vip_priority: Annotated[int, Field(ge=1, le=10)] = Field(
+        5, description="Of those on vip_list_id; where the flow gives them more, that."
+    )
 
 
 class NewQueue(QueueSettingsBody):

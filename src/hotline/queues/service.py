@@ -29,6 +29,7 @@ _NO_QUEUE = Words("there is no such queue", "没有这个座席组")
 _NO_GROUP = Words("there is no such forwarding group", "没有这个呼转号码组")
 _NO_BOX = Words("there is no such voicemail box", "没有这个语音信箱")
 _NO_SURVEY = Words("there is no such survey", "没有这个满意度调查")
+_NO_LIST = Words("there is no such caller list", "没有这个来电名单")
 _NO_NUMBER = Words("is no approved destination", "不是已审核的接听号码")
 _SAME_KEY = Words("this key does something else already", "该按键已有其他用途")
 _KEYS = ("key_voicemail", "key_callback", "key_leave")
@@ -42,6 +43,7 @@ def _meanings() -> dict[str, HotlineError]:
         "queues_extension_once": AlreadyThereError(fields={"extension": taken}),
         "queues_music_prompt_id": InvalidError(fields={"music_prompt_id": _NO_PROMPT}),
         "queues_busy_prompt_id": InvalidError(fields={"busy_prompt_id": _NO_PROMPT}),
+        "queues_vip_list_id": InvalidError(fields={"vip_list_id": _NO_LIST}),
         "queues_survey_id": InvalidError(fields={"survey_id": _NO_SURVEY}),
     }
 

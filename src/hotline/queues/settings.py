@@ -24,7 +24,7 @@ select json_build_object(
   'skills', q.skills, 'sticky_minutes', q.sticky_minutes, 'sticky_wait', q.sticky_wait,
   'wrap_up_seconds', q.wrap_up_seconds, 'recording', q.recording, 'whisper', q.whisper,
   'callback_tries', q.callback_tries, 'callback_pause', q.callback_pause,
-  'survey_id', q.survey_id)::text
+  'survey_id', q.survey_id, 'vip_list_id', q.vip_list_id, 'vip_priority', q.vip_priority)::text
 from queues q
 left join prompts m on m.id = q.music_prompt_id
 left join prompts b on b.id = q.busy_prompt_id
@@ -104,6 +104,9 @@ class QueueSettings:
     callback_pause: int = 300
     survey_id: UUID | None = None
     """Asked after an agent of the queue has hung up."""
+    vip_list_id: UUID | None = None
+    """The caller list of those who are served first."""
+    vip_priority: int = 5
 
     @property
     def keys(self) -> Mapping[str, Exit]:
@@ -126,6 +129,7 @@ def read_queue(document: str) -> QueueSettings:
             "enterprise_id": UUID(data["enterprise_id"]),
             "strategy": Strategy(data["strategy"]),
             "survey_id": UUID(data["survey_id"]) if data["survey_id"] else None,
+            "vip_list_id": UUID(data["vip_list_id"]) if data["vip_list_id"] else None,
             "skills": steps_of(data["skills"]),
             "overflow": {
                 Exit(exit_): _overflow(target) for exit_, target in data["overflow"].items()

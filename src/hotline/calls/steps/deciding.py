@@ -6,6 +6,7 @@ import orjson
 
 from hotline.calls.context import CallContext
 from hotline.calls.flow_parts import Listed, Question
+from hotline.calls.vips import VIP
 from hotline.db.direct import DatabaseAway
 from hotline.flows.deciding import (
     SERVED,
@@ -67,7 +68,7 @@ async def caller_list(ctx: CallContext, node: CallerListNode) -> str:
         return OTHERWISE
     if entry is None:
         return OTHERWISE
-    ctx.set("vip", "1")
+    ctx.set(VIP, "1")
     ctx.detour = _own_way(node, entry)
     return LISTED
 
