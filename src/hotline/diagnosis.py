@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import importlib.util
 import os
 import platform
 import shutil
 import socket
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import RowMapping, create_engine, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -22,10 +25,42 @@ from hotline.db.embedded import postgres_version
 from hotline.db.migrate import newest_revision
 from hotline.home import Home, HomeInUseError
 from hotline.kit.errors import HotlineError
+from hotline.kit.ids import new_id
+from hotline.recordings.sealing import SEALED
+from hotline.recordings.storage import RecordingStore, StorageAway
 from hotline.settings import Address, Settings
-from hotline.wiring import given_database_url, installation_of, running_embedded_url, voices_folder
+from hotline.wiring import (
+    given_database_url,
+    installation_of,
+    recording_store,
+    running_embedded_url,
+    storage_url,
+    voices_folder,
+)
 
 _PATIENCE = 3.0  # seconds for anything remote
+_STORAGE_PATIENCE = 10.0
+_LONGEST_REASON = 200
+_CARRIERS = """
+select c.name, c.host, c.port, c.kind, c.enabled, bool_and(h.reachable) as reached,
+  array_agg(h.node order by h.node) filter (where not h.reachable) as missed_by
+from carriers c
+left join carrier_health h on h.carrier_id = c.id and h.checked_at > now() - interval '1 minute'
+group by c.id order by c.position, c.name
+"""
+_SIGNS = {
+    False: (
+        "answers",
+        "does not answer",
+        "Check its address, port and transport, the way there, and whether it knows our address.",
+    ),
+    True: (
+        "takes our registration",
+        "does not answer or does not take our registration",
+        "Check its address, user name and password.",
+    ),
+}
+"""Of a carrier at which we register or not: that it is well, that it is not, what to do."""
 _LEAST_FREE = 2_000_000_000  # bytes; an hour of recording takes 58 MB
 
 
@@ -47,17 +82,18 @@ class Finding:
 
 
 def examine(settings: Settings, home: Home) -> list[Finding]:
-    """Every part's finding; takes a few seconds at most and changes nothing."""
+    """Every part's finding; takes some seconds at most and leaves everything as it was."""
     checks: tuple[Callable[[], Finding], ...] = (
         _python,
         lambda: _state_folder(home),
+        lambda: _recordings(settings, home),
         lambda: _database(settings, home),
         lambda: _switch_program(settings),
         lambda: _switch_answers(settings),
         lambda: _voice(settings),
         lambda: _api(settings),
     )
-    return [check() for check in checks]
+    return [*(check() for check in checks), *_carriers(settings, home)]
 
 
 def _python() -> Finding:
@@ -88,6 +124,73 @@ def _state_folder(home: Home) -> Finding:
     return Finding(part, State.GOOD, what)
 
 
+def _recordings(settings: Settings, home: Home) -> Finding:
+    part = "Recordings"
+    shown = storage_url(settings, home)
+    try:
+        asyncio.run(_keep_for_a_moment(recording_store(settings, home)))
+    except TimeoutError:
+        what = f"{shown} does not answer within {_STORAGE_PATIENCE:.0f} s"
+    except (HotlineError, OSError, ValueError) as error:
+        reason = str(error)
+        what = f"{shown}: {' '.join(reason.split())[:_LONGEST_REASON]}"
+    else:
+        return Finding(part, State.GOOD, f"{shown}, written, read and deleted")
+    where = "HOTLINE_STORAGE_URL, its rights"
+    if shown.startswith("s3:"):
+        where += ", AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT and AWS_REGION"
+    advice = f"Recordings wait in the spool until it is there. Check {where}."
+    return Finding(part, State.BAD, what, advice)
+
+
+async def _keep_for_a_moment(store: RecordingStore) -> None:
+    """Write a small object, read it back and delete it. Raises StorageAway, TimeoutError."""
+    key, content = f"doctor-{new_id().hex}{SEALED}", b"hotline doctor"
+    async with asyncio.timeout(_STORAGE_PATIENCE):
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(content)
+            file.flush()
+            await store.put(key, Path(file.name))
+        try:
+            size = await store.size(key)
+            found = b"".join([piece async for piece in store.read(key, 0, size or 0)])
+        finally:
+            await store.delete(key)
+    if found != content:
+        raise StorageAway("what was written comes back as something else")
+
+
+def _carriers(settings: Settings, home: Home) -> list[Finding]:
+    """What the switches found when they last looked; none while there is no database to ask."""
+    part = "Carriers"
+    try:
+        url = given_database_url(settings) or running_embedded_url(home)
+        if url is None:
+            return []
+        rows = _ask(url, _CARRIERS)
+    except (HotlineError, SQLAlchemyError):
+        return []  # the database's own finding says so
+    if not rows:
+        advice = "Calls can neither come nor go: add one by `hotline carrier add`."
+        return [Finding(part, State.IDLE, "none", advice)]
+    return [_carrier(row) for row in rows]
+
+
+def _carrier(row: RowMapping) -> Finding:
+    part = f"Carrier {row['name']}"
+    where = f"{row['host']}:{row['port']}"
+    if not row["enabled"]:
+        return Finding(part, State.IDLE, f"{where}, switched off")
+    if row["reached"] is None:
+        return Finding(part, State.IDLE, f"{where}, no switch runs that has looked at it lately")
+    registers = row["kind"] == "registration"
+    does, does_not, advice = _SIGNS[registers]
+    if row["reached"]:
+        return Finding(part, State.GOOD, f"{where} {does}")
+    what = f"{where} {does_not}, seen from {', '.join(row['missed_by'])}"
+    return Finding(part, State.BAD, what, advice)
+
+
 def _database(settings: Settings, home: Home) -> Finding:
     part = "Database"
     try:
@@ -103,25 +206,31 @@ def _database(settings: Settings, home: Home) -> Finding:
 
 def _ask_database(part: str, url: URL) -> Finding:
     shown = url.render_as_string(hide_password=True)
-    engine = create_engine(url, connect_args={"connect_timeout": int(_PATIENCE)})
     try:
-        with engine.connect() as connection:
-            version = connection.execute(text("show server_version")).scalar_one()
-            known = connection.execute(text("select to_regclass('alembic_version')")).scalar()
-            revision = (
-                connection.execute(text("select version_num from alembic_version")).scalar()
-                if known
-                else None
-            )
+        [about] = _ask(
+            url,
+            "select current_setting('server_version') as version,"
+            " to_regclass('alembic_version') is not null as known",
+        )
+        found = _ask(url, "select version_num from alembic_version") if about["known"] else []
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
         return Finding(part, State.BAD, f"{shown}: {reason}", "Check HOTLINE_DATABASE_URL.")
+    version, revision = about["version"], found[0]["version_num"] if found else None
+    if revision != newest_revision():
+        what = f"PostgreSQL {version}, at revision {revision or 'none'}"
+        return Finding(part, State.BAD, what, "Run `hotline migrate`.")
+    return Finding(part, State.GOOD, f"PostgreSQL {version}, schema {revision}")
+
+
+def _ask(url: URL, statement: str) -> Sequence[RowMapping]:
+    """Raises SQLAlchemyError."""
+    engine = create_engine(url, connect_args={"connect_timeout": int(_PATIENCE)})
+    try:
+        with engine.connect() as connection:
+            return connection.execute(text(statement)).mappings().all()
     finally:
         engine.dispose()
-    if revision != newest_revision():
-        found = f"PostgreSQL {version}, at revision {revision or 'none'}"
-        return Finding(part, State.BAD, found, "Run `hotline migrate`.")
-    return Finding(part, State.GOOD, f"PostgreSQL {version}, schema {revision}")
 
 
 def _switch_program(settings: Settings) -> Finding:

@@ -271,9 +271,9 @@ class Supervisor:
 
     async def _look_at_trunks(self) -> None:
         self._parts.reachable = seen = await self._switch.trunks()
-        if not any(seen.values()):
-            return
-        self._switch_seen_at = now = self._parts.clock.now()
+        now = self._parts.clock.now()
+        if any(seen.values()):
+            self._switch_seen_at = now
         if not self._reconciled:  # what was noted before is needed until then
             return
         try:
