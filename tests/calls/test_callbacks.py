@@ -325,6 +325,39 @@ async def test_not_outside_opening_hours_and_not_forbidden(centre: CallCentre) -
     await in_state(agent, "ready")
 
 
+async def test_given_up_where_no_number_may_be_shown(centre: CallCentre) -> None:
+    await centre.set_up()
+    shy, also = (
+        await centre.agent(outbound_number=None),
+        await centre.agent("1002", outbound_number=None),
+    )
+    await centre.start(centre.node)
+    await centre.asks()
+    await centre.ready(shy)
+    await centre.ready(also)
+    entry = await centre.until("left", 300)
+    assert (entry["reason"], entry["callback_tries"]) == ("no_number_to_show", 2)
+    assert sorted(entry["tried"]) == sorted([shy.id])
+    assert (shy.phone.calls, also.phone.calls, centre.customer.calls) == ([], [], [])
+    await in_state(shy, "ready")
+    await in_state(also, "ready")
+
+
+async def test_an_agent_who_has_a_number_to_show_calls_back(centre: CallCentre) -> None:
+    await centre.set_up()
+    shy, bold = await centre.agent(outbound_number=None), await centre.agent("1002")
+    centre.customer.answers(hangs_up_after=5)
+    await centre.start(centre.node)
+    await centre.asks()
+    await centre.ready(shy)
+    while not (await centre.entry())["callback_tries"]:
+        await centre.clock.sleep(1)
+    await centre.ready(bold)
+    entry = await centre.until("answered", 300)
+    assert (entry["agent_id"], entry["callback_tries"]) == (bold.id, 2)
+    assert centre.customer.calls[0].caller == SHOWN
+
+
 async def test_another_node_calls_when_the_first_dies(centre: CallCentre) -> None:
     await centre.set_up()
     agent = await centre.agent()

@@ -47,6 +47,20 @@ async def register(admin: httpx.AsyncClient, number: str, **more: Any) -> dict[s
     return body_of(await admin.post(f"{API}/destinations", json={"number": number, **more}), 201)
 
 
+async def approved(
+    operator: httpx.AsyncClient, ours: UUID, thing: dict[str, Any], kind: str
+) -> None:
+    """The operator agrees to the number that waits for it; ``kind`` is destinations or
+    caller-numbers."""
+    answer = await operator.post(
+        f"{API}/{kind}/{thing['id']}/review",
+        params={"enterprise_id": str(ours)},
+        json={"decision": "approved"},
+        headers=WHATEVER,
+    )
+    assert body_of(answer)["status"] == "approved"
+
+
 async def audited(admin: httpx.AsyncClient) -> list[str]:
     """What was changed in the enterprise, newest first; who logged in left out."""
     items = body_of(await admin.get(f"{API}/audit"))["items"]

@@ -18,6 +18,7 @@ from tests.conftest import run_as_owner
 from tests.slices.helpers import (
     API,
     WHATEVER,
+    approved,
     assign_hotline,
     audited,
     body_of,
@@ -36,18 +37,6 @@ async def sql(api: ApiWorld, statement: str, **values: Any) -> list[dict[str, An
 async def agent(admin: httpx.AsyncClient, extension: str = "1001", **more: Any) -> dict[str, Any]:
     body = {"extension": extension, "name": f"座席{extension}", **more}
     return body_of(await admin.post(f"{API}/agents", json=body), 201)
-
-
-async def approved(
-    operator: httpx.AsyncClient, ours: UUID, thing: dict[str, Any], kind: str
-) -> None:
-    answer = await operator.post(
-        f"{API}/{kind}/{thing['id']}/review",
-        params={"enterprise_id": str(ours)},
-        json={"decision": "approved"},
-        headers=WHATEVER,
-    )
-    assert body_of(answer)["status"] == "approved"
 
 
 async def working(

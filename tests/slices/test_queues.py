@@ -17,7 +17,7 @@ from hotline.queues.rules import distribute
 from hotline.queues.store import NewEntry, QueueStore
 from hotline.staff.permissions import Role
 from tests.api_world import ApiWorld
-from tests.slices.helpers import API, WHATEVER, body_of, error_of, seen
+from tests.slices.helpers import API, WHATEVER, approved, assign_hotline, body_of, error_of, seen
 
 QUEUES = f"{API}/queues"
 
@@ -206,3 +206,27 @@ async def test_callbacks_are_listed_and_cancelled(api: ApiWorld) -> None:
     [callback] = body_of(await admin.get(f"{API}/queue-callbacks"))["items"]
     assert (callback["state"], callback["reason"]) == ("left", "cancelled")
     assert (await admin.delete(f"{API}/queue-callbacks/{new_id()}")).status_code == 404
+
+
+async def test_callbacks_that_no_number_may_be_shown_for(api: ApiWorld) -> None:
+    ours = await api.enterprise()
+    admin = await api.log_in(Role.ADMINISTRATOR, ours)
+    operator = await api.log_in(Role.OPERATOR)
+    await assign_hotline(operator, ours)
+    [agent] = await _agents(admin, "1001")
+    queue = body_of(await admin.post(QUEUES, json={"name": "售后", "key_callback": "2"}), 201)
+    address = f"{QUEUES}/{queue['id']}"
+    assert queue["problems"] == []  # nobody is in it yet
+    await admin.put(f"{address}/members", json={"members": [{"agent_id": agent}]})
+    [problem] = body_of(await admin.get(address))["problems"]
+    assert (problem["code"], problem["field"]) == ("no_number_to_show", "key_callback")
+    assert "4006001234" in problem["message"]
+    assert "座席1001" in problem["message"]
+    off = await admin.patch(address, json={"key_callback": None}, headers=WHATEVER)
+    assert body_of(off)["problems"] == []
+    on = await admin.patch(address, json={"key_callback": "2"}, headers=WHATEVER)
+    assert len(body_of(on)["problems"]) == 1
+    number = {"number": "4006001234"}
+    shown = body_of(await admin.post(f"{API}/caller-numbers", json=number), 201)
+    await approved(operator, ours, shown, "caller-numbers")
+    assert body_of(await admin.get(address))["problems"] == []

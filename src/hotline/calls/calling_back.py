@@ -165,7 +165,7 @@ class CallbackCall:
             return
         shown = circumstances.hotline or await self._agents_number()
         if shown is None:
-            await self._put_back("no_number_to_show", self._now() + _pause(queue))
+            await self._cannot_be_shown_to(queue)
             return
         with self._floor.attending(self._callback.id, self._callback.enterprise_id) as attention:
             facts = await self._open(circumstances, shown)
@@ -194,6 +194,21 @@ class CallbackCall:
         agents = await self._parts.talks.directory.by_ids(self._callback.agents)
         numbers = (agents[one].outbound_number for one in self._callback.agents if one in agents)
         return next((number for number in numbers if number is not None), None)
+
+    async def _cannot_be_shown_to(self, queue: QueueSettings) -> None:
+        """Tried again later, by others where there are any, and at last given up for that reason.
+
+        Raises Cancelled, DatabaseAway.
+        """
+        reason = "no_number_to_show"
+        log.warning("callback_without_number", entry=str(self._callback.id))
+        if not await self._store.count_try(self._callback):
+            raise Cancelled
+        if self._callback.tries + 1 >= queue.callback_tries:
+            await self._end(reason)
+            return
+        agents = list(self._callback.agents)
+        await self._put_back(reason, self._now() + _pause(queue), tried=agents)
 
     async def _open(self, circumstances: Circumstances, shown: str) -> Facts:
         """Begin the call's record. Raises Cancelled, DatabaseAway."""

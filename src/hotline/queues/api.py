@@ -7,23 +7,26 @@ from typing import Annotated, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Query, Request, Response
-from sqlalchemy import select
+from fastapi import APIRouter, Depends, Query, Request, Response
+from sqlalchemy import RowMapping, select
 
 from hotline.agents.models import agents
 from hotline.api.etag import SeenVersion, set_etag
 from hotline.api.listing import list_page
 from hotline.api.paging import Page, PagingParameters, newest_first, page_of
 from hotline.api.parts import parts_of
+from hotline.api.problem import prefers_chinese
 from hotline.api.scope import RequestScope, require
 from hotline.db.tenant_rows import TenantRows
 from hotline.queues.explain import candidates_of, explained, same_again
 from hotline.queues.live import agents_of, queue_stats_today, waiting_in
 from hotline.queues.models import queue_decisions, queue_entries, queues
+from hotline.queues.problems import problems_of
 from hotline.queues.schemas import (
     AgentShown,
     Callback,
     CandidateShown,
+    CheckedQueue,
     Decisions,
     DecisionShown,
     Figures,
@@ -56,28 +59,41 @@ async def queues_list(scope: Reading, paging: PagingParameters) -> Page[Queue]:
     return await list_page(scope.session, _service(scope).all(), paging, queues, Queue.of)
 
 
+class _Answer:
+    """One queue to whoever asked, in their language."""
+
+    def __init__(self, request: Request, response: Response) -> None:
+        self._chinese = prefers_chinese(request.headers.get("accept-language", ""))
+        self._response = response
+
+    async def of(self, scope: RequestScope, row: RowMapping) -> CheckedQueue:
+        set_etag(self._response, row["updated_at"])
+        found = await problems_of(scope.session, scope.enterprise_id, row)
+        return CheckedQueue.checked(row, found, chinese=self._chinese)
+
+
+Answer = Annotated[_Answer, Depends()]
+
+
 @router.post("/queues", status_code=201, summary="Set up a queue")
-async def queues_create(body: NewQueue, scope: Writing, response: Response) -> Queue:
+async def queues_create(body: NewQueue, scope: Writing, answer: Answer) -> CheckedQueue:
     row = await _service(scope).add(body.model_dump(mode="json"))
-    set_etag(response, row["updated_at"])
-    return Queue.of(row)
+    return await answer.of(scope, row)
 
 
 @router.get("/queues/{queue_id}", summary="One queue")
-async def queues_read(queue_id: UUID, scope: Reading, response: Response) -> Queue:
+async def queues_read(queue_id: UUID, scope: Reading, answer: Answer) -> CheckedQueue:
     row = await _service(scope).get(queue_id)
-    set_etag(response, row["updated_at"])
-    return Queue.of(row)
+    return await answer.of(scope, row)
 
 
 @router.patch("/queues/{queue_id}", summary="Change a queue; the next caller finds it so")
 async def queues_update(
-    queue_id: UUID, body: QueueChange, scope: Writing, seen: SeenVersion, response: Response
-) -> Queue:
+    queue_id: UUID, body: QueueChange, scope: Writing, seen: SeenVersion, answer: Answer
+) -> CheckedQueue:
     values = body.model_dump(mode="json", exclude_unset=True)
     row = await _service(scope).change(queue_id, seen, values)
-    set_etag(response, row["updated_at"])
-    return Queue.of(row)
+    return await answer.of(scope, row)
 
 
 @router.delete("/queues/{queue_id}", status_code=204, summary="Remove a queue nobody uses")

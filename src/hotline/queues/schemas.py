@@ -20,6 +20,7 @@ from sqlalchemy import RowMapping
 from hotline.kit.errors import Words
 from hotline.kit.validation import no_emergency_number, refusal
 from hotline.kit.versions import version_of
+from hotline.queues.problems import Problem
 from hotline.queues.rules import Strategy
 
 MAX_MEMBERS: Final = 2000
@@ -196,6 +197,34 @@ class Queue(QueueSettingsBody):
         return cls(**row, version=version_of(row["updated_at"]))
 
 
+class QueueProblem(BaseModel):
+    """Something that was set and will not work until somebody sees to it."""
+
+    code: Literal["no_number_to_show"]
+    field: str = Field(description="The setting that asks for it.")
+    message: str
+
+
+class CheckedQueue(Queue):
+    """A queue, and what will not work as it is set."""
+
+    problems: list[QueueProblem]
+
+    @classmethod
+    def checked(
+        cls, row: RowMapping, problems: Sequence[Problem], *, chinese: bool
+    ) -> CheckedQueue:
+        shown = [
+            {
+                "code": one.code,
+                "field": one.field,
+                "message": one.words.zh if chinese else one.words.en,
+            }
+            for one in problems
+        ]
+        return cls(**row, version=version_of(row["updated_at"]), problems=shown)
+
+
 class WaitingCaller(BaseModel):
     """Somebody in line."""
 
@@ -259,7 +288,9 @@ class Callback(BaseModel):
     reason: str
     entered_at: datetime
     placed_call_id: UUID | None = Field(description="The call to the customer, once it is made.")
-    tries: int = Field(description="How often the number was called.")
+    tries: int = Field(
+        description="How often the number was called, or could not be for want of one to show."
+    )
     not_before: datetime | None = Field(description="When it is called next, at the earliest.")
     agent_id: UUID | None
     left_at: datetime | None
