@@ -1,4 +1,4 @@
-import { PhoneOutlined } from "@ant-design/icons";
+import { CustomerServiceOutlined } from "@ant-design/icons";
 
 import { page, type PageEntry } from "../app/pages";
 
@@ -8,7 +8,7 @@ export const pages: readonly PageEntry[] = [
     title: "hotlines.title",
     group: "hotlines",
     order: 10,
-    icon: <PhoneOutlined />,
+    icon: <CustomerServiceOutlined />,
     needs: "hotlines.read",
     scope: "enterprise",
     Page: page(() => import("./HotlinesPage")),

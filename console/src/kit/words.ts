@@ -10,6 +10,7 @@ export const zh = {
   stop: "停止",
   cannotListen: "暂时无法试听",
   notReady: "语音还没有合成好",
+  until: { forever: "长期有效", over: "（已过期）" },
   order: { up: "上移 {{what}}", down: "下移 {{what}}", out: "移出 {{what}}" },
   import: {
     paste: "粘贴",
@@ -40,6 +41,7 @@ export const en: Same<typeof zh> = {
   stop: "Stop",
   cannotListen: "Cannot be played now",
   notReady: "Not spoken yet",
+  until: { forever: "For ever", over: "(over)" },
   order: { up: "Move {{what}} up", down: "Move {{what}} down", out: "Take {{what}} out" },
   import: {
     paste: "Paste",
