@@ -242,13 +242,77 @@ async def test_listening_to_a_forwarded_call(
         assert "words" in ears(reached)
         assert "words" not in ears(call)
         assert "voice" in ears(supervisor)
-        with pytest.raises(NotNow):
-            await asks(staff, call, boss, "take_over")
         assert not supervisor.is_ended
         await staff.command(call, "hangup")
         await supervisor.ended()
         written = await node.record(call)
     assert (written["outcome"], written["ended_by"]) == ("answered", "system")
+
+
+OUTSIDE = "13900000001"
+
+
+@pytest.mark.parametrize("listened_before", [True, False])
+@pytest.mark.parametrize("last", ["caller", "supervisor"])
+async def test_taking_a_forwarded_caller_over(
+    node: Node, company: Company, staff: Staff, boss: Agent, *, listened_before: bool, last: str
+) -> None:
+    await company.destination(OUTSIDE)
+    await company.set(recording=True)
+    phone = node.world.phone(OUTSIDE).answers(after=1)
+    async with node.parts.clock.flowing(), node.serving():  # type: ignore[attr-defined]
+        call = await node.call()
+        reached = await phone.rings()
+        await call.answered()
+        staff.ids.append((await until_call(company))["id"])
+        if listened_before:
+            await asks(staff, call, boss, "listen")
+            await until(staff, active)
+        await asks(staff, call, boss, "take_over")
+        await reached.ended()
+        row = await until(staff, over)
+        assert (row["reason"], row["mode"]) == ("taken_over", "take_over")
+        await in_state(boss, "talking")
+        assert not call.is_ended
+        supervisor = boss.phone.calls[0]
+        await node.parts.clock.sleep(1)
+        await supervisor.say(node.sounds.path("voice"))
+        assert "voice" in ears(call)
+        await boss.says(call, "hold")
+        await boss.says(call, "resume")
+        await {"caller": call, "supervisor": supervisor}[last].hangup()
+        await in_state(boss, "wrap_up")
+        written = await node.record(call)
+    legs = [(leg["target"], leg["result"]) for leg in written["legs"]]
+    assert legs == [(OUTSIDE, "answered"), ("8001", "answered")]
+    assert (written["outcome"], written["ended_by"]) == (
+        "answered",
+        {"caller": "caller", "supervisor": "callee"}[last],
+    )
+    events = await company.events(written["id"])
+    assert events.index("transferred") < events.index("leg_ended")
+    assert await company.sql("select * from destination_claims") == []
+
+
+async def test_the_caller_leaves_while_the_supervisor_rings(
+    node: Node, company: Company, staff: Staff, boss: Agent
+) -> None:
+    await company.destination(OUTSIDE)
+    phone = node.world.phone(OUTSIDE).answers(after=1)
+    boss.phone.answers(after=5)
+    async with node.parts.clock.flowing(), node.serving():  # type: ignore[attr-defined]
+        call = await node.call()
+        await phone.rings()
+        await call.answered()
+        staff.ids.append((await until_call(company))["id"])
+        await asks(staff, call, boss, "take_over")
+        await boss.phone.rings()
+        await call.hangup()
+        await boss.phone.calls[0].ended()
+        written = await node.record(call)
+        await in_state(boss, "break")
+    assert written["ended_by"] == "caller"
+    assert [leg["target"] for leg in written["legs"]] == [OUTSIDE]
 
 
 async def until_call(company: Company) -> dict[str, Any]:

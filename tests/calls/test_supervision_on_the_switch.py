@@ -58,13 +58,40 @@ def supervision_is(company: Company, state: str) -> Callable[[], Awaitable[bool]
     return holds
 
 
-async def test_listening_whispering_and_barging_in(site: Site, world: World) -> None:
-    company, sounds = site.company, site.pair.switch.sounds
-    agent = await agent_on_phone(company, "1001", AGENTS_PHONE, "ready")
-    boss = await agent_on_phone(company, "8001", SUPERVISORS_PHONE, "break")
+async def test_everything_a_supervisor_does_at_a_talk(site: Site, world: World) -> None:
+    agent = await agent_on_phone(site.company, "1001", AGENTS_PHONE, "ready")
+    boss = await agent_on_phone(site.company, "8001", SUPERVISORS_PHONE, "break")
     node = {"id": "a", "kind": "extension", "extension": "1001"}
     leave = {"unanswered": "b", "unknown": "b"}
-    await give_flow(company, [{**node, "exits": leave}, {"id": "b", "kind": "hangup"}])
+    await give_flow(site.company, [{**node, "exits": leave}, {"id": "b", "kind": "hangup"}])
+
+    async def talking() -> bool:
+        found = "select state from agent_presence where agent_id = :a"
+        [row] = await site.company.sql(found, a=agent)
+        return bool(row["state"] == "talking")
+
+    await listened_to_and_taken_over(site, world, boss, talking)
+
+
+async def test_everything_a_supervisor_does_at_a_forwarded_call(site: Site, world: World) -> None:
+    """The two talk in the switch's own hands, until the supervisor takes the caller over."""
+    await site.company.destination(AGENTS_PHONE)
+    boss = await agent_on_phone(site.company, "8001", SUPERVISORS_PHONE, "break")
+
+    async def talking() -> bool:
+        connected = "select 1 from calls where connected_at is not null"
+        return bool(await site.company.sql(connected))
+
+    record = await listened_to_and_taken_over(site, world, boss, talking)
+    targets = [leg["target"] for leg in record["legs"]]  # type: ignore[attr-defined]
+    assert targets == [AGENTS_PHONE, "8001"]
+
+
+async def listened_to_and_taken_over(
+    site: Site, world: World, boss: UUID, talking: Callable[[], Awaitable[bool]]
+) -> dict[str, object]:
+    """The record of a call with whoever is at AGENTS_PHONE."""
+    company, sounds = site.company, site.pair.switch.sounds
     said = {}
     for seed, name in enumerate(("caller", "agent", "one", "two", "three")):
         noise = numpy.random.default_rng(seed).integers(0, 256, 12_000, dtype=numpy.uint8)
@@ -72,11 +99,6 @@ async def test_listening_whispering_and_barging_in(site: Site, world: World) -> 
         said[name].write_bytes(noise.tobytes())
     agents_phone = world.phone(AGENTS_PHONE).answers()
     supervisors_phone = world.phone(SUPERVISORS_PHONE).answers()
-
-    async def talking() -> bool:
-        [row] = await company.sql("select state from agent_presence where agent_id = :a", a=agent)
-        return bool(row["state"] == "talking")
-
     async with site.serving() as supervisor:
         call = await world.call(NUMBER, caller=CALLER)
         heard_by_agent = await agents_phone.rings()
@@ -110,6 +132,7 @@ async def test_listening_whispering_and_barging_in(site: Site, world: World) -> 
         await call.ended()
         record = await site.record()
     assert (record["outcome"], record["ended_by"]) == ("answered", "callee")
+    return record
 
 
 async def test_a_dead_controllers_listeners_are_hung_up(site: Site, world: World) -> None:

@@ -16,7 +16,9 @@ from hotline.calls.events import (
     Ringing,
 )
 from hotline.calls.facts import CallerIdMode, Destination, ForwardingGroup
+from hotline.calls.forwarded_talk import ForwardedTalk
 from hotline.calls.forwarding import pick, preference, trunk_failed
+from hotline.calls.ring import Reached
 from hotline.db.direct import DatabaseAway
 from hotline.telephony import port
 from hotline.telephony.port import (
@@ -47,6 +49,8 @@ class Forward:
         self._trunks = ctx.facts.trunks
         self.claimed: Destination | None = None
         """The destination held for this call, to be tried next."""
+        self.taker: Reached | None = None
+        """The supervisor to whom the caller talks next, after :meth:`run` has ended."""
         self._tried: set[UUID] = set()
         self._results: list[LegResult] = []
         self._leg = ctx.next_leg() - 1
@@ -172,7 +176,11 @@ class Forward:
                 recording=recording.path.name if recording else None,
             )
         )
-        ended = await connected.ended()
+        talk = ForwardedTalk(self._ctx, self._leg, connected)
+        with talk.attended():
+            ended = await connected.ended()
+            talk.ended(ended)
+        self.taker = talk.taker
         self._note(ended.attempt, ended)
         return ended
 

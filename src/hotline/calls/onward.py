@@ -146,6 +146,9 @@ async def overflow_to(ctx: CallContext, overflow: Overflow) -> TalkOver | None:
         forward = Forward(ctx, await _group(ctx, overflow.id))
         await forward.claim_next()
         ended = await forward.run()
+        if forward.taker is not None:
+            result = await talk_with(ctx, forward.taker, whispers=False)
+            return None if isinstance(result, AgentMissed) else result
         if ended is not None:
             return TalkOver(by=ended.by, cause=ended.cause, at=ended.at)
     return None

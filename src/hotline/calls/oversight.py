@@ -121,7 +121,7 @@ class Oversight:
         if self._watched() is None:
             raise NotNow("nobody talks to the caller")
         if mode is Mode.TAKE_OVER and self._log.call_id not in self._parts.talks.running:
-            raise NotNow("a forwarded call cannot be taken over")
+            raise NotNow("the call is just being put through")
 
     async def _stop(self, command: Command) -> Result:
         present = self._present.get(_agent_of(command))

@@ -32,8 +32,7 @@ from hotline.calls.goals import Goal, TalkOver, ToQueue
 from hotline.calls.parts import Parts
 from hotline.calls.repository import StoredCall
 from hotline.calls.script import CallScript, arrival, arrived, dialled_forms
-from hotline.calls.steps.agents import talked
-from hotline.calls.steps.reaching import ANSWERED, forwarded
+from hotline.calls.steps.reaching import ANSWERED, forwarded, talked
 from hotline.calls.talk_recovery import OURS, close_lost_legs, resume_talk, sent_to
 from hotline.calls.waiting import wait_under_way
 from hotline.flows.compiler import FAILED, GROUP, flow_of

@@ -62,15 +62,20 @@ async def ring_agents(
     return await talk_with(ctx, reached)
 
 
-async def talk_with(ctx: CallContext, reached: Reached) -> TalkOver | AgentMissed:
+async def talk_with(
+    ctx: CallContext, reached: Reached, *, whispers: bool = True
+) -> TalkOver | AgentMissed:
     """Put the caller through to whom ``reach_agents`` reached, until the talk is over.
+
+    ``whispers``: they are told first what the hotline's callers are about.
 
     AgentMissed: they hung up in the same breath. Raises CallerGone, SwitchDown.
     """
     member = Member(ctx, reached)
     room: Room | None = None
     try:
-        await _whisper(ctx, reached)
+        if whispers:
+            await _whisper(ctx, reached)
         room = await ctx.parts.talks.switch.room(room_name(ctx.log.call_id))
         talk = Talk(ctx, room, VERBS)
         with talk.attended():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 import orjson
@@ -22,9 +22,20 @@ from hotline.db.direct import DatabaseAway, DirectPool
 from hotline.telephony.port import Switch
 
 if TYPE_CHECKING:
-    from hotline.calls.talking import Talk
+    from hotline.calls.context import CallContext
+    from hotline.calls.ring import Reached
 
 log = structlog.get_logger(__name__)
+
+
+class Takeable(Protocol):
+    """Somebody talks to a caller, whom a supervisor may take over."""
+
+    @property
+    def ctx(self) -> CallContext: ...
+
+    async def take_over(self, reached: Reached) -> None:
+        """Raises CommandRefused, LegGone, SwitchDown."""
 
 
 @dataclass(slots=True)
@@ -37,7 +48,7 @@ class TalkParts:
     desk: CommandDesk
     reader: TalkReader
     supervisions: SupervisionStore
-    running: dict[UUID, Talk] = field(default_factory=dict)
+    running: dict[UUID, Takeable] = field(default_factory=dict)
     """The talks that go on now, by call."""
     losses: DeviceLosses = field(default_factory=DeviceLosses)
 

@@ -6,13 +6,12 @@ from typing import Final
 from uuid import UUID
 
 from hotline.calls.context import CallContext, Over
-from hotline.calls.events import Exhausted
 from hotline.calls.extensions import QueueExtension, who_has
 from hotline.calls.flow import END
 from hotline.calls.goals import AgentMissed, TalkOver
-from hotline.calls.onward import go_onward, overflow_to
+from hotline.calls.onward import overflow_to
 from hotline.calls.queue_ring import ring_for_queue
-from hotline.calls.steps.reaching import ANSWERED, UNANSWERED, notice_recording
+from hotline.calls.steps.reaching import ANSWERED, UNANSWERED, notice_recording, talked
 from hotline.calls.talk import ring_agent
 from hotline.calls.voicemail import take_message
 from hotline.calls.waiting import PLAIN, Wish, wait_in_queue
@@ -79,14 +78,3 @@ async def _message(ctx: CallContext, box_id: UUID | None) -> str:
     await take_message(ctx, plan)
     ctx.over = Over(Party.SYSTEM, int(Cause.NORMAL))
     return END
-
-
-async def talked(ctx: CallContext, result: TalkOver | AgentMissed | None) -> str:
-    """The exit after a talk and whatever followed from it. Raises CallerGone, SwitchDown."""
-    over = await go_onward(ctx, result) if isinstance(result, TalkOver) else None
-    if over is not None:
-        ctx.over = Over(over.by, over.cause, over.at)
-        return ANSWERED
-    reason = result.result.value if isinstance(result, AgentMissed) else "no_answer"
-    ctx.log.append(Exhausted(at=ctx.parts.clock.now(), reason=reason))
-    return UNANSWERED

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from hotline.calls.context import CallContext, Over
+from hotline.calls.events import Exhausted
 from hotline.calls.facts import ForwardingGroup, Strategy
 from hotline.calls.forward import Forward
+from hotline.calls.goals import AgentMissed, TalkOver
+from hotline.calls.onward import go_onward
+from hotline.calls.talk import talk_with
 from hotline.flows.reaching import GroupNode, TransferNode
 from hotline.telephony import port
 from hotline.telephony.port import CallerGone
@@ -45,10 +49,23 @@ async def forwarded(
     except CallerGone:
         forward.note_attempts()
         raise
+    if forward.taker is not None:
+        return await talked(ctx, await talk_with(ctx, forward.taker, whispers=False))
     if ended is None:
         return UNANSWERED
     ctx.over = Over(ended.by, ended.cause, ended.at)
     return ANSWERED
+
+
+async def talked(ctx: CallContext, result: TalkOver | AgentMissed | None) -> str:
+    """The exit after a talk and whatever followed from it. Raises CallerGone, SwitchDown."""
+    over = await go_onward(ctx, result) if isinstance(result, TalkOver) else None
+    if over is not None:
+        ctx.over = Over(over.by, over.cause, over.at)
+        return ANSWERED
+    reason = result.result.value if isinstance(result, AgentMissed) else "no_answer"
+    ctx.log.append(Exhausted(at=ctx.parts.clock.now(), reason=reason))
+    return UNANSWERED
 
 
 def notice_recording(ctx: CallContext) -> None:
