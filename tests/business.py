@@ -134,7 +134,7 @@ class Business:
         encoded = spoken(folder, str(call_id), seconds)
         store, key = self._api.parts.recordings, os.urandom(8).hex()
         assert store is not None
-        await store.put(key, encoded.path)
+        store.put(key, encoded.path)
         row = {
             "id": new_id(),
             "call_id": call_id,

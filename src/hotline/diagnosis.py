@@ -150,7 +150,7 @@ async def _keep_for_a_moment(store: RecordingStore) -> None:
         with tempfile.NamedTemporaryFile() as file:
             file.write(content)
             file.flush()
-            await store.put(key, Path(file.name))
+            await asyncio.to_thread(store.put, key, Path(file.name))
         try:
             size = await store.size(key)
             found = b"".join([piece async for piece in store.read(key, 0, size or 0)])

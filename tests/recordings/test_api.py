@@ -125,7 +125,7 @@ async def test_tells_whether_it_is_intact(
     assert (await client.post(f"{where}/verification")).json() == {"intact": True}
     async with api.database.platform() as session:
         key = (await session.execute(select(recordings.c.storage_key))).scalar_one()
-    await storage.put(key, node.write("other", SOUND[:-1] + b"x"))
+    storage.put(key, node.write("other", SOUND[:-1] + b"x"))
     assert (await client.post(f"{where}/verification")).json() == {"intact": False}
 
 

@@ -24,7 +24,7 @@ async def sealed(plain: ObjectStorage, tmp_path: Path) -> SealedStorage:
     source = tmp_path / "source.mp3"
     source.write_bytes(CONTENT)
     storage = SealedStorage(plain, b"k" * 32)
-    await storage.put(KEY, source)
+    storage.put(KEY, source)
     assert [path.name for path in tmp_path.glob(".*")] == []
     return storage
 
@@ -88,7 +88,7 @@ async def test_neither_cut_nor_put_under_another_name(
 async def test_what_was_kept_before_stays_readable(
     sealed: SealedStorage, plain: ObjectStorage, tmp_path: Path
 ) -> None:
-    await plain.put("old.wav", tmp_path / "source.mp3")
+    plain.put("old.wav", tmp_path / "source.mp3")
     assert await read(sealed, 3, 9, "old.wav") == CONTENT[3:9]
     await sealed.delete(KEY)
     assert await sealed.size(KEY) is None

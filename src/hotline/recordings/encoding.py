@@ -41,17 +41,14 @@ def encode(source: Path, wanted: AudioFormat, draft: Path) -> Encoded:
 
     What cannot be read as sound is kept as it is: better an odd file than none.
     """
-    plain = measure(source)
     stereo = source.suffix == ".raw"
-    try:
-        return _written(source, wanted, draft, stereo=stereo)
-    except soundfile.LibsndfileError:
-        return Encoded(source, "wav", 1, plain)
+    if wanted != "wav" or stereo:
+        with suppress(soundfile.LibsndfileError):
+            return _written(source, wanted, draft, stereo=stereo)
+    return Encoded(source, "wav", 1, measure(source))
 
 
 def _written(source: Path, wanted: AudioFormat, draft: Path, *, stereo: bool) -> Encoded:
-    if wanted == "wav" and not stereo:
-        return Encoded(source, "wav", 1, measure(source))
     raw = {"samplerate": RATE, "channels": 2, "format": "RAW", "subtype": "PCM_16"}
     options = {**raw, "endian": "LITTLE"} if stereo else {}
     with soundfile.SoundFile(source, "r", **options) as sound:

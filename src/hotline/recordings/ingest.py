@@ -12,14 +12,14 @@ import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
 import structlog
-from sqlalchemy import bindparam, case, select, update
+from sqlalchemy import Row, select, text
 from sqlalchemy.exc import DBAPIError
 
 from hotline.db.database import Database
@@ -36,7 +36,9 @@ log = structlog.get_logger(__name__)
 
 _BATCH: Final = 50
 _AT_ONCE: Final = 4
-_ENCODERS: Final = 2
+"""Threads that keep recordings."""
+_LOT: Final = 10
+"""Recordings that do not yet need another thread."""
 CHANNEL: Final = "hotline_recordings"
 """write_ledger() notifies the node's name on it when that node has recorded something."""
 _UNFINISHED_SECONDS: Final = 2.0
@@ -47,19 +49,32 @@ _GRACE: Final = timedelta(seconds=60)
 _STRAY_AFTER: Final = timedelta(hours=1)
 
 
-_SETTLE = (
-    update(recordings)
-    .where(recordings.c.id == bindparam("of"), recordings.c.status == "pending")
-    .values(
-        {
-            name: bindparam(f"new_{name}")
-            for name in (
-                *("status", "storage_key", "bytes", "duration_ms", "sha256", "stored_at"),
-                *("format", "channels"),
-            )
-        }
-    )
+_TAKE: Final = text("""
+with waiting as materialized (
+  select id, row_number() over (order by created_at, id) as place from recordings
+  where node = :node and status = 'pending' order by created_at, id limit :most),
+named as (
+  update recordings r set storage_key = concat(r.enterprise_id, to_char(r.created_at, '/YYYY/MM/'),
+    (cast(:names as text[]))[w.place], cast(:suffix as text))
+  from waiting w where r.id = w.id and r.storage_key is null returning r.id, r.storage_key)
+select r.id, r.spool_name, r.created_at, coalesce(r.storage_key, n.storage_key) as storage_key
+from waiting w join recordings r on r.id = w.id left join named n on n.id = w.id order by w.place
+""")
+"""A batch. Keys are by enterprise and month, for whoever looks after the storage, and a name that
+cannot be guessed."""
+_SETTLED_COLUMNS: Final = (
+    *("ids", "statuses", "keys", "sizes", "durations", "digests", "stored", "formats", "channels"),
 )
+_SETTLE: Final = text("""
+update recordings r set status = s.status, storage_key = s.key, bytes = s.size,
+  duration_ms = s.duration, sha256 = s.digest, stored_at = s.stored_at, format = s.format,
+  channels = s.channels
+from unnest(cast(:ids as uuid[]), cast(:statuses as text[]), cast(:keys as text[]),
+  cast(:sizes as bigint[]), cast(:durations as int[]), cast(:digests as bytea[]),
+  cast(:stored as timestamptz[]), cast(:formats as text[]), cast(:channels as int[]))
+  as s(id, status, key, size, duration, digest, stored_at, format, channels)
+where r.id = s.id and r.status = 'pending'
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +88,30 @@ class _Settled:
     encoded: Encoded | None
     stored_at: datetime | None
 
-    def values(self) -> dict[str, object]:
-        """As ``_SETTLE`` wants them."""
-        measured = self.encoded.measured if self.encoded else None
-        return {
-            "of": self.recording_id,
-            "new_status": self.status,
-            "new_storage_key": self.storage_key,
-            "new_bytes": measured.size if measured else None,
-            "new_duration_ms": measured.duration_ms if measured else None,
-            "new_sha256": measured.sha256 if measured else None,
-            "new_stored_at": self.stored_at,
-            "new_format": self.encoded.format if self.encoded else "wav",
-            "new_channels": self.encoded.channels if self.encoded else 1,
-        }
+    def values(self) -> tuple[object, ...]:
+        """In the order of ``_SETTLED_COLUMNS``."""
+        encoded = self.encoded
+        measured = encoded.measured if encoded else None
+        return (
+            self.recording_id,
+            self.status,
+            self.storage_key,
+            measured.size if measured else None,
+            measured.duration_ms if measured else None,
+            measured.sha256 if measured else None,
+            self.stored_at,
+            encoded.format if encoded else "wav",
+            encoded.channels if encoded else 1,
+        )
+
+
+@dataclass(slots=True)
+class _Lot:
+    """What one thread did."""
+
+    settled: list[_Settled] = field(default_factory=list)
+    trouble: StorageAway | OSError | None = None
+    """Why some could not be kept."""
 
 
 class RecordingIngest:
@@ -115,14 +140,13 @@ class RecordingIngest:
         self._gather = gather
         self._suffix = f".{audio_format}{SEALED if seal else ''}"
         self._format = audio_format
-        self._encoders = ThreadPoolExecutor(_ENCODERS, "recordings", initializer=be_nice)
+        self._threads = ThreadPoolExecutor(_AT_ONCE, "recordings", initializer=be_nice)
         self._database = database
         self._store = store
         self._spool = spool
         self._node = node
         self._clock = clock
         self._at_least_every = at_least_every
-        self._slots = asyncio.Semaphore(_AT_ONCE)
         self._told = asyncio.Event()
         self._unfinished = False
 
@@ -164,14 +188,23 @@ class RecordingIngest:
     async def batch(self) -> int:
         """Settle up to fifty pending recordings, oldest first; how many could be settled."""
         rows = await self._pending()
-        turns = (self._keep_in_turn(row) for row in rows)
-        outcomes = await asyncio.gather(*turns, return_exceptions=True)
-        settled = [outcome for outcome in outcomes if isinstance(outcome, _Settled)]
+        if not rows:
+            self._unfinished = False
+            return 0
+        threads = min(_AT_ONCE, -(-len(rows) // _LOT))
+        loop, now = asyncio.get_running_loop(), self._clock.now()
+        lots = await asyncio.gather(
+            *(
+                loop.run_in_executor(self._threads, self._keep_all, rows[first::threads], now)
+                for first in range(threads)
+            )
+        )
+        settled = [one for lot in lots for one in lot.settled]
         await self._write(settled)
-        await asyncio.to_thread(_remove, [outcome.path for outcome in settled])
-        for outcome in outcomes:
-            if isinstance(outcome, BaseException):
-                raise outcome
+        await loop.run_in_executor(self._threads, _remove, [one.path for one in settled])
+        for lot in lots:
+            if lot.trouble is not None:
+                raise lot.trouble
         self._unfinished = len(settled) < len(rows)
         return len(settled)
 
@@ -195,61 +228,57 @@ class RecordingIngest:
             log.warning("recordings of no known call", count=len(strays), first=strays[0])
         return strays
 
-    async def _pending(self) -> Sequence[tuple[Any, str]]:
+    async def _pending(self) -> Sequence[Row[Any]]:
         """The batch, each with the key it will be kept under, chosen once and for all."""
+        names = [unguessable_name() for _ in range(_BATCH)]
+        given = {"node": self._node, "most": _BATCH, "names": names, "suffix": self._suffix}
         async with self._database.platform() as session:
-            found = await session.execute(
-                select(recordings)
-                .where(recordings.c.node == self._node, recordings.c.status == "pending")
-                .order_by(recordings.c.created_at, recordings.c.id)
-                .limit(_BATCH)
-            )
-            rows = found.all()
-            keys = {row.id: _new_key(row, self._suffix) for row in rows if row.storage_key is None}
-            if keys:
-                await session.execute(
-                    update(recordings)
-                    .where(recordings.c.id.in_(keys), recordings.c.storage_key.is_(None))
-                    .values(storage_key=case(keys, value=recordings.c.id))
-                )
-        return [(row, row.storage_key or keys[row.id]) for row in rows]
+            return (await session.execute(_TAKE, given)).all()
 
-    async def _keep_in_turn(self, keyed: tuple[Any, str]) -> _Settled | None:
-        async with self._slots:
-            return await self._keep(*keyed)
+    def _keep_all(self, rows: Sequence[Row[Any]], now: datetime) -> _Lot:
+        """In a thread of ours: files and storage may be slow. What one meets spares the others."""
+        lot = _Lot()
+        for row in rows:
+            try:
+                settled = self._keep(row, now)
+            except (StorageAway, OSError) as error:
+                lot.trouble = error
+            else:
+                if settled is not None:
+                    lot.settled.append(settled)
+        return lot
 
-    async def _keep(self, row: Any, key: str) -> _Settled | None:
+    def _keep(self, row: Row[Any], now: datetime) -> _Settled | None:
         """Put the file under its key; None while the switch may still write it."""
         path = self._spool / Path(row.spool_name).name
-        now = self._clock.now()
         late = now - row.created_at > _GRACE
-        state = await asyncio.to_thread(_examine, path, now.timestamp(), late=late)
+        state = _examine(path, now.timestamp(), late=late)
         if state is SpoolState.COMPLETE:
-            encoded = await self._put(path, key)
-            return _Settled(row.id, path, "stored", key, encoded, self._clock.now())
+            encoded = self._put(path, row.storage_key)
+            return _Settled(row.id, path, "stored", row.storage_key, encoded, self._clock.now())
         if late:
             log.warning("recording missing", recording=str(row.id), state=state.value)
             return _Settled(row.id, path, "missing", None, None, None)
         return None
 
-    async def _put(self, path: Path, key: str) -> Encoded:
+    def _put(self, path: Path, key: str) -> Encoded:
         """Keep the small form of the file under ``key``."""
         draft = path.with_name(f".{path.name}.draft")
-        loop = asyncio.get_running_loop()
         try:
-            encoded = await loop.run_in_executor(self._encoders, encode, path, self._format, draft)
-            await self._store.put(key, encoded.path)
+            encoded = encode(path, self._format, draft)
+            self._store.put(key, encoded.path)
         finally:
-            await asyncio.to_thread(draft.unlink, missing_ok=True)
+            draft.unlink(missing_ok=True)
         return encoded
 
     async def _write(self, settled: Sequence[_Settled]) -> None:
         """All in one round trip."""
         if not settled:
             return
+        columns = zip(*(one.values() for one in settled), strict=True)
+        given = dict(zip(_SETTLED_COLUMNS, map(list, columns), strict=True))
         async with self._database.platform() as session:
-            connection = await session.connection()
-            await connection.execute(_SETTLE, [outcome.values() for outcome in settled])
+            await session.execute(_SETTLE, given)
 
     async def _status_of(self, names: Sequence[str]) -> dict[str, str]:
         async with self._database.platform() as session:
@@ -259,11 +288,6 @@ class RecordingIngest:
                 )
             )
             return {row.spool_name: row.status for row in found}
-
-
-def _new_key(row: Any, suffix: str) -> str:
-    """By enterprise and month, for whoever looks after the storage; the name cannot be guessed."""
-    return f"{row.enterprise_id}/{row.created_at:%Y/%m}/{unguessable_name()}{suffix}"
 
 
 def _examine(path: Path, now: float, *, late: bool) -> SpoolState:

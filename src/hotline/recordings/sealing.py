@@ -9,7 +9,6 @@ with every piece: none can be cut off, moved or taken from another file unnotice
 
 from __future__ import annotations
 
-import asyncio
 import os
 import struct
 from collections.abc import AsyncIterator, Iterator
@@ -57,16 +56,16 @@ class SealedStorage:
         self._store = store
         self._master = master
 
-    async def put(self, key: str, file: Path) -> None:
+    def put(self, key: str, file: Path) -> None:
         if not key.endswith(SEALED):
-            await self._store.put(key, file)
+            self._store.put(key, file)
             return
         sealed = file.with_name(f".{unguessable_name()}{SEALED}")
         try:
-            await asyncio.to_thread(self._seal, key, file, sealed)
-            await self._store.put(key, sealed)
+            self._seal(key, file, sealed)
+            self._store.put(key, sealed)
         finally:
-            await asyncio.to_thread(sealed.unlink, missing_ok=True)
+            sealed.unlink(missing_ok=True)
 
     async def size(self, key: str) -> int | None:
         size = await self._store.size(key)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import unquote, urlsplit
 
 import obstore
@@ -13,7 +14,12 @@ from obstore.store import LocalStore, MemoryStore, ObjectStore, S3Store
 
 from hotline.kit.errors import UnavailableError
 
+if TYPE_CHECKING:  # there for type checkers alone
+    from obstore.store import RetryConfig
+
 _CHUNK: Final = 256 * 1024
+_RETRY: Final[RetryConfig] = {"max_retries": 2, "retry_timeout": timedelta(seconds=10)}
+"""Whoever keeps something tries again later by themselves."""
 
 
 class StorageAway(UnavailableError):
@@ -25,8 +31,8 @@ class StorageAway(UnavailableError):
 class RecordingStore(Protocol):
     """Files under keys. Each method raises StorageAway when it cannot do its work."""
 
-    async def put(self, key: str, file: Path) -> None:
-        """Keep the file's content; over what was there before."""
+    def put(self, key: str, file: Path) -> None:
+        """Keep the file's content; over what was there before. Blocks: for a thread of its own."""
 
     async def size(self, key: str) -> int | None:
         """Bytes, or None where nothing is kept."""
@@ -44,9 +50,9 @@ class ObjectStorage:
     def __init__(self, store: ObjectStore) -> None:
         self._store = store
 
-    async def put(self, key: str, file: Path) -> None:
+    def put(self, key: str, file: Path) -> None:
         try:
-            await obstore.put_async(self._store, key, file)
+            obstore.put(self._store, key, file)
         except (BaseError, FileNotFoundError) as error:  # the latter also for want of the bucket
             raise StorageAway(str(error)) from error
 
@@ -87,7 +93,8 @@ def open_storage(url: str) -> ObjectStorage:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return ObjectStorage(LocalStore(folder))
     if parts.scheme == "s3":
-        return ObjectStorage(S3Store(parts.netloc, prefix=parts.path.strip("/") or None))
+        prefix = parts.path.strip("/") or None
+        return ObjectStorage(S3Store(parts.netloc, prefix=prefix, retry_config=_RETRY))
     if parts.scheme == "memory":
         return ObjectStorage(MemoryStore())
     raise ValueError(f"recordings cannot be kept at {parts.scheme}://")
