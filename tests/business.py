@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -95,14 +96,8 @@ class Business:
         return await self.insert("calls", **row)
 
     async def entry(self, call_id: UUID, entered: datetime, **values: object) -> None:
-        await self.insert(
-            "queue_entries",
-            id=new_id(),
-            queue_id=self.queue_id,
-            call_id=call_id,
-            entered_at=entered,
-            **values,
-        )
+        row = {"id": new_id(), "queue_id": self.queue_id, "call_id": call_id, **values}
+        await self.insert("queue_entries", entered_at=entered, **row)
 
     async def leg(self, call_id: UUID, position: int, dialled: datetime, **values: object) -> None:
         row = {"target": "1001", "trunk": "", "kind": "agent", "agent_id": self.agent_id, **values}
@@ -178,6 +173,21 @@ class Business:
             inputs=orjson.dumps(inputs_of(snapshot)).decode(),
             reasons=orjson.dumps(reasons_of(made)).decode(),
         )
+
+    async def obey(self, state: str = "done", error: str | None = None) -> dict[str, Any]:
+        """A node that answers the next command like that; what it was told."""
+        async with asyncio.timeout(15):
+            while True:
+                rows = await self.sql(
+                    "update call_commands set state = :s, error = :e, result = cast(:r as jsonb)"
+                    " where state = 'sent' returning verb, arguments, agent_id, issued_by",
+                    s=state,
+                    e=error,
+                    r=f'{{"supervision_id": "{new_id()}", "state": "ringing"}}',
+                )
+                if rows:
+                    return rows[0]
+                await asyncio.sleep(0.01)
 
     async def tell(self, call_id: UUID, kind: str) -> None:
         """What the live connection hears of a call."""

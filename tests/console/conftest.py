@@ -20,6 +20,7 @@ from hotline.kit.clock import SystemClock
 from hotline.recordings.storage import open_storage
 from hotline.staff.permissions import Role
 from tests.api_world import PASSWORD, QUICK_PASSWORDS, ApiWorld
+from tests.business import Business
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -94,3 +95,12 @@ async def visitor(browser: Browser, address: str) -> Visitor:
 async def person(api: ApiWorld, role: Role, enterprise: UUID | None) -> str:
     """The login of a new person."""
     return (await api.user(role, enterprise))[1]
+
+
+@pytest.fixture
+async def supervisor(api: ApiWorld) -> tuple[Business, str]:
+    """A call centre and the login of its supervisor, who is an agent too."""
+    user_id, login = await api.user(Role.SUPERVISOR, enterprise := await api.enterprise())
+    business = Business(api, enterprise)
+    await business.found(user_id)
+    return business, login

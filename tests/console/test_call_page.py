@@ -7,22 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-import pytest
 from playwright.async_api import expect
 
-from hotline.staff.permissions import Role
-from tests.api_world import ApiWorld
 from tests.business import Business, moments_ago
 from tests.console.conftest import Visitor
-
-
-@pytest.fixture
-async def supervisor(api: ApiWorld) -> tuple[Business, str]:
-    """A call centre and the login of its supervisor, who is an agent too."""
-    user_id, login = await api.user(Role.SUPERVISOR, enterprise := await api.enterprise())
-    business = Business(api, enterprise)
-    await business.found(user_id)
-    return business, login
 
 
 async def served_call(business: Business, folder: Path) -> UUID:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -93,6 +92,10 @@ async def test_the_figures_of_a_wallboard(
         "average_talk_seconds": 60.0,
     }
     assert queue["offered"] in (3, 4)  # the one who waits may have come before midnight
+    total = shown["total"]
+    assert (total["waiting"], total["answered"], total["abandoned"]) == (1, 2, 1)
+    assert (total["service_level"], total["calls_in_progress"]) == (33.3, 1)
+    assert total["agents"] == {"talking": 1, "offline": 1}
     [agent, own] = shown["agents"]
     assert (agent["state"], agent["calls_today"], agent["talk_seconds_today"]) == ("talking", 3, 61)
     assert agent["call"]["caller"] == "13800000000"
@@ -146,41 +149,25 @@ async def test_where_callers_are(api: ApiWorld, business: Business, boss: tuple[
     assert arriving
 
 
-async def answering(business: Business, state: str, error: str | None = None) -> dict[str, Any]:
-    """A node that answers the next command like that."""
-    async with asyncio.timeout(5):
-        while True:
-            rows = await business.sql(
-                "update call_commands set state = :s, error = :e, result = cast(:r as jsonb)"
-                " where state = 'sent' returning verb, arguments, agent_id, issued_by",
-                s=state,
-                e=error,
-                r=f'{{"supervision_id": "{new_id()}", "state": "ringing"}}',
-            )
-            if rows:
-                return rows[0]
-            await asyncio.sleep(0.01)
-
-
 async def test_being_present_at_a_call(
     api: ApiWorld, business: Business, boss: tuple[UUID, str]
 ) -> None:
     call_id = await business.call(moments_ago(9))
     address = f"{API}/calls/{call_id}/supervision"
     supervisor = await api.log_in_as(boss[1])
-    command = asyncio.create_task(answering(business, "done"))
+    command = asyncio.create_task(business.obey("done"))
     begun = body_of(await supervisor.post(address, json={"mode": "whisper"}), 202)
     assert (begun["mode"], begun["state"]) == ("whisper", "ringing")
     sent = await command
     assert (sent["verb"], sent["agent_id"], sent["issued_by"]) == ("whisper", None, boss[0])
     assert sent["arguments"]["agent_id"] == str(business.own_agent_id)
-    command = asyncio.create_task(answering(business, "done"))
+    command = asyncio.create_task(business.obey("done"))
     body_of(await supervisor.patch(address, json={"mode": "barge"}))
     assert (await command)["arguments"]["change"] is True
-    command = asyncio.create_task(answering(business, "done"))
+    command = asyncio.create_task(business.obey("done"))
     assert (await supervisor.delete(address)).status_code == 204
     assert (await command)["verb"] == "stop_listening"
-    command = asyncio.create_task(answering(business, "refused", "own-device-busy"))
+    command = asyncio.create_task(business.obey("refused", "own-device-busy"))
     refused = await supervisor.post(address, json={"mode": "take_over"})
     assert error_of(refused, 409) == "own-device-busy"
     await command

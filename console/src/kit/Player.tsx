@@ -19,14 +19,14 @@ interface Shown {
   length?: number | null;
   /** From where it is saved. */
   save?: string;
-  /** Somebody begins to listen. */
-  started?: () => void;
+  /** It was fetched, and is heard from now on. */
+  ready?: () => void;
 }
 
 const SPEEDS = [0.75, 1, 1.25, 1.5, 2] as const;
 
 /** Plays a recording: its picture, speed, moving by mouse and keys (space, arrows, Home, End). */
-export function Player({ address, label, lanes = [], length = null, save, started }: Shown): ReactNode {
+export function Player({ address, label, lanes = [], length = null, save, ready }: Shown): ReactNode {
   const { t } = useTranslation();
   const audio = useRef<HTMLAudioElement>(null);
   const { sound, share, failed, load } = useSound(address);
@@ -35,8 +35,13 @@ export function Player({ address, label, lanes = [], length = null, save, starte
   const total = seconds ?? (length ?? 0) / 1000;
   const isLoading = share !== null && sound === null && failed === null;
 
+  const tell = useRef(ready);
+  useEffect(() => {
+    tell.current = ready;
+  }, [ready]);
   useEffect(() => {
     if (sound !== null) {
+      tell.current?.();
       // Whoever asked for it has waited: a browser that will not play by itself waits for a click.
       void audio.current?.play().catch(() => undefined);
     }
@@ -49,7 +54,6 @@ export function Player({ address, label, lanes = [], length = null, save, starte
 
   const toggle = (): void => {
     if (sound === null) {
-      started?.();
       load();
     } else if (audio.current?.paused) {
       void audio.current.play().catch(() => undefined);

@@ -149,11 +149,12 @@ function Judged({ criterion }: { criterion: Criterion }): ReactNode {
     >
       {most <= MOST_BUTTONS ? (
         <Radio.Group
+          aria-label={criterion.name}
           optionType="button"
           options={Array.from({ length: most + 1 }, (_, points) => ({ value: points, label: points }))}
         />
       ) : (
-        <InputNumber min={0} max={most} suffix={`/ ${most}`} style={{ width: 140 }} />
+        <InputNumber aria-label={criterion.name} min={0} max={most} suffix={`/ ${most}`} style={{ width: 140 }} />
       )}
     </Form.Item>
   );

@@ -1,12 +1,11 @@
 import { DownloadOutlined } from "@ant-design/icons";
-import { Button, DatePicker, Progress, Select, Space } from "antd";
-import dayjs from "dayjs";
-import { useMemo, useState, type ReactNode } from "react";
+import { Button, Progress, Select, Space } from "antd";
+import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
 
 import { addressOf } from "../api/client";
 import { may, useMe } from "../app/session";
+import { DaysFilter, useAddressFilters, type Changes, type Filters } from "../kit/filters";
 import { instant } from "../kit/format";
 import { LinkButton } from "../kit/LinkButton";
 import { Page } from "../kit/Page";
@@ -22,11 +21,7 @@ const NAMES = ["agent_id", "sheet_id", "since", "until"] as const;
 export default function ReviewsPage(): ReactNode {
   const { t } = useTranslation();
   const me = useMe();
-  const [address, setAddress] = useSearchParams();
-  const filters = useMemo<Record<string, string>>(
-    () => Object.fromEntries(NAMES.flatMap((name) => (address.get(name) ? [[name, address.get(name) ?? ""]] : []))),
-    [address],
-  );
+  const { filters, set } = useAddressFilters(NAMES);
   const reviews = useReviews(filters as ReviewFilters);
   const remove = useRemoveReview(t("app.removed"));
   const [again, setAgain] = useState<Review | null>(null);
@@ -47,7 +42,7 @@ export default function ReviewsPage(): ReactNode {
         pages={reviews}
         rowKey={(review) => review.id}
         {...(may(me, "quality.write") ? { open: setAgain } : {})}
-        filters={<FilterBar filters={filters} change={setAddress} />}
+        filters={<FilterBar filters={filters} set={set} />}
         empty={`${t("quality.empty")}。${t("quality.emptyHint")}`}
         emptyAction={may(me, "calls.read") && <LinkButton to="/calls">{t("quality.toCalls")}</LinkButton>}
         columns={[
@@ -93,22 +88,15 @@ export default function ReviewsPage(): ReactNode {
   );
 }
 
-function FilterBar({
-  filters,
-  change,
-}: {
-  filters: Record<string, string>;
-  change: (filters: Record<string, string>) => void;
-}): ReactNode {
+interface BarShown {
+  filters: Filters<(typeof NAMES)[number]>;
+  set: (changes: Changes<(typeof NAMES)[number]>) => void;
+}
+
+function FilterBar({ filters, set }: BarShown): ReactNode {
   const { t } = useTranslation();
   const me = useMe();
   const sheets = useSheets().data ?? [];
-  const set = (more: Record<string, string | undefined>): void =>
-    change(
-      Object.fromEntries(
-        Object.entries({ ...filters, ...more }).filter((pair): pair is [string, string] => Boolean(pair[1])),
-      ),
-    );
   return (
     <>
       {may(me, "agents.read") && (
@@ -116,8 +104,8 @@ function FilterBar({
           style={{ width: 160 }}
           placeholder={t("quality.agent")}
           aria-label={t("quality.agent")}
-          value={filters["agent_id"] ?? null}
-          onChange={(value) => set({ agent_id: value ?? undefined })}
+          value={filters.agent_id ?? null}
+          onChange={(agent) => set({ agent_id: agent })}
         />
       )}
       <Select
@@ -125,19 +113,11 @@ function FilterBar({
         style={{ width: 160 }}
         placeholder={t("quality.sheet")}
         aria-label={t("quality.sheet")}
-        value={filters["sheet_id"]}
+        value={filters.sheet_id ?? null}
         options={sheets.map((sheet) => ({ value: sheet.id, label: sheet.name }))}
-        onChange={(value?: string) => set({ sheet_id: value })}
+        onChange={(sheet?: string) => set({ sheet_id: sheet })}
       />
-      <DatePicker.RangePicker
-        value={[filters["since"] ? dayjs(filters["since"]) : null, filters["until"] ? dayjs(filters["until"]).subtract(1, "ms") : null]}
-        onChange={(range) =>
-          set({
-            since: range?.[0]?.startOf("day").toISOString(),
-            until: range?.[1]?.endOf("day").add(1, "ms").toISOString(),
-          })
-        }
-      />
+      <DaysFilter since={filters.since} until={filters.until} change={set} />
     </>
   );
 }

@@ -34,6 +34,7 @@ from hotline.supervision.schemas import (
     Supervision,
     SupervisionRequest,
     SupervisionStarted,
+    TotalFigures,
     Wallboard,
 )
 
@@ -53,14 +54,18 @@ async def wallboard_read(scope: Watching, request: Request) -> Wallboard:
     states: dict[UUID, dict[str, int]] = {}
     for row in await rows_of(scope.session, QUEUE_AGENTS, scope.enterprise_id):
         states.setdefault(row["queue_id"], {})[row["state"]] = row["agents"]
-    queues = await rows_of(scope.session, QUEUES, scope.enterprise_id, **values)
-    agents = await rows_of(scope.session, AGENTS, scope.enterprise_id, **values)
-    hotlines = await rows_of(scope.session, HOTLINES, scope.enterprise_id, **values)
+    queue_rows = await rows_of(scope.session, QUEUES, scope.enterprise_id, **values)
+    agent_rows = await rows_of(scope.session, AGENTS, scope.enterprise_id, **values)
+    hotline_rows = await rows_of(scope.session, HOTLINES, scope.enterprise_id, **values)
+    queues = [QueueFigures.of(row, states.get(row["queue_id"], {})) for row in queue_rows]
+    agents = [AgentFigures.of(row) for row in agent_rows]
+    hotlines = [HotlineFigures(**row) for row in hotline_rows]
     return Wallboard(
         at=now,
-        queues=[QueueFigures.of(row, states.get(row["queue_id"], {})) for row in queues],
-        agents=[AgentFigures.of(row) for row in agents],
-        hotlines=[HotlineFigures(**row) for row in hotlines],
+        total=TotalFigures.of(queues, agents, hotlines),
+        queues=queues,
+        agents=agents,
+        hotlines=hotlines,
     )
 
 

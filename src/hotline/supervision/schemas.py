@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -125,10 +126,47 @@ class HotlineFigures(BaseModel):
     in_progress: int = Field(description="Now, whenever they began.")
 
 
+class TotalFigures(BaseModel):
+    """All queues and agents together; a caller who came to two queues counts in both."""
+
+    waiting: int
+    callbacks: int
+    longest_wait_seconds: int
+    offered: int
+    answered: int
+    abandoned: int
+    service_level: float | None = Field(description="Each queue's by its own target.")
+    agents: dict[str, int] = Field(description="By state.")
+    calls_in_progress: int = Field(description="Of customers, whichever way they were led.")
+
+    @classmethod
+    def of(
+        cls,
+        queues: Sequence[QueueFigures],
+        agents: Sequence[AgentFigures],
+        hotlines: Sequence[HotlineFigures],
+    ) -> TotalFigures:
+        answered = sum(one.answered for one in queues)
+        abandoned = sum(one.abandoned for one in queues)
+        within = sum(one.answered_within for one in queues)
+        return cls(
+            waiting=sum(one.waiting for one in queues),
+            callbacks=sum(one.callbacks for one in queues),
+            longest_wait_seconds=max((one.longest_wait_seconds for one in queues), default=0),
+            offered=sum(one.offered for one in queues),
+            answered=answered,
+            abandoned=abandoned,
+            service_level=service_level(within, answered, abandoned),
+            agents=dict(Counter(agent.state for agent in agents)),
+            calls_in_progress=sum(one.in_progress for one in hotlines),
+        )
+
+
 class Wallboard(BaseModel):
     """An enterprise at one moment; a day begins at midnight in China."""
 
     at: datetime
+    total: TotalFigures
     queues: list[QueueFigures]
     agents: list[AgentFigures]
     hotlines: list[HotlineFigures]
