@@ -149,7 +149,7 @@ class _Seeder:
         service = Destinations(self._session, enterprise_id, self._acting(enterprise_id).audit)
         entered = {}
         for destination in sample.destinations:
-            row = await service.register(
+            row = await service.add(
                 {
                     "number": destination.number,
                     "label": destination.label,

@@ -8,20 +8,20 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Select, Table, column, delete, select, table
+from sqlalchemy import RowMapping, Select, column, delete, select, table
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.calls.flow_lists import code_hash
 from hotline.calls.flow_parts import CodeResult, Listed, Tried
-from hotline.db.tenant_rows import TenantRows, refusing
+from hotline.db.kept_rows import PlainRows
+from hotline.db.tenant_rows import refusing
 from hotline.flows.models import caller_list_entries, caller_lists, code_lists, codes
 from hotline.hotlines.uses import flows_with, queues_with
-from hotline.kit.audit import Audit, changed, created, removed
-from hotline.kit.conflicts import AlreadyThereError, InUseError, Use
-from hotline.kit.errors import InvalidError, NotFoundError, Words
+from hotline.kit.audit import created, removed
+from hotline.kit.conflicts import AlreadyThereError, Use
+from hotline.kit.errors import HotlineError, InvalidError, NotFoundError, Words
 from hotline.kit.ids import new_id
-from hotline.kit.versions import check_version
 from hotline.screening.rules import BadLine, Line
 
 _BATCH: Final = 1000
@@ -29,68 +29,25 @@ SHOWN_OF_A_CODE: Final = (codes.c.id, codes.c.label, codes.c.until, codes.c.crea
 """All but the hash, which this role may not even read."""
 
 
-class NamedLists:
+class NamedLists(PlainRows):
     """What both kinds of lists have in common, within one transaction."""
 
-    def __init__(
-        self, session: AsyncSession, kept: Table, enterprise_id: UUID, audit: Audit, kind: str
-    ) -> None:
-        self.session = session
-        self.enterprise_id = enterprise_id
-        self._rows = TenantRows(session, kept, enterprise_id)
-        self.audit = audit
-        self._kind = kind
+    remembered = ("name",)
 
-    def all(self) -> Select[Any]:
-        return self._rows.select()
+    async def uses(self, row: RowMapping) -> list[Use]:
+        return await flows_with(self.session, row["id"])
 
-    async def get(self, list_id: UUID) -> RowMapping:
-        return await self._rows.get(list_id)
-
-    async def add(self, values: Mapping[str, Any]) -> RowMapping:
-        """Raises AlreadyThereError."""
-        with refusing(self._meanings()):
-            row = await self._rows.insert(values)
-        await self.audit(f"{self._kind}.create", self._kind, row["id"], created(values))
-        return row
-
-    async def change(self, list_id: UUID, seen: str, values: Mapping[str, Any]) -> RowMapping:
-        """Raises NotFoundError, StaleError, AlreadyThereError."""
-        before = await self._rows.lock(list_id)
-        check_version(before["updated_at"], seen)
-        changes = changed(before, values)
-        if not changes:
-            return before
-        with refusing(self._meanings()):
-            row = await self._rows.update(list_id, values)
-        await self.audit(f"{self._kind}.update", self._kind, list_id, changes)
-        return row
-
-    async def remove(self, list_id: UUID) -> None:
-        """With all that is in it. Raises NotFoundError, InUseError."""
-        row = await self._rows.lock(list_id)
-        uses = await self._uses(list_id)
-        if uses:
-            raise InUseError(uses)
-        await self._rows.delete(list_id)
-        await self.audit(
-            f"{self._kind}.delete", self._kind, list_id, removed({"name": row["name"]})
-        )
-
-    async def _uses(self, list_id: UUID) -> list[Use]:
-        return await flows_with(self.session, list_id)
-
-    def _meanings(self) -> dict[str, AlreadyThereError]:
+    def meanings(self) -> Mapping[str, HotlineError]:
         words = Words("there is a list of this name", "已有同名的名单")
-        return {f"{self._rows.table.name}_once": AlreadyThereError(fields={"name": words})}
+        return {f"{self.table.name}_once": AlreadyThereError(fields={"name": words})}
 
 
 class CallerLists(NamedLists):
-    def __init__(self, session: AsyncSession, enterprise_id: UUID, audit: Audit) -> None:
-        super().__init__(session, caller_lists, enterprise_id, audit, "caller_list")
+    table = caller_lists
+    kind = "caller_list"
 
-    async def _uses(self, list_id: UUID) -> list[Use]:
-        return await flows_with(self.session, list_id) + await queues_with(self.session, list_id)
+    async def uses(self, row: RowMapping) -> list[Use]:
+        return [*await super().uses(row), *await queues_with(self.session, row["id"])]
 
     def entries(self, list_id: UUID) -> Select[Any]:
         return select(caller_list_entries).where(
@@ -110,7 +67,7 @@ class CallerLists(NamedLists):
             .returning(caller_list_entries)
         )
         kept: RowMapping = (await self.session.execute(statement)).mappings().one()
-        await self.audit("caller_list.put", "caller_list", list_id, created(values))
+        await self.note("put", list_id, created(values))
         return kept
 
     async def take_off(self, list_id: UUID, entry_id: UUID) -> None:
@@ -127,9 +84,7 @@ class CallerLists(NamedLists):
         number = (await self.session.execute(statement)).scalar_one_or_none()
         if number is None:
             raise NotFoundError
-        await self.audit(
-            "caller_list.take_off", "caller_list", list_id, removed({"number": number})
-        )
+        await self.note("take_off", list_id, removed({"number": number}))
 
     async def import_lines(self, list_id: UUID, lines: Sequence[Line | BadLine]) -> int:
         """Add every good line; those already there are left as they are. How many were added."""
@@ -156,7 +111,7 @@ class CallerLists(NamedLists):
             added += len((await self.session.execute(statement, rows)).all())
         if added:
             noted = created({"entries": added})
-            await self.audit("caller_list.import", "caller_list", list_id, noted)
+            await self.note("import", list_id, noted)
         return added
 
     async def _check_queue(self, queue_id: UUID | None) -> None:
@@ -174,8 +129,8 @@ class CallerLists(NamedLists):
 
 
 class CodeLists(NamedLists):
-    def __init__(self, session: AsyncSession, enterprise_id: UUID, audit: Audit) -> None:
-        super().__init__(session, code_lists, enterprise_id, audit, "code_list")
+    table = code_lists
+    kind = "code_list"
 
     def codes(self, list_id: UUID) -> Select[Any]:
         """What is known of the codes besides the codes themselves."""
@@ -204,7 +159,7 @@ class CodeLists(NamedLists):
         words = Words("is in the list already", "该密码已存在")
         with refusing({"codes_once": AlreadyThereError(fields={"code": words})}):
             row: RowMapping = (await self.session.execute(statement)).mappings().one()
-        await self.audit("code_list.add", "code_list", list_id, created(values))
+        await self.note("add", list_id, created(values))
         return row
 
     async def remove_code(self, list_id: UUID, code_id: UUID) -> None:
@@ -221,7 +176,7 @@ class CodeLists(NamedLists):
         label = (await self.session.execute(statement)).scalar_one_or_none()
         if label is None:
             raise NotFoundError
-        await self.audit("code_list.remove", "code_list", list_id, removed({"label": label}))
+        await self.note("remove", list_id, removed({"label": label}))
 
 
 class ReadOnlyLists:

@@ -10,13 +10,12 @@ from fastapi import APIRouter, Query, Request, Response
 
 from hotline.agents.rules import day_of
 from hotline.agents.service import NoAgentError
-from hotline.api.etag import SeenVersion, set_etag
-from hotline.api.listing import list_page
+from hotline.api.etag import SeenVersion
+from hotline.api.kept import PlainApi
 from hotline.api.paging import Page, PagingParameters, page_of
 from hotline.api.parts import parts_of
 from hotline.api.scope import RequestScope, WaitingScope, require, require_waiting
 from hotline.handling.me import agent_of
-from hotline.handling.models import dispositions, forbidden_numbers
 from hotline.handling.own import lines_of, own_calls, queue_loads
 from hotline.handling.schemas import (
     CallCommand,
@@ -37,9 +36,9 @@ from hotline.handling.schemas import (
 )
 from hotline.handling.service import (
     CallsOfAgents,
+    Dispositions,
+    ForbiddenNumbers,
     NotYourCallError,
-    disposition_list,
-    forbidden_list,
 )
 from hotline.records.repository import page
 from hotline.staff.permissions import Permission
@@ -50,6 +49,8 @@ Own = Annotated[RequestScope, require(Permission.AGENTS_WORK)]
 Reading = Annotated[RequestScope, require(Permission.CALLS_READ)]
 Writing = Annotated[RequestScope, require(Permission.AGENTS_WRITE)]
 Working = Annotated[WaitingScope, require_waiting(Permission.AGENTS_WORK)]
+_DISPOSITIONS = PlainApi(Dispositions, Disposition.of)
+_FORBIDDEN = PlainApi(ForbiddenNumbers, ForbiddenNumber.of)
 
 
 # ---------------------------------------------------------------- running calls
@@ -159,26 +160,19 @@ async def call_notes_list(call_id: UUID, scope: Reading) -> list[CallNote]:
 
 @router.get("/dispositions", summary="How calls can come out, newest first")
 async def dispositions_list(scope: Own, paging: PagingParameters) -> Page[Disposition]:
-    service = disposition_list(scope.session, scope.enterprise_id, scope.audit)
-    return await list_page(scope.session, service.all(), paging, dispositions, Disposition.of)
+    return await _DISPOSITIONS.page(scope, paging)
 
 
 @router.post("/dispositions", status_code=201, summary="Add a disposition")
 async def dispositions_create(
     body: NewDisposition, scope: Writing, response: Response
 ) -> Disposition:
-    service = disposition_list(scope.session, scope.enterprise_id, scope.audit)
-    row = await service.add(body.model_dump())
-    set_etag(response, row["updated_at"])
-    return Disposition.of(row)
+    return await _DISPOSITIONS.add(scope, body, response)
 
 
 @router.get("/dispositions/{disposition_id}", summary="One disposition")
 async def dispositions_read(disposition_id: UUID, scope: Own, response: Response) -> Disposition:
-    service = disposition_list(scope.session, scope.enterprise_id, scope.audit)
-    row = await service.get(disposition_id)
-    set_etag(response, row["updated_at"])
-    return Disposition.of(row)
+    return await _DISPOSITIONS.read(scope, disposition_id, response)
 
 
 @router.patch("/dispositions/{disposition_id}", summary="Change a disposition")
@@ -189,33 +183,25 @@ async def dispositions_update(
     seen: SeenVersion,
     response: Response,
 ) -> Disposition:
-    service = disposition_list(scope.session, scope.enterprise_id, scope.audit)
-    row = await service.change(disposition_id, seen, body.model_dump(exclude_unset=True))
-    set_etag(response, row["updated_at"])
-    return Disposition.of(row)
+    return await _DISPOSITIONS.change(scope, disposition_id, seen, body, response)
 
 
 @router.delete("/dispositions/{disposition_id}", status_code=204, summary="Remove a disposition")
 async def dispositions_delete(disposition_id: UUID, scope: Writing) -> None:
     """Notes keep its code."""
-    service = disposition_list(scope.session, scope.enterprise_id, scope.audit)
-    await service.remove(disposition_id, "code", "name")
+    await _DISPOSITIONS.remove(scope, disposition_id)
 
 
 @router.get("/forbidden-numbers", summary="Numbers that agents may not call, newest first")
 async def forbidden_numbers_list(scope: Writing, paging: PagingParameters) -> Page[ForbiddenNumber]:
-    service = forbidden_list(scope.session, scope.enterprise_id, scope.audit)
-    statement = service.all()
-    return await list_page(scope.session, statement, paging, forbidden_numbers, ForbiddenNumber.of)
+    return await _FORBIDDEN.page(scope, paging)
 
 
 @router.post("/forbidden-numbers", status_code=201, summary="Forbid agents to call a number")
 async def forbidden_numbers_create(body: NewForbiddenNumber, scope: Writing) -> ForbiddenNumber:
-    service = forbidden_list(scope.session, scope.enterprise_id, scope.audit)
-    return ForbiddenNumber.of(await service.add(body.model_dump()))
+    return ForbiddenNumber.of(await _FORBIDDEN.of(scope).add(body.model_dump()))
 
 
 @router.delete("/forbidden-numbers/{forbidden_id}", status_code=204, summary="Allow a number again")
 async def forbidden_numbers_delete(forbidden_id: UUID, scope: Writing) -> None:
-    service = forbidden_list(scope.session, scope.enterprise_id, scope.audit)
-    await service.remove(forbidden_id, "number")
+    await _FORBIDDEN.remove(scope, forbidden_id)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Select, exists, select
+from sqlalchemy import RowMapping, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.agents.models import agent_presence
 from hotline.agents.rules import SUPERVISING
-from hotline.db.tenant_rows import TenantRows, refusing
+from hotline.db.kept_rows import PlainRows
 from hotline.handling.models import agent_offers, call_notes, dispositions, forbidden_numbers
-from hotline.kit.audit import Audit, changed, created, removed
 from hotline.kit.conflicts import AlreadyThereError
 from hotline.kit.errors import ForbiddenError, HotlineError, InvalidError, NotFoundError, Words
-from hotline.kit.versions import check_version
 from hotline.records.models import call_legs, calls
 
 
@@ -27,65 +24,28 @@ class NotYourCallError(ForbiddenError):
     title_zh = "您不在该通话中"
 
 
-def _meanings() -> dict[str, HotlineError]:
-    return {
-        "dispositions_code_once": AlreadyThereError(
-            fields={"code": Words("there is this code already", "该代码已存在")}
-        ),
-        "forbidden_numbers_once": AlreadyThereError(
-            fields={"number": Words("it is in the list already", "该号码已在名单中")}
-        ),
-    }
+class Dispositions(PlainRows):
+    """What agents may say of a finished call, by an enterprise's codes; within one transaction."""
+
+    table = dispositions
+    kind = "disposition"
+    remembered = ("code", "name")
+
+    def meanings(self) -> Mapping[str, HotlineError]:
+        words = Words("there is this code already", "该代码已存在")
+        return {"dispositions_code_once": AlreadyThereError(fields={"code": words})}
 
 
-class CodedList:
-    """Rows that administrators keep: dispositions, forbidden numbers; in one transaction."""
+class ForbiddenNumbers(PlainRows):
+    """Numbers that an enterprise's agents may not call, within one transaction."""
 
-    def __init__(self, rows: TenantRows, audit: Audit, name: str) -> None:
-        self._rows = rows
-        self._audit = audit
-        self._name = name
+    table = forbidden_numbers
+    kind = "forbidden_number"
+    remembered = ("number",)
 
-    def all(self) -> Select[Any]:
-        return self._rows.select()
-
-    async def add(self, values: Mapping[str, Any]) -> RowMapping:
-        """Raises AlreadyThereError."""
-        with refusing(_meanings()):
-            row = await self._rows.insert(values)
-        await self._audit(f"{self._name}.create", self._name, row["id"], created(values))
-        return row
-
-    async def get(self, row_id: UUID) -> RowMapping:
-        """Raises NotFoundError."""
-        return await self._rows.get(row_id)
-
-    async def change(self, row_id: UUID, seen: str, values: Mapping[str, Any]) -> RowMapping:
-        """Raises NotFoundError, StaleError."""
-        before = await self._rows.lock(row_id)
-        check_version(before["updated_at"], seen)
-        changes = changed(before, values)
-        if not changes:
-            return before
-        row = await self._rows.update(row_id, values)
-        await self._audit(f"{self._name}.update", self._name, row_id, changes)
-        return row
-
-    async def remove(self, row_id: UUID, *kept: str) -> None:
-        """Raises NotFoundError."""
-        row = await self._rows.lock(row_id)
-        await self._rows.delete(row_id)
-        gone = removed({name: row[name] for name in kept})
-        await self._audit(f"{self._name}.delete", self._name, row_id, gone)
-
-
-def disposition_list(session: AsyncSession, enterprise_id: UUID, audit: Audit) -> CodedList:
-    return CodedList(TenantRows(session, dispositions, enterprise_id), audit, "disposition")
-
-
-def forbidden_list(session: AsyncSession, enterprise_id: UUID, audit: Audit) -> CodedList:
-    rows = TenantRows(session, forbidden_numbers, enterprise_id)
-    return CodedList(rows, audit, "forbidden_number")
+    def meanings(self) -> Mapping[str, HotlineError]:
+        words = Words("it is in the list already", "该号码已在名单中")
+        return {"forbidden_numbers_once": AlreadyThereError(fields={"number": words})}
 
 
 class CallsOfAgents:

@@ -10,11 +10,12 @@ from pydantic import AwareDatetime
 from sqlalchemy import RowMapping
 
 from hotline.api.etag import SeenVersion, set_etag
+from hotline.api.kept import PlainApi
 from hotline.api.listing import list_page
 from hotline.api.paging import Page, PagingParameters
 from hotline.api.scope import RequestScope, require
 from hotline.kit.errors import TooLargeError, Words
-from hotline.quality.models import reviews, sheets
+from hotline.quality.models import reviews
 from hotline.quality.rules import HEADINGS
 from hotline.quality.schemas import (
     NewReview,
@@ -34,6 +35,7 @@ router = APIRouter(prefix="/quality", tags=["quality"])
 Reading = Annotated[RequestScope, require(Permission.QUALITY_READ)]
 Judging = Annotated[RequestScope, require(Permission.QUALITY_WRITE)]
 Exporting = Annotated[RequestScope, require(Permission.QUALITY_EXPORT)]
+_SHEETS = PlainApi(Sheets, Sheet.of)
 _MOST_EXPORTED: Final = 10_000
 
 
@@ -42,10 +44,6 @@ class ReviewsTooManyError(TooLargeError):
     error_id = "reviews-too-many"
     title = "This is more than one export holds; choose a shorter time"
     title_zh = "记录过多，请缩短时间范围后分次导出"
-
-
-def _sheets(scope: RequestScope) -> Sheets:
-    return Sheets(scope.session, scope.enterprise_id, scope.audit)
 
 
 def _reviews(scope: RequestScope) -> Reviews:
@@ -57,35 +55,29 @@ def _reviews(scope: RequestScope) -> Reviews:
 
 @router.get("/sheets", summary="Score sheets, newest first")
 async def quality_sheets_list(scope: Reading, paging: PagingParameters) -> Page[Sheet]:
-    return await list_page(scope.session, _sheets(scope).all(), paging, sheets, Sheet.of)
+    return await _SHEETS.page(scope, paging)
 
 
 @router.post("/sheets", status_code=201, summary="Set up a score sheet")
 async def quality_sheets_create(body: NewSheet, scope: Judging, response: Response) -> Sheet:
-    row = await _sheets(scope).add(body.model_dump())
-    set_etag(response, row["updated_at"])
-    return Sheet.of(row)
+    return await _SHEETS.add(scope, body, response)
 
 
 @router.get("/sheets/{sheet_id}", summary="One score sheet")
 async def quality_sheets_read(sheet_id: UUID, scope: Reading, response: Response) -> Sheet:
-    row = await _sheets(scope).get(sheet_id)
-    set_etag(response, row["updated_at"])
-    return Sheet.of(row)
+    return await _SHEETS.read(scope, sheet_id, response)
 
 
 @router.patch("/sheets/{sheet_id}", summary="Change a score sheet, or take it out of use")
 async def quality_sheets_update(
     sheet_id: UUID, body: SheetChange, scope: Judging, seen: SeenVersion, response: Response
 ) -> Sheet:
-    row = await _sheets(scope).change(sheet_id, seen, body.model_dump(exclude_unset=True))
-    set_etag(response, row["updated_at"])
-    return Sheet.of(row)
+    return await _SHEETS.change(scope, sheet_id, seen, body, response)
 
 
 @router.delete("/sheets/{sheet_id}", status_code=204, summary="Remove a sheet nobody judged by")
 async def quality_sheets_delete(sheet_id: UUID, scope: Judging) -> None:
-    await _sheets(scope).remove(sheet_id)
+    await _SHEETS.remove(scope, sheet_id)
 
 
 # ---------------------------------------------------------------- reviews

@@ -6,7 +6,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from sqlalchemy import select
 
 from hotline.agents.caller_numbers import CallerNumbers
 from hotline.agents.models import caller_numbers
@@ -16,12 +15,11 @@ from hotline.agents.number_schemas import (
     NewCallerNumber,
     PendingCallerNumber,
 )
-from hotline.api.etag import SeenVersion, set_etag
+from hotline.api.etag import SeenVersion
 from hotline.api.listing import list_page
 from hotline.api.paging import Page, PagingParameters
-from hotline.api.parts import parts_of
 from hotline.api.scope import PlatformScope, RequestScope, require, require_platform
-from hotline.enterprises.models import enterprises
+from hotline.hotlines.api.approval import ApprovalApi, of_every_enterprise
 from hotline.hotlines.rules import DestinationStatus
 from hotline.hotlines.schemas import Review
 from hotline.staff.permissions import Permission
@@ -32,16 +30,12 @@ Reading = Annotated[RequestScope, require(Permission.DESTINATIONS_READ)]
 Writing = Annotated[RequestScope, require(Permission.DESTINATIONS_WRITE)]
 Approving = Annotated[RequestScope, require(Permission.DESTINATIONS_APPROVE)]
 ApprovingAnywhere = Annotated[PlatformScope, require_platform(Permission.DESTINATIONS_APPROVE)]
-
-
-def _service(scope: RequestScope) -> CallerNumbers:
-    return CallerNumbers(scope.session, scope.enterprise_id, scope.audit)
+_NUMBERS = ApprovalApi(CallerNumbers, CallerNumber.of)
 
 
 @router.get("/caller-numbers", summary="Numbers to show, newest first")
 async def caller_numbers_list(scope: Reading, paging: PagingParameters) -> Page[CallerNumber]:
-    statement = _service(scope).all()
-    return await list_page(scope.session, statement, paging, caller_numbers, CallerNumber.of)
+    return await _NUMBERS.page(scope, paging)
 
 
 @router.post("/caller-numbers", status_code=201, summary="Register a number for approval")
@@ -49,16 +43,12 @@ async def caller_numbers_create(
     body: NewCallerNumber, scope: Writing, response: Response
 ) -> CallerNumber:
     """A number to be shown to those whom agents call; a 400 number may be one."""
-    row = await _service(scope).register(body.model_dump())
-    set_etag(response, row["updated_at"])
-    return CallerNumber.of(row)
+    return await _NUMBERS.add(scope, body, response)
 
 
 @router.get("/caller-numbers/{number_id}", summary="One number to show")
 async def caller_numbers_read(number_id: UUID, scope: Reading, response: Response) -> CallerNumber:
-    row = await _service(scope).get(number_id)
-    set_etag(response, row["updated_at"])
-    return CallerNumber.of(row)
+    return await _NUMBERS.read(scope, number_id, response)
 
 
 @router.patch("/caller-numbers/{number_id}", summary="Change its label, switch it off or on")
@@ -69,14 +59,12 @@ async def caller_numbers_update(
     seen: SeenVersion,
     response: Response,
 ) -> CallerNumber:
-    row = await _service(scope).change(number_id, seen, body.model_dump(exclude_unset=True))
-    set_etag(response, row["updated_at"])
-    return CallerNumber.of(row)
+    return await _NUMBERS.change(scope, number_id, seen, body, response)
 
 
 @router.delete("/caller-numbers/{number_id}", status_code=204, summary="Remove a number to show")
 async def caller_numbers_delete(number_id: UUID, scope: Writing) -> None:
-    await _service(scope).remove(number_id)
+    await _NUMBERS.remove(scope, number_id)
 
 
 @router.post("/caller-numbers/{number_id}/review", summary="Approve or reject a number to show")
@@ -89,16 +77,7 @@ async def caller_numbers_review(
     request: Request,
     response: Response,
 ) -> CallerNumber:
-    row = await _service(scope).review(
-        number_id,
-        seen,
-        decision=DestinationStatus(body.decision),
-        note=body.note,
-        by=scope.principal.id if scope.principal.kind == "user" else None,
-        at=parts_of(request).clock.now(),
-    )
-    set_etag(response, row["updated_at"])
-    return CallerNumber.of(row)
+    return await _NUMBERS.review(scope, number_id, seen, body, request=request, response=response)
 
 
 @router.get("/platform/caller-numbers", summary="Numbers to show of every enterprise")
@@ -108,10 +87,6 @@ async def platform_caller_numbers_list(
     status: Annotated[DestinationStatus, Query()] = DestinationStatus.PENDING,
 ) -> Page[PendingCallerNumber]:
     """By default those that wait for a decision."""
-    statement = (
-        select(caller_numbers, enterprises.c.name.label("enterprise_name"))
-        .join(enterprises, enterprises.c.id == caller_numbers.c.enterprise_id)
-        .where(caller_numbers.c.status == status)
-    )
+    statement = of_every_enterprise(caller_numbers, status)
     show = PendingCallerNumber.of
     return await list_page(scope.session, statement, paging, caller_numbers, show)

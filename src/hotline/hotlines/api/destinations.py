@@ -6,14 +6,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from sqlalchemy import select
 
-from hotline.api.etag import SeenVersion, set_etag
+from hotline.api.etag import SeenVersion
 from hotline.api.listing import list_page
 from hotline.api.paging import Page, PagingParameters
-from hotline.api.parts import parts_of
 from hotline.api.scope import PlatformScope, RequestScope, require, require_platform
-from hotline.enterprises.models import enterprises
+from hotline.hotlines.api.approval import ApprovalApi, of_every_enterprise
 from hotline.hotlines.destinations import Destinations
 from hotline.hotlines.models import destinations
 from hotline.hotlines.rules import DestinationStatus
@@ -32,10 +30,7 @@ Reading = Annotated[RequestScope, require(Permission.DESTINATIONS_READ)]
 Writing = Annotated[RequestScope, require(Permission.DESTINATIONS_WRITE)]
 Approving = Annotated[RequestScope, require(Permission.DESTINATIONS_APPROVE)]
 ApprovingAnywhere = Annotated[PlatformScope, require_platform(Permission.DESTINATIONS_APPROVE)]
-
-
-def _service(scope: RequestScope) -> Destinations:
-    return Destinations(scope.session, scope.enterprise_id, scope.audit)
+_DESTINATIONS = ApprovalApi(Destinations, Destination.of)
 
 
 @router.get("/destinations", summary="Destinations, newest first")
@@ -44,26 +39,22 @@ async def destinations_list(
     paging: PagingParameters,
     status: Annotated[DestinationStatus | None, Query()] = None,
 ) -> Page[Destination]:
-    statement = _service(scope).all(status)
-    return await list_page(scope.session, statement, paging, destinations, Destination.of)
+    of_status = destinations.c.status == status if status is not None else None
+    return await _DESTINATIONS.page(scope, paging, of_status)
 
 
 @router.post("/destinations", status_code=201, summary="Register a destination for approval")
 async def destinations_create(
     body: NewDestination, scope: Writing, response: Response
 ) -> Destination:
-    row = await _service(scope).register(body.model_dump())
-    set_etag(response, row["updated_at"])
-    return Destination.of(row)
+    return await _DESTINATIONS.add(scope, body, response)
 
 
 @router.get("/destinations/{destination_id}", summary="One destination")
 async def destinations_read(
     destination_id: UUID, scope: Reading, response: Response
 ) -> Destination:
-    row = await _service(scope).get(destination_id)
-    set_etag(response, row["updated_at"])
-    return Destination.of(row)
+    return await _DESTINATIONS.read(scope, destination_id, response)
 
 
 @router.patch("/destinations/{destination_id}", summary="Change a destination")
@@ -75,16 +66,14 @@ async def destinations_update(
     response: Response,
 ) -> Destination:
     """A changed number is not called until the operator has approved it."""
-    row = await _service(scope).change(destination_id, seen, body.model_dump(exclude_unset=True))
-    set_etag(response, row["updated_at"])
-    return Destination.of(row)
+    return await _DESTINATIONS.change(scope, destination_id, seen, body, response)
 
 
 @router.delete(
     "/destinations/{destination_id}", status_code=204, summary="Remove a destination no group has"
 )
 async def destinations_delete(destination_id: UUID, scope: Writing) -> None:
-    await _service(scope).remove(destination_id)
+    await _DESTINATIONS.remove(scope, destination_id)
 
 
 @router.post("/destinations/{destination_id}/review", summary="Approve or reject a destination")
@@ -97,16 +86,9 @@ async def destinations_review(
     request: Request,
     response: Response,
 ) -> Destination:
-    row = await _service(scope).review(
-        destination_id,
-        seen,
-        decision=DestinationStatus(body.decision),
-        note=body.note,
-        by=scope.principal.id if scope.principal.kind == "user" else None,
-        at=parts_of(request).clock.now(),
+    return await _DESTINATIONS.review(
+        scope, destination_id, seen, body, request=request, response=response
     )
-    set_etag(response, row["updated_at"])
-    return Destination.of(row)
 
 
 @router.get("/platform/destinations", summary="Destinations of every enterprise, newest first")
@@ -116,9 +98,5 @@ async def platform_destinations_list(
     status: Annotated[DestinationStatus, Query()] = DestinationStatus.PENDING,
 ) -> Page[PendingDestination]:
     """By default those that wait for a decision."""
-    statement = (
-        select(destinations, enterprises.c.name.label("enterprise_name"))
-        .join(enterprises, enterprises.c.id == destinations.c.enterprise_id)
-        .where(destinations.c.status == status)
-    )
+    statement = of_every_enterprise(destinations, status)
     return await list_page(scope.session, statement, paging, destinations, PendingDestination.of)
