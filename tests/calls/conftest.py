@@ -20,6 +20,7 @@ from hotline.kit.virtual_clock import VirtualClock
 from hotline.telephony.fake import FakeSwitch
 from hotline.wiring import talk_parts
 from tests.calls.company import Company, Node, SoundFolder
+from tests.calls.staff import Agent, Staff
 
 
 @pytest.fixture
@@ -101,3 +102,16 @@ async def node(nodes: Nodes, clock: VirtualClock) -> AsyncIterator[Node]:
     node = nodes.node()
     async with clock.flowing(), node.serving():
         yield node
+
+
+@pytest.fixture
+def staff(nodes: Nodes, company: Company) -> Staff:
+    """Agents of a node of their own, whose time flows while a test serves calls on it."""
+    node = nodes.node()
+    node.company = company
+    return Staff(company, node)
+
+
+@pytest.fixture
+async def agent(staff: Staff) -> Agent:
+    return await staff.agent("1001")

@@ -22,8 +22,8 @@ from hotline.telephony.fake.world import FakePhone
 from tests.calls.company import CALLER, NUMBER, Company, Node
 from tests.calls.conftest import Nodes
 from tests.calls.staff import Agent, Staff
+from tests.calls.talks import in_state
 from tests.calls.test_talk_recovery import give_flow
-from tests.calls.test_talks import in_state
 from tests.calls.test_waiting import heard, never
 
 SHOWN = "01066668888"

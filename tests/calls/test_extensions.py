@@ -13,8 +13,8 @@ from tests.calls.company import CALLER, Company
 from tests.calls.conftest import Nodes
 from tests.calls.house import House
 from tests.calls.staff import Agent
+from tests.calls.talks import in_state
 from tests.calls.test_flows import BYE
-from tests.calls.test_talks import in_state
 
 QUEUE = "801"
 TO_EXTENSION = {"unanswered": "bye", "unknown": "wrong"}

@@ -15,8 +15,8 @@ from hotline.telephony.fake.world import FakePhone
 from tests.calls.company import Company, Node
 from tests.calls.conftest import Nodes
 from tests.calls.staff import Agent, Staff
+from tests.calls.talks import MUSIC, in_state
 from tests.calls.test_talk_recovery import killed_at_the_end
-from tests.calls.test_talks import MUSIC, in_state
 
 CUSTOMER, SHOWN = "13812345678", "01066668888"
 

@@ -13,11 +13,9 @@ from hotline.calls.commands import CallOver, NoOwnDevice, NotNow, OwnDeviceBusy
 from hotline.calls.supervision import SUPERVISION_HEADER
 from hotline.kit.ids import new_id
 from hotline.telephony.fake import FakeCall
-from tests.calls.company import CALLER, NUMBER, Company, Node
+from tests.calls.company import CALLER, NUMBER, Company
 from tests.calls.staff import Agent, Staff
-from tests.calls.test_talks import agent, in_state, node, record, rings, serving, staff, talking
-
-__all__ = ["agent", "node", "staff"]
+from tests.calls.talks import in_state, record, rings, serving, talking
 
 
 @pytest.fixture
@@ -204,8 +202,9 @@ async def test_a_supervisor_ends_the_call(staff: Staff, agent: Agent, boss: Agen
 
 
 async def test_a_controller_that_dies_leaves_nobody_listening(
-    staff: Staff, agent: Agent, boss: Agent, node: Node
+    staff: Staff, agent: Agent, boss: Agent
 ) -> None:
+    node = staff.node
     async with serving(staff, rings(agent)):
         call = await talking(staff, agent)
         await asks(staff, call, boss, "listen")
@@ -223,9 +222,8 @@ async def test_a_controller_that_dies_leaves_nobody_listening(
             await asks(staff, call, boss, "take_over")
 
 
-async def test_listening_to_a_forwarded_call(
-    node: Node, company: Company, staff: Staff, boss: Agent
-) -> None:
+async def test_listening_to_a_forwarded_call(company: Company, staff: Staff, boss: Agent) -> None:
+    node = staff.node
     await company.destination("13900000001")
     phone = node.world.phone("13900000001").answers(after=1)
     async with node.parts.clock.flowing(), node.serving():  # type: ignore[attr-defined]
@@ -255,8 +253,9 @@ OUTSIDE = "13900000001"
 @pytest.mark.parametrize("listened_before", [True, False])
 @pytest.mark.parametrize("last", ["caller", "supervisor"])
 async def test_taking_a_forwarded_caller_over(
-    node: Node, company: Company, staff: Staff, boss: Agent, *, listened_before: bool, last: str
+    company: Company, staff: Staff, boss: Agent, *, listened_before: bool, last: str
 ) -> None:
+    node = staff.node
     await company.destination(OUTSIDE)
     await company.set(recording=True)
     phone = node.world.phone(OUTSIDE).answers(after=1)
@@ -295,8 +294,9 @@ async def test_taking_a_forwarded_caller_over(
 
 
 async def test_the_caller_leaves_while_the_supervisor_rings(
-    node: Node, company: Company, staff: Staff, boss: Agent
+    company: Company, staff: Staff, boss: Agent
 ) -> None:
+    node = staff.node
     await company.destination(OUTSIDE)
     phone = node.world.phone(OUTSIDE).answers(after=1)
     boss.phone.answers(after=5)

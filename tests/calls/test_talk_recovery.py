@@ -19,7 +19,7 @@ from hotline.telephony.fake import FakeCall
 from tests.calls.company import CALLER, NUMBER, Company, Node
 from tests.calls.conftest import Nodes
 from tests.calls.staff import Agent, Staff
-from tests.calls.test_talks import MUSIC, in_state
+from tests.calls.talks import MUSIC, in_state
 
 
 @pytest.fixture

@@ -26,7 +26,6 @@ from hotline.queues.store import Place, QueueStore
 from hotline.telephony.fake import FakeCall
 from hotline.telephony.fake.line import music_path
 from tests.calls.company import Company, Node
-from tests.calls.conftest import Nodes
 from tests.calls.staff import Agent, Staff
 from tests.calls.test_messages import survey, until_heard
 
@@ -92,18 +91,6 @@ class Line:
 
     async def entries(self) -> list[dict[str, Any]]:
         return await self.company.sql("select * from queue_entries order by entered_at, id")
-
-
-@pytest.fixture
-async def node(nodes: Nodes, company: Company) -> Node:
-    node = nodes.node()
-    node.company = company
-    return node
-
-
-@pytest.fixture
-def staff(node: Node, company: Company) -> Staff:
-    return Staff(company, node)
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ class Imported:
 
 
 def _remembered(table: Table) -> tuple[str, ...]:
-    return tuple(one.name for one in table.c if one.name not in {"created_at", "updated_at"})
+    return tuple(str(one.name) for one in table.c if one.name not in {"created_at", "updated_at"})
 
 
 class ScreeningRows(PlainRows):
