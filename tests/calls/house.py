@@ -22,7 +22,7 @@ from tests.calls.company import Company, Node
 from tests.calls.conftest import Nodes
 from tests.calls.staff import Agent, Staff
 from tests.calls.test_flows import Answers, Site
-from tests.calls.test_waiting import never
+from tests.calls.waiting_line import never
 
 
 class House(Site):

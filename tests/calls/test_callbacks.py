@@ -24,7 +24,8 @@ from tests.calls.conftest import Nodes
 from tests.calls.staff import Agent, Staff
 from tests.calls.talks import in_state
 from tests.calls.test_talk_recovery import give_flow
-from tests.calls.test_waiting import heard, never
+from tests.calls.test_waiting import heard
+from tests.calls.waiting_line import never
 
 SHOWN = "01066668888"
 

@@ -21,7 +21,7 @@ from tests.calls.conftest import Nodes
 from tests.calls.staff import Agent, Staff
 from tests.calls.test_on_the_switch import Site, installation, pair, site, world
 from tests.calls.test_talk_recovery import give_flow
-from tests.calls.test_waiting import never
+from tests.calls.waiting_line import never
 
 __all__ = ["installation", "pair", "site", "world"]
 

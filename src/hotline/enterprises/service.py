@@ -16,6 +16,7 @@ from hotline.db.rows import AnyRow
 from hotline.enterprises.models import enterprises
 from hotline.kit.errors import InvalidError, NotFoundError, Words
 from hotline.kit.ids import new_id
+from hotline.staff.acting import Acting
 from hotline.staff.audit import Changes, changes_between
 from hotline.staff.passwords import Passwords
 from hotline.staff.principal import Principal
@@ -24,14 +25,8 @@ from hotline.staff.users import NewUser, UserService
 Status = Literal["active", "suspended"]
 
 
-class OperatorActing(Protocol):
+class OperatorActing(Acting, Protocol):
     """An operator acting across enterprises, in one transaction."""
-
-    @property
-    def principal(self) -> Principal: ...
-
-    @property
-    def session(self) -> AsyncSession: ...
 
     async def audit(
         self,

@@ -1,4 +1,4 @@
-"""What the services of this slice need of a request: satisfied by both of the API's scopes."""
+"""What services need of a request: satisfied by both of the API's scopes."""
 
 from __future__ import annotations
 

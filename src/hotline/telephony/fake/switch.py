@@ -13,8 +13,9 @@ from pathlib import Path
 from hotline.kit.clock import Clock
 from hotline.telephony.fake.call import FakeIncomingCall
 from hotline.telephony.fake.channel import Channel
+from hotline.telephony.fake.journal import entry_of
 from hotline.telephony.fake.line import Line, LineOver
-from hotline.telephony.fake.media import play_through, playable
+from hotline.telephony.fake.notice import Notice
 from hotline.telephony.fake.outgoing import ring_out
 from hotline.telephony.fake.party import FakeLeg, FakeParty
 from hotline.telephony.fake.ringing import Ringing
@@ -40,7 +41,6 @@ from hotline.telephony.port import (
     ListenMode,
     NotAnswered,
     Party,
-    Prompt,
     Room,
     Survivor,
     SurvivorPhase,
@@ -76,7 +76,7 @@ class FakeSwitch:
         self.world.on_device = self._device_dials
         self._on_device: DeviceHandler | None = None
         self._node = node
-        self._notice = notice
+        self._notice = Notice(clock, notice)
         self._patience = patience
         self.failures: list[BaseException] = []
         """What call handlers raised, cancellation apart."""
@@ -89,7 +89,6 @@ class FakeSwitch:
         self._waiting: list[Channel] = []
         self._handlers: dict[str, asyncio.Task[None]] = {}
         self._given_out: set[str] = set()
-        self._notices: set[asyncio.Task[None]] = set()
         self._channels: dict[str, Channel] = {}
         self._calls: dict[str, FakeIncomingCall] = {}
         """The last controller's hand on each."""
@@ -294,17 +293,11 @@ class FakeSwitch:
 
     def _incoming(self, line: Line, dialled: str, caller: str) -> None:
         line.id = f"{self._node}-{self._started}-{next(self._ids)}"
-        channel = Channel(
-            self.clock,
-            self.world,
-            line,
-            dialled=dialled,
-            caller=caller,
-        )
+        channel = Channel(self.clock, self.world, line, dialled=dialled, caller=caller)
         self._channels[channel.id] = channel
         line.on_over.append(partial(self._over, channel))
         if self._session is None or not self._session.is_whole:
-            self._notify(channel)
+            self._notice.play_to(channel.line)
         elif self._ready.is_set():
             self._hand_out(channel)
         else:
@@ -321,7 +314,7 @@ class FakeSwitch:
     def _hand_out(self, channel: Channel) -> None:
         session, on_call = self._session, self._on_call
         if session is None or on_call is None:
-            self._notify(channel)
+            self._notice.play_to(channel.line)
             return
         channel.served = True
         handler = asyncio.ensure_future(on_call(self._call(session, channel)))
@@ -396,45 +389,10 @@ class FakeSwitch:
         channel.ended_by_callee = talk is not None and talk.by is Party.CALLEE
         channel.line.end(talk.cause if talk is not None else Cause.NORMAL, by_outside=False)
 
-    def _notify(self, channel: Channel) -> None:
-        task = asyncio.create_task(self._play_notice(channel.line))
-        self._notices.add(task)
-        task.add_done_callback(self._notices.discard)
-        channel.line.on_over.append(partial(self._stop_notice, task))
-
-    @staticmethod
-    def _stop_notice(task: asyncio.Task[None], _: LineOver) -> None:
-        if task is not asyncio.current_task():
-            task.cancel()
-
-    async def _play_notice(self, line: Line) -> None:
-        if self._notice is not None:
-            line.open_early()
-            await play_through(self.clock, line, playable([Prompt(self._notice)]))
-        line.end(int(Cause.TEMPORARY_FAILURE), by_outside=False, sip_code=503)
-
     def _over(self, channel: Channel, over: LineOver) -> None:
         if channel.connecting is not None:
             channel.connecting.caller_left(over.cause)
         self._calls.pop(channel.id, None)
         if self._channels.pop(channel.id, None) is None:
             return
-        attempts = channel.last_connect.ringing.dialled if channel.last_connect is not None else []
-        answered = [one for one in attempts if one.line.answered_at is not None]
-        last = (answered or attempts)[-1:]
-        self._journal.append(
-            JournalEntry(
-                channel_id=channel.id,
-                node=self._node,
-                dialled=channel.dialled,
-                caller=channel.caller,
-                carrier=channel.carrier,
-                arrived_at=channel.arrived_at,
-                answered_at=channel.line.answered_at,
-                ended_at=over.at,
-                cause=over.cause,
-                ended_by=channel.ended_by,
-                attempt=last[0].attempt if last else None,
-                served=channel.served,
-            )
-        )
+        self._journal.append(entry_of(channel, over, self._node))
