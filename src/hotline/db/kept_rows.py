@@ -31,7 +31,7 @@ class KeptRows:
         self.session = session
         self.enterprise_id = enterprise_id
         self.rows = TenantRows(session, self.table, enterprise_id)
-        self._audit = audit
+        self.audit = audit
 
     def all(self) -> Select[Any]:
         return self.rows.select()
@@ -98,7 +98,7 @@ class KeptRows:
         return row
 
     async def note(self, action: str, row_id: UUID | str, changes: Changes | None = None) -> None:
-        await self._audit(f"{self.kind}.{action}", self.kind, row_id, changes)
+        await self.audit(f"{self.kind}.{action}", self.kind, row_id, changes)
 
 
 class PlainRows(KeptRows):

@@ -8,13 +8,14 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from hotline.api.etag import SeenVersion, set_etag
+from hotline.api.kept import KeptApi
 from hotline.api.listing import list_page
 from hotline.api.paging import Page, PagingParameters
 from hotline.api.parts import parts_of
 from hotline.api.scope import RequestScope, require
 from hotline.jobs.queue import JobQueue
 from hotline.staff.permissions import Permission
-from hotline.webhooks.models import deliveries, webhooks
+from hotline.webhooks.models import deliveries
 from hotline.webhooks.rules import EVENTS
 from hotline.webhooks.schemas import (
     Delivery,
@@ -31,16 +32,12 @@ from hotline.webhooks.service import Webhooks
 router = APIRouter(prefix="/webhooks", tags=["webhooks"])
 
 Managing = Annotated[RequestScope, require(Permission.WEBHOOKS_MANAGE)]
-
-
-def _service(scope: RequestScope) -> Webhooks:
-    return Webhooks(scope.session, scope.enterprise_id, scope.audit)
+_WEBHOOKS = KeptApi(Webhooks, Webhook.of)
 
 
 @router.get("", summary="Webhooks, newest first")
 async def webhooks_list(scope: Managing, paging: PagingParameters) -> Page[Webhook]:
-    mine = _service(scope).all()
-    return await list_page(scope.session, mine, paging, webhooks, Webhook.of)
+    return await _WEBHOOKS.page(scope, paging)
 
 
 @router.get("/events", summary="What can be told")
@@ -54,7 +51,7 @@ async def webhooks_create(
     body: NewWebhook, scope: Managing, request: Request, response: Response
 ) -> WebhookCreated:
     """Each delivery is a POST of JSON, signed in `X-Hotline-Signature`: see docs/webhooks.md."""
-    row, secret = await _service(scope).add(body.model_dump())
+    row, secret = await _WEBHOOKS.of(scope).add(body.model_dump())
     request.state.response_is_secret = True
     set_etag(response, row["updated_at"])
     return WebhookCreated(**Webhook.of(row).model_dump(), secret=secret)
@@ -62,9 +59,7 @@ async def webhooks_create(
 
 @router.get("/{webhook_id}", summary="One webhook")
 async def webhooks_read(webhook_id: UUID, scope: Managing, response: Response) -> Webhook:
-    row = await _service(scope).get(webhook_id)
-    set_etag(response, row["updated_at"])
-    return Webhook.of(row)
+    return await _WEBHOOKS.read(scope, webhook_id, response)
 
 
 @router.patch("/{webhook_id}", summary="Change a webhook")
@@ -76,28 +71,26 @@ async def webhooks_update(
     response: Response,
 ) -> Webhook:
     values = body.model_dump(exclude_unset=True)
-    row = await _service(scope).change(webhook_id, seen, values)
-    set_etag(response, row["updated_at"])
-    return Webhook.of(row)
+    return _WEBHOOKS.answer(response, await _WEBHOOKS.of(scope).change(webhook_id, seen, values))
 
 
 @router.delete("/{webhook_id}", status_code=204, summary="Remove a webhook and its log")
 async def webhooks_delete(webhook_id: UUID, scope: Managing) -> None:
-    await _service(scope).remove(webhook_id)
+    await _WEBHOOKS.remove(scope, webhook_id)
 
 
 @router.post("/{webhook_id}/secret", summary="A new secret, shown this once; the old one is over")
 async def webhooks_renew_secret(
     webhook_id: UUID, scope: Managing, request: Request
 ) -> WebhookSecret:
-    secret = await _service(scope).renew_secret(webhook_id)
+    secret = await _WEBHOOKS.of(scope).renew_secret(webhook_id)
     request.state.response_is_secret = True
     return WebhookSecret(secret=secret)
 
 
 @router.post("/{webhook_id}/ping", status_code=202, summary="Have a trial delivery sent")
 async def webhooks_ping(webhook_id: UUID, scope: Managing, request: Request) -> Delivery:
-    return Delivery.of(await _service(scope).try_out(webhook_id, parts_of(request).clock.now()))
+    return Delivery.of(await _WEBHOOKS.of(scope).try_out(webhook_id, parts_of(request).clock.now()))
 
 
 @router.get("/{webhook_id}/deliveries", summary="What was told, newest first")
@@ -107,7 +100,7 @@ async def webhooks_deliveries(
     paging: PagingParameters,
     state: Annotated[State | None, Query()] = None,
 ) -> Page[Delivery]:
-    told = await _service(scope).told(webhook_id, state)
+    told = await _WEBHOOKS.of(scope).told(webhook_id, state)
     return await list_page(scope.session, told, paging, deliveries, Delivery.of)
 
 
@@ -118,7 +111,7 @@ async def webhooks_resend(
     webhook_id: UUID, delivery_id: UUID, scope: Managing, request: Request
 ) -> Delivery:
     """The same body with the same `id`; the receiver can tell that it had it before."""
-    row = await _service(scope).send_again(
+    row = await _WEBHOOKS.of(scope).send_again(
         webhook_id, delivery_id, parts_of(request).clock.now(), JobQueue()
     )
     return Delivery.of(row)
