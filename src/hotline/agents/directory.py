@@ -7,6 +7,7 @@ from typing import Final, LiteralString
 from uuid import UUID
 
 from hotline.agents.facts import AgentFacts, Device
+from hotline.agents.names import Named
 from hotline.db.direct import DirectPool, Row
 
 _AGENTS: Final[LiteralString] = """
@@ -47,6 +48,14 @@ class AgentDirectory:
                 _AGENTS + " a.enterprise_id = %s and a.extension = %s", (enterprise_id, extension)
             )
         )
+
+    async def names(self, enterprise_id: UUID) -> list[Named]:
+        """All of them, as callers may ask for them."""
+        rows = await self._pool.rows(
+            "select name, extension from agents where enabled and enterprise_id = %s",
+            (enterprise_id,),
+        )
+        return [Named(*row) for row in rows]
 
     async def by_account(self, account: str) -> AgentFacts | None:
         """Whose SIP account it is, in use or not."""

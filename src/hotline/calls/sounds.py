@@ -40,6 +40,10 @@ class SystemSound(StrEnum):
     VOICEMAIL_KEPT = "voicemail_kept"
     SURVEY_INVALID = "survey_invalid"
     SURVEY_THANKS = "survey_thanks"
+    NAME_ENTER = "name_enter"
+    NAME_UNKNOWN = "name_unknown"
+    NAME_MANY = "name_many"
+    """Too many names begin with what was keyed in."""
 
 
 class Sounds(Protocol):

@@ -6,10 +6,22 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from hotline.flows.base import BaseNode, Exits, Reference, Refers, VariableName
+from hotline.flows.base import (
+    BaseNode,
+    Exits,
+    Reference,
+    Refers,
+    Seconds,
+    Sounds,
+    Tries,
+    VariableName,
+    prompts_in,
+)
 from hotline.flows.nodes import ExtensionNumber
+from hotline.kit.errors import Words
+from hotline.kit.validation import refusal
 
 
 class _Reaching(BaseNode):
@@ -43,11 +55,29 @@ class TransferNode(_Reaching):
 
 
 class ExtensionNode(_Reaching):
-    """Ring the agent, or wait in the queue, of a given extension or of the one in a variable."""
+    """Ring the agent, or wait in the queue, of a given extension or of the one in a variable.
+
+    ``by`` name: the caller spells an agent's name on the keys, in pinyin or by its initials, and
+    chooses where several are meant; the variable then has the extension.
+    """
 
     kind: Literal["extension"] = "extension"
     extension: ExtensionNumber | None = None
     variable: VariableName = Field("extension", description="Where no extension is given.")
+    by: Literal["number", "name"] = "number"
+    sounds: Sounds = Field((), description="By name: asks for it; otherwise the platform's words.")
+    wrong_sounds: Sounds = Field((), description="By name: said where nobody is called that.")
+    tries: Tries = 3
+    timeout: Seconds = Field(8, description="By name: seconds of silence after the last word.")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> ExtensionNode:
+        if self.by == "name" and self.extension is not None:
+            raise refusal(Words("an extension is given", "已指定分机，不能再按姓名查找"))
+        return self
+
+    def references(self) -> Iterator[Reference]:
+        yield from prompts_in(*self.sounds, *self.wrong_sounds)
 
     always_left_by: ClassVar[Exits] = Exits(
         frozenset({"unanswered", "unknown"}), frozenset({"answered", "callback"})

@@ -54,6 +54,9 @@ TEXTS: Final = MappingProxyType(
         "callee_busy": "对方正忙，请稍后再拨。",
         "callee_no_answer": "对方暂时无人接听，请稍后再拨。",
         "callee_unreachable": "对方暂时无法接通，请稍后再拨。",
+        "name_enter": "请在按键上输入座席姓名的拼音首字母或全拼，按井号键结束。",
+        "name_unknown": "没有找到您要的座席。",
+        "name_many": "符合的姓名较多，请输入更多字母。",
         "number_not_allowed": "您拨打的号码不允许呼叫。",
     }
 )

@@ -11,6 +11,7 @@ from hotline.calls.flow import END
 from hotline.calls.goals import AgentMissed, TalkOver
 from hotline.calls.onward import overflow_to
 from hotline.calls.queue_ring import ring_for_queue
+from hotline.calls.steps.by_name import extension_by_name
 from hotline.calls.steps.reaching import ANSWERED, UNANSWERED, notice_recording, talked
 from hotline.calls.talk import ring_agent
 from hotline.calls.voicemail import take_message
@@ -26,8 +27,10 @@ _OF_BOTH: Final = frozenset({END, ANSWERED, Exit.CALLBACK.value})
 
 
 async def extension(ctx: CallContext, node: ExtensionNode) -> str:
-    wanted = node.extension or ctx.variables.get(node.variable, "")
+    if node.by == "name":
+        await ctx.say_pending()
     try:
+        wanted = await _wanted(ctx, node)
         found = await who_has(ctx.parts.talks, ctx.facts.settings.enterprise_id, wanted)
     except DatabaseAway:
         return UNANSWERED
@@ -39,6 +42,16 @@ async def extension(ctx: CallContext, node: ExtensionNode) -> str:
     notice_recording(ctx)
     await ctx.say_pending()
     return await talked(ctx, await ring_agent(ctx, found))
+
+
+async def _wanted(ctx: CallContext, node: ExtensionNode) -> str:
+    """The extension; empty: none. Raises CallerGone, SwitchDown, DatabaseAway."""
+    if node.by == "number":
+        return node.extension or ctx.variables.get(node.variable, "")
+    found = await extension_by_name(ctx, node)
+    if found is not None:
+        ctx.set(node.variable, found)
+    return found or ""
 
 
 async def queue(ctx: CallContext, node: QueueNode) -> str:

@@ -38,14 +38,14 @@ async def _one_key(ctx: CallContext, node: MenuNode, words: list[Media]) -> str:
         await ctx.say(words)
         words = []
     plan = CollectPlan(prompts=words, max_digits=1, terminator="", first_digit_timeout=node.timeout)
-    return (await _collect(ctx, node.id, plan)).digits
+    return (await collect_keys(ctx, node.id, plan)).digits
 
 
 async def _rest_of_extension(ctx: CallContext, node: MenuNode, first: str) -> str:
     if node.extension_digits == 1:
         return first
     plan = CollectPlan(max_digits=node.extension_digits - 1, first_digit_timeout=node.timeout)
-    return first + (await _collect(ctx, node.id, plan)).digits
+    return first + (await collect_keys(ctx, node.id, plan)).digits
 
 
 async def collect(ctx: CallContext, node: CollectNode) -> str:
@@ -60,7 +60,7 @@ async def collect(ctx: CallContext, node: CollectNode) -> str:
             first_digit_timeout=node.timeout,
             inter_digit_timeout=node.digit_timeout,
         )
-        collected = await _collect(ctx, node.id, plan)
+        collected = await collect_keys(ctx, node.id, plan)
         if len(collected.digits) >= node.min_digits:
             ctx.set(node.variable, collected.digits, secret=node.secret)
             return "next"
@@ -82,7 +82,7 @@ async def password(ctx: CallContext, node: PasswordNode) -> str:
             max_digits=_LONGEST_CODE,
             first_digit_timeout=node.timeout,
         )
-        code = (await _collect(ctx, node.id, plan)).digits
+        code = (await collect_keys(ctx, node.id, plan)).digits
         if not code:
             before = []
             continue
@@ -121,7 +121,8 @@ def _wrong(ctx: CallContext, name: str, own: Sequence[Sound]) -> list[Media]:
     return media_of(ctx, name, own) or ctx.announcer.system(SystemSound.WRONG_INPUT)
 
 
-async def _collect(ctx: CallContext, name: str, plan: CollectPlan) -> Collected:
+async def collect_keys(ctx: CallContext, name: str, plan: CollectPlan) -> Collected:
+    """Ask for keys, without the words where a sound is missing. Raises CallerGone, SwitchDown."""
     await ctx.call.answer()
     try:
         return await ctx.call.collect(plan)
