@@ -18,6 +18,9 @@ from hotline.api.parts import ApiParts, ApiSettings
 from hotline.db.database import Database
 from hotline.kit.clock import SystemClock
 from hotline.recordings.storage import open_storage
+from hotline.speech.process import SpeechSettings
+from hotline.speech.service import Speech
+from hotline.speech.sounds import Sounds
 from hotline.staff.permissions import Role
 from tests.api_world import PASSWORD, QUICK_PASSWORDS, ApiWorld
 from tests.business import Business
@@ -28,7 +31,16 @@ FLAGS += ["--disable-background-networking", "--lang=zh-CN"]
 
 
 @pytest.fixture
-def api_parts(database: Database, tmp_path: Path) -> ApiParts:
+async def speech(tmp_path: Path) -> AsyncIterator[Speech]:
+    """espeak alone: quick."""
+    settings = SpeechSettings(tmp_path / "no-voices", neural=False)
+    speech = Speech(settings, Sounds(tmp_path / "sounds"), default_voice="espeak_cmn")
+    yield speech
+    await speech.close()
+
+
+@pytest.fixture
+def api_parts(database: Database, tmp_path: Path, speech: Speech) -> ApiParts:
     built = built_console()
     assert built is not None, "run make setup: the console is not built"
     return ApiParts(
@@ -37,6 +49,7 @@ def api_parts(database: Database, tmp_path: Path) -> ApiParts:
         passwords=QUICK_PASSWORDS,
         settings=ApiSettings(console=built),
         recordings=open_storage(f"file://{tmp_path}/kept"),
+        speech=speech,
     )
 
 

@@ -104,17 +104,17 @@ def _exits(flow: Flow, node: Node) -> Iterator[Problem]:
     names = node.exit_names()
     for name in sorted(names.required - node.exits.keys()):
         words = Words(f"the exit {name} leads nowhere", f"出口“{name}”没有连接")
-        yield Problem(node.id, "missing-exit", words)
+        yield Problem(node.id, "missing-exit", words, f"exits.{name}")
     for name, target in node.exits.items():
         if name not in names.all:
             words = Words(f"there is no exit {name}", f"该节点没有出口“{name}”")
-            yield Problem(node.id, "unknown-exit", words)
+            yield Problem(node.id, "unknown-exit", words, f"exits.{name}")
         elif target not in flow.by_id:
             words = Words(
                 f"the exit {name} leads to {target}, which does not exist",
                 f"出口“{name}”指向不存在的节点“{target}”",
             )
-            yield Problem(node.id, "missing-target", words)
+            yield Problem(node.id, "missing-target", words, f"exits.{name}")
 
 
 def _endless(flow: Flow) -> set[str]:

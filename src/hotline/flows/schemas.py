@@ -108,7 +108,9 @@ class FlowProblem(BaseModel):
 
     node: str = Field(description="Empty: the flow as a whole.")
     code: str
-    field: str = Field(description="The setting that is wrong, as sounds.0.prompt, or empty.")
+    field: str = Field(
+        description="The setting that is wrong, as sounds.0.prompt or exits.timeout, or empty."
+    )
     message: str
 
     @classmethod

@@ -1,0 +1,177 @@
+"""An administrator draws a flow, mends what is wrong, publishes it and walks it in mind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.async_api import Page, expect
+
+from hotline.staff.permissions import Role
+from tests.api_world import ApiWorld
+from tests.console.conftest import Visitor, person
+from tests.slices.helpers import API, body_of
+
+END: dict[str, Any] = {"id": "end", "kind": "hangup", "exits": {}}
+BUSY = {"id": "busy", "kind": "hangup", "title": "都忙", "exits": {}}
+MENU: dict[str, Any] = {"id": "menu", "kind": "menu", "sounds": [], "keys": ["1", "2"]}
+FLOW = {
+    "start": "menu",
+    "nodes": [
+        {**MENU, "exits": {"1": "end", "2": "busy", "timeout": "end", "wrong": "menu"}},
+        END,
+        BUSY,
+    ],
+}
+
+
+async def test_an_administrator_builds_and_publishes_a_flow(
+    visitor: Visitor, api: ApiWorld
+) -> None:
+    enterprise, page = await api.enterprise(), visitor.page
+    admin = await api.log_in(Role.ADMINISTRATOR, enterprise)
+    body_of(await admin.post(f"{API}/queues", json={"name": "售后"}), 201)
+    await visitor.sign_in(await person(api, Role.ADMINISTRATOR, enterprise))
+    await page.get_by_role("link", name="语音流程").click()
+    await expect(page.get_by_text("还没有流程")).to_be_visible()
+    await begin(page, "主菜单")
+    await draw(page)
+    await mend(page)
+    await publish(page, "第一版")
+    await imagine(page)
+    assert visitor.complaints == []
+
+
+async def begin(page: Page, name: str) -> None:
+    await page.get_by_role("button", name="新建流程").first.click()
+    await page.get_by_label("名称").fill(name)
+    await page.get_by_label("从哪里开始").click()
+    await page.get_by_title("空白流程").click()
+    await page.get_by_role("button", name="新 建").click()
+
+
+async def draw(page: Page) -> None:
+    palette = page.get_by_role("navigation", name="步骤")
+    # By mouse: a greeting and a menu, which the greeting leads to.
+    await palette.get_by_role("button", name="播放语音").click()
+    await palette.get_by_role("button", name="按键菜单").click()
+    # By keyboard: the queue that key 1 leads to, and what comes where nobody answers.
+    await palette.get_by_role("button", name="座席组").press("Enter")
+    await page.get_by_role("combobox", name="座席组", exact=True).click()
+    await page.get_by_title("售后").click()
+    await palette.get_by_role("button", name="挂断").press("Enter")
+    card = page.locator(".flow-card")
+    await expect(card).to_have_count(4)
+    await lead(page, "座席组", {"无法使用": "挂断"})
+    await lead(page, "按键菜单", {"超时未按": "挂断", "按错": "按键菜单"})
+
+
+async def mend(page: Page) -> None:
+    """What is still wrong stands at the step and in the list; a click goes there."""
+    await page.get_by_role("tab", name="问题").click()
+    problem = page.get_by_role("button", name="出口“按 2”没有连接")
+    await page.get_by_role("button", name="发 布").click()
+    await problem.click()
+    await page.get_by_role("tab", name="步骤设置").click()
+    await page.get_by_role("group", name="有效按键").get_by_role("button", name="按 2").click()
+    await page.get_by_role("tab", name="问题").click()
+    await expect(page.get_by_text("没有问题，可以发布")).to_be_visible()
+
+
+async def publish(page: Page, note: str) -> None:
+    await page.get_by_role("button", name="自动排列").click()
+    await page.keyboard.press("Control+s")
+    await expect(page.get_by_role("status")).to_have_text("草稿已保存")
+    await page.get_by_role("button", name="发 布").click()
+    await page.get_by_label("这一版改了什么").fill(note)
+    await page.get_by_role("dialog").get_by_role("button", name="发 布").click()
+    await expect(page.get_by_text("第 1 版使用中")).to_be_visible()
+
+
+async def imagine(page: Page) -> None:
+    """An imagined call presses 1 and is lit up as far as the queue."""
+    await page.get_by_role("tab", name="试运行").click()
+    await page.get_by_role("textbox", name="第 1 次").fill("1")
+    await page.get_by_role("tabpanel", name="试运行").get_by_role("button", name="试运行").click()
+    way = page.get_by_role("region", name="试运行")
+    await expect(way).to_contain_text("按键菜单 → 按 1")
+    await way.get_by_role("button", name="全 部").click()
+    await expect(page.locator(".flow-card.passed")).to_have_count(3)
+    await expect(page.locator(".flow-card.current")).to_contain_text("售后")
+    await way.get_by_role("combobox", name="假设结果").click()
+    await page.locator(".ant-select-item-option").filter(has_text="等待超时").click()
+    await expect(way).to_contain_text("系统挂断")
+    await way.get_by_role("button", name="全 部").click()
+    await expect(page.locator(".flow-card.passed")).to_have_count(4)
+
+
+async def lead(page: Page, step: str, exits: dict[str, str]) -> None:
+    """Leads the exits of a step elsewhere, by the keyboard."""
+    await page.locator(".react-flow__node").filter(has_text=step).first.focus()
+    await page.keyboard.press("Enter")
+    for exit_name, target in exits.items():
+        choice = page.get_by_role("combobox", name=f"“{exit_name}”的去向")
+        await choice.focus()
+        await page.keyboard.type(target)
+        await page.keyboard.press("Enter")
+
+
+async def test_nothing_is_lost_by_leaving_or_by_another(visitor: Visitor, api: ApiWorld) -> None:
+    enterprise, page = await api.enterprise(), visitor.page
+    admin = await api.log_in(Role.ADMINISTRATOR, enterprise)
+    flow = body_of(await admin.post(f"{API}/flows", json={"name": "夜间", "draft": FLOW}), 201)
+    await visitor.sign_in(await person(api, Role.ADMINISTRATOR, enterprise))
+    await page.get_by_role("link", name="语音流程").click()
+    await page.get_by_role("link", name="夜间").click()
+    await expect(page.locator(".flow-card")).to_have_count(3)
+    await page.locator(".react-flow__node").filter(has_text="都忙").click()
+    await page.keyboard.press("Control+d")
+    await expect(page.locator(".flow-card")).to_have_count(4)
+    await page.keyboard.press("Control+z")
+    await expect(page.locator(".flow-card")).to_have_count(3)
+    await page.locator(".react-flow__node").filter(has_text="都忙").click()
+    await page.keyboard.press("Delete")
+    await expect(page.locator(".flow-card")).to_have_count(2)
+    await page.get_by_role("link", name="返回列表").click()
+    leaving = page.get_by_role("dialog")
+    await expect(leaving).to_contain_text("未保存的修改会丢失")
+    await leaving.get_by_role("button", name="留 下").click()
+
+    theirs = {"draft": {"start": "end", "nodes": [END]}}
+    address = f"{API}/flows/{flow['id']}"
+    body_of(await admin.patch(address, json=theirs, headers={"If-Match": "*"}))
+    await page.get_by_role("button", name="保 存").click()
+    conflict = page.get_by_role("dialog")
+    await expect(conflict).to_contain_text("已被他人修改")
+    await conflict.get_by_role("button", name="用我的覆盖").click()
+    await expect(page.get_by_role("status")).to_have_text("草稿已保存")
+    kept = body_of(await admin.get(address))["draft"]["nodes"]
+    assert [node["id"] for node in kept] == ["menu", "end"]
+    assert "2" not in kept[0]["exits"]
+    assert [one for one in visitor.complaints if "412" not in one] == []
+
+
+async def test_versions_are_compared_and_taken_back(visitor: Visitor, api: ApiWorld) -> None:
+    enterprise, page = await api.enterprise(), visitor.page
+    admin = await api.log_in(Role.ADMINISTRATOR, enterprise)
+    flow = body_of(await admin.post(f"{API}/flows", json={"name": "夜间", "draft": FLOW}), 201)
+    address, whatever = f"{API}/flows/{flow['id']}", {"If-Match": "*"}
+    body_of(await admin.post(f"{address}/publish", json={"note": "一"}, headers=whatever))
+    shorter: dict[str, Any] = {"start": "end", "nodes": [END]}
+    body_of(await admin.patch(address, json={"draft": shorter}, headers=whatever))
+    body_of(await admin.post(f"{address}/publish", json={"note": "二"}, headers=whatever))
+    await visitor.sign_in(await person(api, Role.SUPERVISOR, enterprise), at=f"flows/{flow['id']}")
+    await page.get_by_role("tab", name="版本").click()
+    await page.get_by_role("button", name="与草稿对比").last.click()
+    await expect(page.get_by_text("草稿与第 1 版的差别")).to_be_visible()
+    await expect(page.get_by_role("button", name="按键菜单")).to_contain_text(["删除"])
+    await page.get_by_role("button", name="恢复使用").click()
+    await page.get_by_role("tooltip").get_by_role("button", name="确 定").click()
+    await expect(page.get_by_text("第 1 版使用中", exact=True).first).to_be_visible()
+    assert visitor.complaints == []
+
+
+async def test_an_agent_sees_no_flows(visitor: Visitor, api: ApiWorld) -> None:
+    enterprise, page = await api.enterprise(), visitor.page
+    await visitor.sign_in(await person(api, Role.AGENT, enterprise), at="flows")
+    await expect(page.get_by_text("没有这个页面")).to_be_visible()
+    await expect(page.get_by_role("link", name="语音流程")).to_have_count(0)
