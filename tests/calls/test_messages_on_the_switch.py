@@ -10,6 +10,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 import soundfile
+from numpy.typing import NDArray
 
 from hotline.db.database import Database
 from hotline.kit.clock import SystemClock
@@ -42,6 +43,26 @@ def audible(site: Site, name: str, seconds: float = 1.2) -> Path:
     return path
 
 
+async def kept(
+    site: Site, database: Database, record: dict[str, object], folder: Path
+) -> tuple[NDArray[np.float64], int]:
+    """The one recording there is, brought into the storage: its samples and their rate."""
+    store = open_storage(f"file://{folder}/kept")
+    spool = site.pair.switch.home / "spool" / "recording"
+    ingest = RecordingIngest(database, store, spool, str(record["node"]), SystemClock())
+    assert await ingest.batch() == 1
+    [stored] = await site.company.sql("select * from recordings")
+    assert (stored["status"], stored["format"]) == ("stored", "mp3")
+    [file] = (folder / "kept").rglob("*.mp3")
+    heard, rate = soundfile.read(file)
+    return heard, rate
+
+
+def loudness(heard: NDArray[np.float64]) -> float:
+    """1 is as loud as it can be."""
+    return float(np.sqrt(np.mean(heard**2)))
+
+
 async def test_who_hangs_up_in_the_middle_of_a_message_is_kept(
     site: Site, world: World, database: Database, tmp_path: Path
 ) -> None:
@@ -66,15 +87,9 @@ async def test_who_hangs_up_in_the_middle_of_a_message_is_kept(
     assert (message["box_id"], message["call_id"]) == (key, record["id"])
     assert message["ended_by"] == "hangup"
     assert 2 <= message["seconds"] <= 4.5
-    store = open_storage(f"file://{tmp_path}/kept")
-    ingest = RecordingIngest(database, store, spool, str(record["node"]), SystemClock())
-    assert await ingest.batch() == 1
-    [stored] = await company.sql("select * from recordings")
-    assert (stored["status"], stored["format"]) == ("stored", "mp3")
-    [file] = (tmp_path / "kept").rglob("*.mp3")
-    heard, rate = soundfile.read(file)
+    heard, rate = await kept(site, database, record, tmp_path)
     assert abs(len(heard) / rate - message["seconds"]) < 0.3
-    assert np.sqrt(np.mean(heard**2)) > 0.02  # somebody speaks in it
+    assert loudness(heard) > 0.02  # somebody speaks in it
 
 
 async def test_rated_by_key_after_the_other_has_hung_up(site: Site, world: World) -> None:
