@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +46,10 @@ CROWDED = Line("4006003000", tuple(f"1390000400{index}" for index in range(_CROW
 """Records, and shares its calls evenly."""
 
 
+QUEUED = Line("4006005000", ("13900005001", "13900005002"))
+"""Callers wait for agents, who take their calls on these phones and are on a break."""
+
+
 def sound(sounds: Path, name: str) -> Path:
     """The sound of a prompt of GREETED: greeting, notice or failed."""
     return Sounds(sounds).of(_hash(name))
@@ -62,6 +67,7 @@ def found_company(url: URL, sounds: Path, hosts: LoopbackPair) -> None:
             founding.hotline(one, "sequential" if one is CROWDED else "priority")
         founding.say(GREETED, greeting="greeting", recording_notice="notice", failed="failed")
         founding.say(CROWDED, recording_notice="notice")
+        founding.queue(QUEUED)
     engine.dispose()
 
 
@@ -104,6 +110,45 @@ class _Founding:
                 position=position,
             )
         self._insert("hotlines", number=one.number, name=one.number, group_id=group, **ours)
+
+    def queue(self, one: Line) -> None:
+        """A hotline that leads into a queue, and an agent for each of its phones."""
+        ours = {"enterprise_id": self._enterprise}
+        queue = self._insert("queues", name=one.number, recording=True, **ours)
+        for position, number in enumerate(one.phones):
+            phone = self._insert("destinations", number=number, status="approved", **ours)
+            agent = self._insert(
+                "agents",
+                name=number,
+                extension=number[-4:],
+                device="phone",
+                destination_id=phone,
+                confirm_by_key=False,
+                wrap_up_seconds=0,
+                **ours,
+            )
+            self._execute(
+                "insert into queue_members (queue_id, agent_id, enterprise_id, position)"
+                " values (:queue, :agent, :enterprise, :position)",
+                queue=queue,
+                agent=agent,
+                enterprise=self._enterprise,
+                position=position,
+            )
+        self._execute("update agent_presence set state = 'break'")
+        waits = {"id": "q", "kind": "queue", "queue": str(queue), "exits": {}}
+        graph = json.dumps({"start": "q", "nodes": [waits]})
+        flow = self._insert("flows", name=one.number, draft=graph, **ours)
+        self._execute(
+            "insert into flow_versions (flow_id, enterprise_id, version, graph, refs, published_by)"
+            " values (:flow, :enterprise, 1, :graph, array[cast(:queue as uuid)], '-')",
+            flow=flow,
+            enterprise=self._enterprise,
+            graph=graph,
+            queue=queue,
+        )
+        self._execute("update flows set published_version = 1 where id = :flow", flow=flow)
+        self._insert("hotlines", number=one.number, name=one.number, flow_id=flow, **ours)
 
     def say(self, one: Line, **prompts: str) -> None:
         """Record that hotline's calls, and let callers hear these prompts."""

@@ -212,6 +212,8 @@ class Supervisor:
                 await repository.release_strays(node, before)
                 await self._parts.talks.presence.node_recovered(node, before)
                 await self._parts.talks.supervisions.end_lost(before)
+                if self._parts.floor is not None:
+                    await self._parts.floor.store.end_lost(node, before)
                 await self._parts.ledger.read_back()
             except (DatabaseAway, SwitchDown) as error:
                 log.warning("reconciliation_waits", error=str(error))

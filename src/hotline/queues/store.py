@@ -40,6 +40,12 @@ where e.state in ('waiting', 'offered') and e.kind = 'caller'
   and (c.ended_at < %(ended_before)s
     or (e.node is not null and (k.seen_at is null or k.seen_at < %(dead_before)s)))
 """
+_ENDED: Final[LiteralString] = """
+select leave_queue(e.id, null, 'lost', c.ended_at)
+from queue_entries e
+join calls c on c.id = e.call_id
+where e.state in ('waiting', 'offered') and e.kind = 'caller' and e.node = %s and c.ended_at < %s
+"""
 _FORGET: Final[LiteralString] = """
 delete from queue_decisions where id in (select id from queue_decisions where at < %s limit 5000)
 returning 1
@@ -245,6 +251,10 @@ class QueueStore:
         """Free the agents who ring for callers of dead controllers; the enterprises concerned."""
         rows = await self._pool.rows("select withdraw_dead_offers(%s, %s)", (alive_since, at))
         return {row[0] for row in rows}
+
+    async def end_lost(self, node: str, before: datetime) -> None:
+        """End the waits of calls of ``node`` that were over before its controller came back."""
+        await self._pool.rows(_ENDED, (node, before))
 
     async def sweep(self, at: datetime) -> None:
         """End the waits of calls that are over and forget old decisions."""
