@@ -45,7 +45,6 @@ export function CallActions({ call, hasDevice, isBusy }: Shown): ReactNode {
                   key: "take_over",
                   icon: <UserSwitchOutlined />,
                   label: `${t("livecalls.takeOver")}：${t("livecalls.help.take_over")}`,
-                  disabled: call.parties.every((party) => party.agent_id === null),
                 },
               ],
               onClick: ({ key }) => begin(key as Mode),
