@@ -12,7 +12,7 @@ import orjson
 from sqlalchemy.engine import URL
 
 from hotline.calls.flow_lists import DatabaseLists
-from hotline.calls.flow_parts import FlowParts
+from hotline.calls.flow_parts import FlowParts, Web
 from hotline.db.direct import DirectPool
 from hotline.kit.ids import new_id
 from hotline.kit.virtual_clock import VirtualClock
@@ -57,6 +57,11 @@ class House(Site):
                 deciding.cancel()
                 with suppress(asyncio.CancelledError):
                     await deciding
+
+    def answers_by(self, web: Web) -> None:
+        """Let the enterprise's server be another."""
+        assert self.node.parts.flows is not None
+        self.node.parts.flows = FlowParts(self.node.parts.flows.lists, web)
 
     def begin_anew(self) -> None:
         """Another controller takes over the switch."""

@@ -111,3 +111,13 @@ async def test_names_are_spoken_before_anybody_calls(house: House, nodes: Nodes)
     assert set(asked) == {*STAFF.values(), *CHOICES}
     await house.company.sql("update flows set published_version = null")
     assert await names.prepare() == 0
+
+
+async def test_a_caller_who_leaves_while_spelling(house: House) -> None:
+    async with house.serving() as node:
+        call = await node.call()
+        await house.press(call, "9")
+        await call.hangup()
+        record = await node.record(call)
+    assert (record["outcome"], record["reason"]) == ("abandoned", "extension")
+    assert await house.path(record["id"]) == ["who"]

@@ -83,15 +83,14 @@ class Interpreter:
     async def _walk(self, node: Node | None, by: str = "", last: Node | None = None) -> Over:
         for _ in range(MOST_STEPS):
             if node is None:
-                return self._end(last)
+                return await self._end(last)
             last = node
             self._note(node, by)
             if isinstance(node, SubflowNode):
                 node, by = self._enter(node), "start"
                 continue
             if isinstance(node, ReturnNode):
-                by = node.result
-                node = self._leave(by)
+                node, by = self._leave(node.result)
                 continue
             by = await self._do(node)
             node = self._detour() or self._after(node, by)
@@ -129,13 +128,17 @@ class Interpreter:
         self._flow = inner
         return inner.by_id.get(inner.start)
 
-    def _leave(self, result: str) -> Node | None:
+    def _leave(self, result: str) -> tuple[Node | None, str]:
+        """The node after the subflow, and the exit by which that is left."""
         if not self._inside:
-            return None
+            return None, END
         self._flow, node = self._inside.pop()
-        return self._after(node, result if result in node.exits else "next")
+        by = result if result in node.exits else "next"
+        return self._after(node, by), by
 
-    def _end(self, last: Node | None) -> Over:
+    async def _end(self, last: Node | None) -> Over:
+        if self._ctx.over is None or self._ctx.over.by is not Party.CALLER:
+            await self._ctx.say_pending()  # a flow may end with a word of its own
         over = self._ctx.over or Over(Party.SYSTEM, int(Cause.NORMAL))
         log = self._ctx.log
         if self._noted and over.by is Party.SYSTEM and not log.has(Refused.type):

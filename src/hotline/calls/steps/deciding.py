@@ -6,6 +6,7 @@ import orjson
 
 from hotline.calls.context import CallContext
 from hotline.calls.flow_parts import Listed, Question
+from hotline.calls.ring import unless_caller_leaves
 from hotline.calls.vips import VIP
 from hotline.db.direct import DatabaseAway
 from hotline.flows.deciding import (
@@ -108,7 +109,8 @@ async def http(ctx: CallContext, node: HttpNode) -> str:
     if body is not None:
         headers.setdefault("Content-Type", "application/json")
     url = fill(node.url, values, for_address=True)
-    answer = await ctx.parts.flows.web.ask(Question(node.method, url, headers, body, node.timeout))
+    question = Question(node.method, url, headers, body, node.timeout)
+    answer = await unless_caller_leaves(ctx, ctx.parts.flows.web.ask(question))
     if answer is None:
         return FAILED
     try:
