@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import UUID
 
+import orjson
 from sqlalchemy import text
 
 from hotline.kit.ids import new_id
@@ -38,6 +39,27 @@ async def take_call(
             leg = {"id": new_id(), "place": place, "agent": agent, "kind": kind, "result": result}
             await session.execute(LEG, {**values, **leg, "talk": 1000})
     return str(call)
+
+
+async def happens(
+    api: ApiWorld, ours: UUID, call: str, event: str, leg: int, **data: object
+) -> None:
+    """An event of a call."""
+    async with api.database.platform() as session:
+        await session.execute(
+            text(
+                "insert into call_events (call_id, id, enterprise_id, at, type, data)"
+                " values (:call, :id, :ours, :at, :type, cast(:data as jsonb))"
+            ),
+            {
+                "call": call,
+                "id": new_id(),
+                "ours": ours,
+                "at": datetime.now(UTC),
+                "type": event,
+                "data": orjson.dumps({"leg": leg, **data}).decode(),
+            },
+        )
 
 
 async def test_own_calls_of_a_day_with_own_notes(api: ApiWorld) -> None:
@@ -84,15 +106,23 @@ async def test_the_own_call_names_who_else_is_in_it(api: ApiWorld) -> None:
     fang, me = await working(api, ours, admin)
     _, other = await working(api, ours, admin, "1002")
     assert (await fang.get(f"{API}/agent/call")).json() is None
-    call = await take_call(api, ours, (me["id"], "agent", None), (other["id"], "consult", None))
+    call = await take_call(api, ours)
+    await happens(api, ours, call, "dialling", 1, kind="agent", target="1", agent_id=me["id"])
+    await happens(api, ours, call, "dialling", 2, kind="outside", target="02061234567")
+    await happens(api, ours, call, "dialling", 3, kind="consult", target="2", agent_id=other["id"])
+    await happens(api, ours, call, "leg_ended", 2)
     async with api.database.platform() as session:
         await session.execute(
             text("update agent_presence set state = 'talking', call_id = :c where agent_id = :a"),
             {"c": call, "a": me["id"]},
         )
     shown = body_of(await fang.get(f"{API}/agent/call"))
+    assert (shown["direction"], shown["number"]) == ("inbound", "13812345678")
     (line,) = shown["lines"]
     assert (line["kind"], line["extension"], line["answered_at"]) == ("consult", "1002", None)
+    await happens(api, ours, call, "consulting", 3)
+    (line,) = body_of(await fang.get(f"{API}/agent/call"))["lines"]
+    assert line["answered_at"] is not None
 
 
 async def test_queues_and_how_busy_they_are(api: ApiWorld) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -19,8 +18,6 @@ from tests.webrtc.desk import Desks, open_desks
 from tests.webrtc.office import Office
 
 __all__ = ["installation"]
-
-_CONSOLE = Path(__file__).parents[2] / "console"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -45,24 +42,6 @@ def site(installation: Installation) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def jssip(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The console's SIP library as one script."""
-    folder = tmp_path_factory.mktemp("jssip")
-    entry, bundle = folder / "entry.js", folder / "bundle.js"
-    library = _CONSOLE / "node_modules" / "jssip" / "lib" / "JsSIP.js"
-    entry.write_text(f'import JsSIP from "{library}"; window.JsSIP = JsSIP;')
-    bundler = _CONSOLE / "node_modules" / ".bin" / "rolldown"
-    form = ("--format", "iife", "--platform", "browser")
-    subprocess.run(
-        [str(bundler), str(entry), "--file", str(bundle), *form],
-        check=True,
-        capture_output=True,
-        timeout=60,
-    )
-    return bundle.read_text()
-
-
-@pytest.fixture(scope="session")
 def speech(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a caller says, for long enough to be measured."""
     return tone(tmp_path_factory.mktemp("speech") / "speech.alaw", [480, 1250], 20.0)
@@ -75,8 +54,8 @@ async def world(site: Site) -> AsyncIterator[World]:
 
 
 @pytest.fixture
-async def desks(site: Site, jssip: str) -> AsyncIterator[Desks]:
-    async with open_desks(site.origin, jssip) as desks:
+async def desks(site: Site) -> AsyncIterator[Desks]:
+    async with open_desks(site.origin) as desks:
         yield desks
 
 

@@ -10,12 +10,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    ViewportSize,
+    async_playwright,
+    expect,
+)
 
 from tests.webrtc.office import PASSWORD, Person
 
 CHROMIUM: Final = Path("/usr/bin/chromium")
-_PHONE: Final = Path(__file__).with_name("phone.js")
+_NOTING: Final = Path(__file__).with_name("noting.js")
+_SLOW: Final = 20_000.0
+"""Milliseconds that a loaded machine may take to show something."""
 _POLL: Final = 0.05
 _FLAGS: Final = (
     # A microphone that beeps, and nobody who must allow its use.
@@ -45,58 +55,86 @@ class Heard:
 
 
 class Desk:
-    """One agent's browser, logged in."""
+    """One agent's browser, logged in, with the console's desk."""
 
-    def __init__(self, context: BrowserContext, page: Page, token: str) -> None:
+    def __init__(self, context: BrowserContext, page: Page) -> None:
         self._context = context
         self.page = page
-        self._token = token
+        self.complaints: list[str] = []
+        """What the page has complained of."""
 
     @classmethod
-    async def open(cls, browser: Browser, origin: str, jssip: str, person: Person) -> Desk:
-        """Log in and open the page with the phone."""
-        context = await browser.new_context(base_url=origin, bypass_csp=True)
+    async def open(cls, browser: Browser, origin: str, person: Person) -> Desk:
+        """Log in and open the desk; the phone is ready when this returns."""
+        context = await browser.new_context(
+            base_url=origin,
+            locale="zh-CN",
+            viewport=ViewportSize(width=1366, height=768),
+        )
+        await context.add_init_script(path=_NOTING)
         answer = await context.request.post(
             "/api/v1/session", data={"login": person.login, "password": PASSWORD}
         )
         assert answer.ok, await answer.text()
-        page = await context.new_page()
-        # Any page of the server does; one that is made up here may not talk to loopback.
-        await page.goto("/api/v1/health")
-        await page.add_script_tag(content=jssip)
-        await page.add_script_tag(path=_PHONE)
-        return cls(context, page, (await answer.json())["csrf_token"])
+        desk = cls(context, await context.new_page())
+        await desk.load()
+        return desk
+
+    async def load(self) -> None:
+        """The desk as when the browser is opened; the phone is ready when this returns."""
+        await self.show()
+        await expect(self.phone_menu).to_have_attribute("title", "话机已就绪", timeout=_SLOW)
+
+    async def show(self) -> None:
+        self.page.set_default_timeout(_SLOW)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on(
+            "console",
+            lambda message: (
+                self.complaints.append(message.text)
+                if message.type in {"error", "warning"}
+                else None
+            ),
+        )
+        await self.page.goto("/desk")
+
+    async def second_tab(self) -> Desk:
+        """The same agent opens the desk once more."""
+        tab = Desk(self._context, await self._context.new_page())
+        await tab.show()
+        return tab
 
     async def close(self) -> None:
         """As when the person closes the browser: nobody says goodbye."""
         await self._context.close()
 
-    async def ask(self, method: str, path: str, **body: Any) -> Any:
-        """A request to the API with the person's session."""
-        answer = await self._context.request.fetch(
-            f"/api/v1{path}",
-            method=method,
-            data=body or None,
-            headers={"X-CSRF-Token": self._token},
-        )
-        assert answer.ok, f"{method} {path}: {answer.status} {await answer.text()}"
-        return await answer.json()
+    @property
+    def phone_menu(self) -> Locator:
+        return self.page.get_by_role("button", name="接听设备")
+
+    def state(self, words: str) -> Locator:
+        """The menu of one's state, where it says so."""
+        return self.page.get_by_role("button", name=f"切换状态: {words}")
 
     async def begin_work(self) -> None:
-        """Watch what happens, register the phone, be ready."""
-        await self.page.evaluate("watch()")
-        await self.page.evaluate("login => register(login)", await self.ask("POST", "/agent/phone"))
-        await self.ask("POST", "/agent/state", state="ready")
+        """Be ready."""
+        await self.press("Alt+KeyR")
+        await expect(self.state("空闲")).to_be_visible(timeout=_SLOW)
+
+    async def press(self, keys: str) -> None:
+        await self.page.keyboard.press(keys)
+
+    async def click(self, name: str) -> None:
+        await self.page.get_by_role("button", name=name, exact=True).click()
 
     async def answer(self) -> None:
-        await self.page.evaluate("answer()")
+        """As soon as it rings."""
+        button = self.page.get_by_role("button", name="接听", exact=True)
+        await expect(button).to_be_visible(timeout=_SLOW)
+        await self.press("Alt+KeyA")
 
     async def hang_up(self) -> None:
-        await self.page.evaluate("session.terminate()")
-
-    async def command(self, call_id: str, verb: str) -> None:
-        """As a button of the page would."""
-        await self.ask("POST", f"/calls/{call_id}/commands", verb=verb)
+        await self.press("Alt+KeyX")
 
     async def seen(self) -> list[dict[str, Any]]:
         """What has happened to the page, oldest first."""
@@ -151,24 +189,23 @@ class Desk:
 class Desks:
     """Browsers of several agents in one Chromium without a window, whose microphone beeps."""
 
-    def __init__(self, browser: Browser, origin: str, jssip: str) -> None:
+    def __init__(self, browser: Browser, origin: str) -> None:
         self._browser = browser
         self._origin = origin
-        self._jssip = jssip
 
     async def of(self, person: Person) -> Desk:
-        """The agent has logged in, watches, has a phone and is ready."""
-        desk = await Desk.open(self._browser, self._origin, self._jssip, person)
+        """The agent has logged in, has a phone and is ready."""
+        desk = await Desk.open(self._browser, self._origin, person)
         await desk.begin_work()
         return desk
 
 
 @asynccontextmanager
-async def open_desks(origin: str, jssip: str) -> AsyncIterator[Desks]:
-    """``origin`` is where Hotline's pages are, ``jssip`` the library's script."""
+async def open_desks(origin: str) -> AsyncIterator[Desks]:
+    """``origin`` is where Hotline's pages are."""
     async with async_playwright() as tools:
         running = await tools.chromium.launch(executable_path=CHROMIUM, args=[*_FLAGS])
         try:
-            yield Desks(running, origin, jssip)
+            yield Desks(running, origin)
         finally:
             await running.close()

@@ -1,5 +1,6 @@
 import createClient, { type Middleware } from "openapi-fetch";
 
+import { noteServerTime } from "./clock";
 import { problemOf } from "./problem";
 import type { paths } from "./schema";
 
@@ -52,6 +53,7 @@ const edge: Middleware = {
     return inEnterprise(request);
   },
   async onResponse({ response, schemaPath }) {
+    noteServerTime(response.headers.get("date"));
     if (response.status === 401 && schemaPath !== "/api/v1/session") {
       onSignedOut();
     }

@@ -10,6 +10,7 @@ import { Problem } from "../api/problem";
 import { LoginPage } from "../login/LoginPage";
 import { LoadFailed } from "../kit/LoadFailed";
 import { LiveProvider } from "../live/live";
+import { WorkProvider } from "../phone/work";
 import { ActingProvider, useActing } from "./acting";
 import { pagesFor } from "./pages";
 import { PreferencesProvider, usePreferences } from "./preferences";
@@ -74,7 +75,9 @@ function Inside({ me }: { me: Me }): ReactNode {
     <SignedIn me={me}>
       <ActingProvider>
         <LiveProvider>
-          <Pages me={me} />
+          <WorkProvider>
+            <Pages me={me} />
+          </WorkProvider>
         </LiveProvider>
       </ActingProvider>
     </SignedIn>

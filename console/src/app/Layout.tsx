@@ -1,7 +1,7 @@
 import { CloseOutlined, LogoutOutlined, MoonOutlined, SunOutlined } from "@ant-design/icons";
 import { Alert, Avatar, Button, Dropdown, Flex, Layout as Frame, Menu, Space, Tag, theme } from "antd";
 import type { MenuProps } from "antd";
-import type { ReactNode } from "react";
+import { lazy, Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Outlet, useLocation } from "react-router";
 
@@ -9,6 +9,10 @@ import { useActing } from "./acting";
 import { GROUPS, type PageEntry } from "./pages";
 import { usePreferences } from "./preferences";
 import { useMe, useSignOut } from "./session";
+
+/** Only for agents; the others never fetch it. */
+const WorkControls = lazy(() => import("../phone/WorkBar").then((bar) => ({ default: bar.WorkControls })));
+const CallBar = lazy(() => import("../phone/WorkBar").then((bar) => ({ default: bar.CallBar })));
 
 export function Layout({ pages }: { pages: readonly PageEntry[] }): ReactNode {
   const { t } = useTranslation();
@@ -44,6 +48,11 @@ export function Layout({ pages }: { pages: readonly PageEntry[] }): ReactNode {
             <Controls />
           </Flex>
         </Frame.Header>
+        {me.agent_id && (
+          <Suspense>
+            <CallBar />
+          </Suspense>
+        )}
         {me.enterprise_suspended && <Alert banner type="warning" title={t("app.suspended")} />}
         <Frame.Content id="content" style={{ overflow: "auto" }}>
           <Outlet />
@@ -94,6 +103,11 @@ function Controls(): ReactNode {
   const { language, setLanguage, dark, setLook } = usePreferences();
   return (
     <Space>
+      {me.agent_id && (
+        <Suspense>
+          <WorkControls />
+        </Suspense>
+      )}
       <Button type="text" onClick={() => setLanguage(language === "zh" ? "en" : "zh")}>
         {t("app.language")}
       </Button>

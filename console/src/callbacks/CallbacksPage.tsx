@@ -10,6 +10,7 @@ import { useNames } from "../kit/names";
 import { Page } from "../kit/Page";
 import { QueuePicker } from "../kit/pickers";
 import { ResourceTable } from "../kit/ResourceTable";
+import { Tel } from "../kit/Tel";
 import { useLiveRefresh } from "../live/live";
 import { useCallbacks, useCancelCallback, type Callback } from "./data";
 
@@ -49,7 +50,7 @@ export default function CallbacksPage(): ReactNode {
         empty={isToCome ? t("callbacks.emptyFiltered") : `${t("callbacks.empty")}。${t("callbacks.emptyHint")}`}
         columns={[
           { title: t("callbacks.at"), dataIndex: "entered_at", width: 170, render: (at: string) => instant(at) },
-          { title: t("callbacks.number"), dataIndex: "number", width: 150, render: (number: string) => phone(number) },
+          { title: t("callbacks.number"), dataIndex: "number", width: 150, render: (number: string) => <Tel number={number} /> },
           { title: t("callbacks.queue"), key: "queue", width: 130, render: (_, one) => names.queue(one.queue_id) },
           {
             title: t("callbacks.stateTitle"),

@@ -5,6 +5,7 @@ import { Link } from "react-router";
 
 import { duration, instant, phone } from "../kit/format";
 import { useNames } from "../kit/names";
+import { Tel } from "../kit/Tel";
 import { CallRecordings } from "./CallRecordings";
 import { CallTimeline } from "./CallTimeline";
 import { useNotes, useReviewsOf, type CallDetail } from "./data";
@@ -61,7 +62,7 @@ function Facts({ call }: { call: CallDetail }): ReactNode {
   const names = useNames();
   const outcome = call.outcome ?? "in_progress";
   const items = [
-    { key: "caller", label: t("calls.caller"), children: phone(call.caller) || t("calls.anonymous") },
+    { key: "caller", label: t("calls.caller"), children: <Tel number={call.caller} otherwise={t("calls.anonymous")} /> },
     {
       key: "region",
       label: t("calls.region"),

@@ -12,6 +12,7 @@ import { may, useMe } from "../app/session";
 import { duration, instant, phone } from "../kit/format";
 import { Page } from "../kit/Page";
 import { ResourceTable } from "../kit/ResourceTable";
+import { Tel } from "../kit/Tel";
 import { useLiveRefresh } from "../live/live";
 import { CallDrawer } from "./CallDrawer";
 import { useCalls, type Call } from "./data";
@@ -66,7 +67,7 @@ function useColumns(): TableColumnsType<Call> {
         title: t("calls.caller"),
         dataIndex: "caller",
         width: 150,
-        render: (caller: string) => (caller ? phone(caller) : t("calls.anonymous")),
+        render: (caller: string) => <Tel number={caller} otherwise={t("calls.anonymous")} />,
       },
       {
         title: t("calls.region"),

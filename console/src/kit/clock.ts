@@ -1,5 +1,7 @@
 import { useSyncExternalStore } from "react";
 
+import { serverAhead } from "../api/clock";
+
 let now = Date.now();
 let timer = 0;
 const watchers = new Set<() => void>();
@@ -24,4 +26,9 @@ function watch(changed: () => void): () => void {
 /** The time of this machine in ms, every second anew; one timer for the whole page. */
 export function useNow(): number {
   return useSyncExternalStore(watch, () => now);
+}
+
+/** The server's time in ms, every second anew. */
+export function useServerNow(): number {
+  return useNow() + serverAhead();
 }

@@ -10,6 +10,7 @@ import { useNames } from "../kit/names";
 import { Page } from "../kit/Page";
 import { AgentPicker, HotlinePicker, QueuePicker } from "../kit/pickers";
 import { ResourceTable } from "../kit/ResourceTable";
+import { Tel } from "../kit/Tel";
 import { useRecordings, type Filters, type Recording } from "./data";
 import { KeepingDrawer } from "./KeepingDrawer";
 import { RecordingDrawer } from "./RecordingDrawer";
@@ -78,7 +79,7 @@ export default function RecordingsPage(): ReactNode {
             title: t("recordings.customer"),
             dataIndex: "caller",
             width: 150,
-            render: (caller: string | null) => phone(caller ?? "") || t("calls.anonymous"),
+            render: (caller: string | null) => <Tel number={caller} otherwise={t("calls.anonymous")} />,
           },
           {
             title: t("recordings.target"),

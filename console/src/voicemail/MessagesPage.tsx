@@ -5,10 +5,11 @@ import { useTranslation } from "react-i18next";
 import { useAllVoicemailBoxes } from "../kit/choices";
 import { rowsOf } from "../kit/data";
 import { DaysFilter, NumberFilter, useAddressFilters } from "../kit/filters";
-import { duration, instant, phone } from "../kit/format";
+import { duration, instant } from "../kit/format";
 import { Page } from "../kit/Page";
 import { VoicemailBoxPicker } from "../kit/pickers";
 import { ResourceTable } from "../kit/ResourceTable";
+import { Tel } from "../kit/Tel";
 import { useLiveRefresh } from "../live/live";
 import { STATUSES, useMessages, type Filters, type Message } from "./data";
 import { MessageDrawer } from "./MessageDrawer";
@@ -78,7 +79,7 @@ export default function MessagesPage(): ReactNode {
             title: t("voicemail.caller"),
             dataIndex: "caller",
             width: 150,
-            render: (caller: string | null) => phone(caller ?? "") || t("calls.anonymous"),
+            render: (caller: string | null) => <Tel number={caller} otherwise={t("calls.anonymous")} />,
           },
           {
             title: t("voicemail.region"),

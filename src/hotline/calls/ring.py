@@ -336,7 +336,9 @@ async def show_offer(ctx: CallContext, agents: Sequence[AgentFacts], offer: Offe
     """Tell the agents' clients what is about to ring."""
     settings, caller, now = ctx.facts.settings, ctx.caller, ctx.parts.clock.now()
     since = offer.since or ctx.call.arrived_at
-    path = [event.title or event.kind for event in ctx.log.events if isinstance(event, NodeEntered)]
+    path = [
+        event.title for event in ctx.log.events if isinstance(event, NodeEntered) and event.title
+    ]
     details = {
         "caller": caller.digits,
         "province": caller.province or "",

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Select, func, select, text, union
+from sqlalchemy import ColumnElement, RowMapping, Select, case, func, select, text, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.agents.models import agents
 from hotline.agents.rules import COUNTED_IN
 from hotline.handling.models import call_notes
-from hotline.records.models import call_legs, calls
+from hotline.records.models import call_events, call_legs, calls
 
+_OF_LINES: Final = ("dialling", "answered", "consulting", "connected", "leg_ended")
+"""Events that say who rings, who has answered and who has left."""
 _LOADS: Final = text("""
 select q.id as queue_id, q.name,
   (select count(*) from queue_entries e where e.queue_id = q.id and e.kind = 'caller'
@@ -31,6 +33,11 @@ where q.enterprise_id = :enterprise
 group by q.id order by mine desc, q.name, q.id
 limit 500
 """)
+
+
+def other_side_of(agent_id: UUID) -> ColumnElement[str]:
+    """The number with which the agent talks: dialled by themselves, or the caller's."""
+    return case((calls.c.agent_id == agent_id, calls.c.dialled), else_=calls.c.caller)
 
 
 def own_calls(enterprise_id: UUID, agent_id: UUID, day: date) -> Select[Any]:
@@ -60,6 +67,7 @@ def own_calls(enterprise_id: UUID, agent_id: UUID, day: date) -> Select[Any]:
         select(
             *columns,
             talked.scalar_subquery().label("talk_ms"),
+            other_side_of(agent_id).label("other_side"),
             latest.with_only_columns(call_legs.c.result).scalar_subquery().label("result"),
             call_notes.c.note,
             call_notes.c.disposition,
@@ -75,26 +83,40 @@ def own_calls(enterprise_id: UUID, agent_id: UUID, day: date) -> Select[Any]:
     )
 
 
-async def lines_of(session: AsyncSession, call_id: UUID, but_agent: UUID) -> Sequence[RowMapping]:
-    """Who else rings or talks in a call now, besides its caller and that agent."""
+async def lines_of(
+    session: AsyncSession, call_id: UUID, but_agent: UUID
+) -> Sequence[Mapping[str, Any]]:
+    """Who else rings or talks in a call now, besides its caller and that agent.
+
+    Told by the call's events: its legs are kept only when somebody is put through.
+    """
     statement = (
-        select(
-            call_legs.c.kind,
-            call_legs.c.target,
-            call_legs.c.agent_id,
-            agents.c.extension,
-            agents.c.name,
-            call_legs.c.answered_at,
-        )
-        .select_from(call_legs.outerjoin(agents, agents.c.id == call_legs.c.agent_id))
-        .where(
-            call_legs.c.call_id == call_id,
-            call_legs.c.ended_at.is_(None),
-            call_legs.c.agent_id.is_distinct_from(but_agent),
-        )
-        .order_by(call_legs.c.position)
+        select(call_events.c.type, call_events.c.at, call_events.c.data)
+        .where(call_events.c.call_id == call_id, call_events.c.type.in_(_OF_LINES))
+        .order_by(call_events.c.at, call_events.c.type == "leg_ended")
     )
-    return (await session.execute(statement)).mappings().all()
+    lines: dict[int, dict[str, Any]] = {}
+    for kind, at, data in (await session.execute(statement)).all():
+        if kind == "dialling":
+            lines[data["leg"]] = {
+                "kind": data["kind"],
+                "target": data["target"],
+                "agent_id": UUID(data["agent_id"]) if data.get("agent_id") else None,
+                "answered_at": None,
+            }
+        elif kind == "leg_ended":
+            lines.pop(data["leg"], None)
+        elif data["leg"] in lines:
+            lines[data["leg"]]["answered_at"] = at
+    others = [line for line in lines.values() if line["agent_id"] != but_agent]
+    known = select(agents.c.id, agents.c.extension, agents.c.name).where(
+        agents.c.id.in_([line["agent_id"] for line in others])
+    )
+    people = {row.id: row for row in (await session.execute(known)).all()} if others else {}
+    for line in others:
+        person = people.get(line["agent_id"])
+        line.update(extension=person and person.extension, name=person and person.name)
+    return others
 
 
 async def queue_loads(

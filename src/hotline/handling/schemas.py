@@ -27,6 +27,7 @@ Verb: TypeAlias = Literal[
     "return_to_queue",
     "hangup",
 ]
+Direction: TypeAlias = Literal["inbound", "outbound", "internal"]
 Extension: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,8}$")]
 Number: TypeAlias = Annotated[str, StringConstraints(pattern=r"^\+?[0-9]{2,20}$")]
 Name: TypeAlias = Annotated[
@@ -84,6 +85,35 @@ class Line(BaseModel):
     answered_at: datetime | None = Field(description="null: it still rings.")
 
 
+class EarlierCall(BaseModel):
+    """A call of the same caller before this one."""
+
+    call_id: UUID
+    at: datetime
+    direction: Direction
+    outcome: str = Field(description="As in call records; `in_progress`: it still goes on.")
+    talk_ms: int
+    agent: str | None = Field(description="Who talked in it last.")
+
+
+class OfferedCall(BaseModel):
+    """Who calls and why; the live event `call_offered` has the same fields."""
+
+    at: datetime
+    caller: str
+    province: str
+    city: str
+    vip: bool
+    dialled: str
+    hotline_id: UUID | None
+    menu_path: list[str] = Field(description="The steps of the flow that led here.")
+    waited_seconds: int
+    queue_id: UUID | None
+    queue_name: str | None
+    kind: str = Field(description="agent, consult or callback")
+    earlier_calls: list[EarlierCall] = Field(description="At most five, newest first.")
+
+
 class OwnCall(BaseModel):
     """The call that I am offered or have."""
 
@@ -91,10 +121,9 @@ class OwnCall(BaseModel):
     state: str = Field(description="ringing, talking or on_hold")
     since: datetime
     queue_id: UUID | None
-    details: dict[str, Any] | None = Field(
-        description="Who calls and why, as it was offered: caller, province, city, vip, dialled,"
-        " menu_path, waited_seconds, queue_name, earlier_calls, customer."
-    )
+    direction: Direction | None = Field(description="null: its record is about to be written.")
+    number: str | None = Field(description="Of the other side; null as above.")
+    details: OfferedCall | None = Field(description="As it was offered; null: it was placed.")
     lines: list[Line]
 
 
@@ -102,7 +131,7 @@ class OwnCallRecord(BaseModel):
     """A call that rang at me, or that I placed."""
 
     id: UUID
-    direction: Literal["inbound", "outbound", "internal"]
+    direction: Direction
     number: str = Field(description="Of the other side.")
     province: str
     city: str
@@ -117,9 +146,8 @@ class OwnCallRecord(BaseModel):
 
     @classmethod
     def of(cls, row: RowMapping) -> OwnCallRecord:
-        placed = row["direction"] == "outbound"
         return cls(
-            number=row["dialled"] if placed else row["caller"],
+            number=row["other_side"],
             disposition=row["disposition"] or "",
             note=row["note"] or "",
             **{

@@ -13,6 +13,7 @@ from hotline.agents.models import agent_presence
 from hotline.agents.rules import SUPERVISING
 from hotline.db.kept_rows import PlainRows
 from hotline.handling.models import agent_offers, call_notes, dispositions, forbidden_numbers
+from hotline.handling.own import other_side_of
 from hotline.kit.conflicts import AlreadyThereError
 from hotline.kit.errors import ForbiddenError, HotlineError, InvalidError, NotFoundError, Words
 from hotline.records.models import call_legs, calls
@@ -79,14 +80,20 @@ class CallsOfAgents:
         here = agent_presence
         statement = (
             select(
-                here.c.call_id, here.c.state, here.c.since, here.c.queue_id, agent_offers.c.details
+                here.c.call_id,
+                here.c.state,
+                here.c.since,
+                here.c.queue_id,
+                agent_offers.c.details,
+                calls.c.direction,
+                other_side_of(agent_id).label("number"),
             )
             .select_from(
                 here.outerjoin(
                     agent_offers,
                     (agent_offers.c.agent_id == here.c.agent_id)
                     & (agent_offers.c.call_id == here.c.call_id),
-                )
+                ).outerjoin(calls, calls.c.id == here.c.call_id)
             )
             .where(here.c.agent_id == agent_id, here.c.call_id.is_not(None))
         )

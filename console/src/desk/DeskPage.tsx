@@ -1,0 +1,49 @@
+import { Col, Flex, Row } from "antd";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { Page } from "../kit/Page";
+import { PageSkeleton } from "../kit/PageSkeleton";
+import { PhoneTrouble } from "../phone/PhoneMenu";
+import { useWork, type Work } from "../phone/work";
+import { ColleaguesCard, LatestCalls, OwnQueues, Today } from "./Aside";
+import { CallCard } from "./CallCard";
+import { Dialler, Idle, WrapUp } from "./Quiet";
+
+/** Where an agent spends the day. */
+export default function DeskPage(): ReactNode {
+  const { t } = useTranslation();
+  const work = useWork();
+  if (!work) {
+    return <PageSkeleton />;
+  }
+  return (
+    <Page title={t("desk.title")} hint={`${work.agent.agent.name} · ${work.agent.agent.extension}`} live>
+      <Row gutter={[16, 16]}>
+        <Col xs={24} lg={16}>
+          <Flex vertical gap={16}>
+            <PhoneTrouble work={work} />
+            <Now work={work} />
+            {!work.call && <Dialler />}
+            <LatestCalls />
+          </Flex>
+        </Col>
+        <Col xs={24} lg={8}>
+          <Flex vertical gap={16}>
+            <OwnQueues />
+            <Today work={work} />
+            <ColleaguesCard work={work} />
+          </Flex>
+        </Col>
+      </Row>
+    </Page>
+  );
+}
+
+function Now({ work }: { work: Work }): ReactNode {
+  const { state, wrap_up_until: until } = work.agent.presence;
+  if (work.call) {
+    return <CallCard work={work} call={work.call} />;
+  }
+  return state === "wrap_up" && until ? <WrapUp work={work} until={until} /> : <Idle work={work} />;
+}
