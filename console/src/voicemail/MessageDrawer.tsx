@@ -1,15 +1,18 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { PhoneOutlined } from "@ant-design/icons";
 import { Button, Descriptions, Drawer, Flex, Input, Tag, Typography } from "antd";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 
 import { addressOf } from "../api/client";
 import { may, useMe } from "../app/session";
-import { instant, phone } from "../kit/format";
+import { useAllAgents } from "../kit/choices";
+import { duration, instant, phone } from "../kit/format";
 import { LinkButton } from "../kit/LinkButton";
 import { Player } from "../kit/Player";
 import { RemoveButton } from "../kit/RemoveButton";
-import { useChangeMessage, useRemoveMessage, type Message } from "./data";
+import { useCallBack, useChangeMessage, useRemoveMessage, type Message } from "./data";
 
 /** A message: heard, noted on, dealt with. */
 export function MessageDrawer({ message, close }: { message: Message; close: () => void }): ReactNode {
@@ -32,6 +35,7 @@ export function MessageDrawer({ message, close }: { message: Message; close: () 
         <Flex justify="space-between">
           <Flex gap={8}>
             {may(me, "calls.read") && <LinkButton to={`/calls/${message.call_id}`}>{t("voicemail.call")}</LinkButton>}
+            {message.caller && <CallBack id={message.id} />}
             {mayHandle && (
               <RemoveButton
                 labelled
@@ -72,6 +76,7 @@ export function MessageDrawer({ message, close }: { message: Message; close: () 
             },
           ]}
         />
+        <Callbacks message={message} />
         <Flex vertical gap={8} align="end">
           <Input.TextArea
             rows={4}
@@ -94,6 +99,41 @@ export function MessageDrawer({ message, close }: { message: Message; close: () 
         </Flex>
       </Flex>
     </Drawer>
+  );
+}
+
+/** For those who are agents: their own device rings first. */
+function CallBack({ id }: { id: string }): ReactNode {
+  const { t } = useTranslation();
+  const me = useMe();
+  const isAgent = useAllAgents().data?.some((agent) => agent.user_id === me.id && agent.enabled) ?? false;
+  const call = useCallBack(t("voicemail.callBackRings"));
+  return (
+    isAgent && (
+      <Button icon={<PhoneOutlined />} loading={call.isPending} onClick={() => call.mutate(id)}>
+        {t("voicemail.callBack")}
+      </Button>
+    )
+  );
+}
+
+/** Who has called back, and how that came out. */
+function Callbacks({ message }: { message: Message }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    message.callbacks.length > 0 && (
+      <Flex vertical gap={4}>
+        <strong>{t("voicemail.callbacks")}</strong>
+        {message.callbacks.map((one) => (
+          <Flex key={one.call_id} gap={12}>
+            <Link to={`/calls/${one.call_id}`}>{instant(one.at)}</Link>
+            <span>{`${one.agent_name} ${one.extension}`}</span>
+            <Tag>{one.outcome ? t(`calls.outcome.${one.outcome}`, one.outcome) : t("voicemail.goesOn")}</Tag>
+            {one.talk_ms !== null && duration(one.talk_ms)}
+          </Flex>
+        ))}
+      </Flex>
+    )
   );
 }
 

@@ -32,6 +32,17 @@ export function useChangeMessage(
   );
 }
 
+/** Rings my own device, then the phone of who left the message. */
+export function useCallBack(said: string): UseMutationResult<Schemas["CalledBack"], Error, string> {
+  return useChange(
+    (id: string) =>
+      bodyOf(
+        api.POST("/api/v1/voicemail/messages/{message_id}/call-back", { params: { path: { message_id: id } } }),
+      ),
+    { touches: ["messages"], said },
+  );
+}
+
 export function useRemoveMessage(said: string): UseMutationResult<void, Error, string> {
   return useChange(
     (id: string) =>

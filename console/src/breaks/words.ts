@@ -1,0 +1,43 @@
+import type { Same } from "../i18n/same";
+
+export const zh = {
+  title: "小休与小结",
+  hint: "座席小休时选的原因，和通话后选的结果。",
+  reasons: "小休原因",
+  reasonsEmpty: "还没有小休原因，座席就不能小休",
+  addReason: "添加小休原因",
+  editReason: "修改小休原因",
+  reasonExample: "例如：外出",
+  dispositions: "小结选项",
+  dispositionsEmpty: "还没有小结选项",
+  addDisposition: "添加小结选项",
+  editDisposition: "修改小结选项",
+  dispositionExample: "例如：成交",
+  code: "代码",
+  codeHelp: "字母、数字、- 或 _，导出和接口里用；建好后不能改。",
+  position: "排序",
+  positionHelp: "数字小的排在前面。",
+  enabled: "启用",
+  off: "已停用",
+} as const;
+
+export const en: Same<typeof zh> = {
+  title: "Breaks and dispositions",
+  hint: "Why agents take breaks, and how calls came out.",
+  reasons: "Break reasons",
+  reasonsEmpty: "Without reasons agents cannot take breaks",
+  addReason: "Add a reason",
+  editReason: "Break reason",
+  reasonExample: "for example: Out",
+  dispositions: "Dispositions",
+  dispositionsEmpty: "No dispositions yet",
+  addDisposition: "Add a disposition",
+  editDisposition: "Disposition",
+  dispositionExample: "for example: Sold",
+  code: "Code",
+  codeHelp: "Letters, digits, - and _; for exports and the API. It never changes.",
+  position: "Order",
+  positionHelp: "Lower ones come first.",
+  enabled: "Enabled",
+  off: "Disabled",
+};
