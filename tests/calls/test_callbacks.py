@@ -35,6 +35,7 @@ class CallCentre:
 
     def __init__(self, nodes: Nodes, company: Company, pool: DirectPool) -> None:
         self.company = company
+        self._nodes = nodes
         self.store = QueueStore(pool)
         self.queue_id = new_id()
         self.nodes = [nodes.node(name) for name in ("node1", "node2")]
@@ -103,6 +104,13 @@ class CallCentre:
     async def kill(self, node: Node) -> None:
         await node.switch.drop_controller()
         await self.stop(node)
+
+    async def succeed(self) -> None:
+        """Another controller takes over the first node's switch."""
+        switch = self.nodes[0].switch
+        self.nodes[0] = Node(switch, self._nodes.parts(node=switch.node))
+        self.staff.node = self.nodes[0]
+        await self.start(self.nodes[0])
 
     async def asks(self, *keys: str) -> FakeCall:
         """A caller who presses the key for it, then ``keys``, and hears that they are called."""
@@ -357,23 +365,3 @@ async def test_an_agent_who_has_a_number_to_show_calls_back(centre: CallCentre) 
     entry = await centre.until("answered", 300)
     assert (entry["agent_id"], entry["callback_tries"]) == (bold.id, 2)
     assert centre.customer.calls[0].caller == SHOWN
-
-
-async def test_another_node_calls_when_the_first_dies(centre: CallCentre) -> None:
-    await centre.set_up()
-    agent = await centre.agent()
-    first, second = centre.nodes
-    agent.phone.never_answers()
-    second.world.account(agent.account).answers(after=1)
-    second.world.phone(CALLER).answers(hangs_up_after=5)
-    await centre.start(first)
-    await centre.asks()
-    await centre.ready(agent)
-    await agent.phone.rings()
-    await centre.kill(first)
-    await centre.start(second)
-    entry = await centre.until("answered", 60)
-    assert (entry["node"], entry["callback_tries"]) == ("node2", 1)
-    await second.world.phone(CALLER).calls[0].ended(30)
-    await in_state(agent, "ready")
-    assert centre.customer.calls == []

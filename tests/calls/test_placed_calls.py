@@ -16,7 +16,6 @@ from tests.calls.company import Company, Node
 from tests.calls.conftest import Nodes
 from tests.calls.staff import Agent, Staff
 from tests.calls.talks import MUSIC, in_state
-from tests.calls.test_talk_recovery import killed_at_the_end
 
 CUSTOMER, SHOWN = "13812345678", "01066668888"
 
@@ -132,7 +131,7 @@ async def test_the_agent_hears_why(office: Office, behaviour: str, sound: str, r
 
 
 async def test_an_agent_who_does_not_pick_up(office: Office) -> None:
-    agent = await office.agent(device="phone", destination_id=await _phone(office))
+    agent = await office.agent(device="phone", destination_id=await own_phone(office))
     office.node.world.phone("13900000009").never_answers()
     async with office.node.serving():
         await office.place(agent)
@@ -144,7 +143,7 @@ async def test_an_agent_who_does_not_pick_up(office: Office) -> None:
     assert office.customer.calls == []
 
 
-async def _phone(office: Office) -> UUID:
+async def own_phone(office: Office) -> UUID:
     await office.company.destination(SHOWN)
     return await office.company.destination("13900000009")
 
@@ -208,51 +207,6 @@ async def forbid(office: Office, number: str) -> None:
         e=office.company.id,
         n=number,
     )
-
-
-async def test_it_goes_on_without_its_controller(office: Office) -> None:
-    agent = await office.agent()
-    office.customer.answers(after=2)
-    async with killed_at_the_end(office.node):
-        call_id = await office.place(agent)
-        await in_state(agent, "talking")
-        await office.node.parts.clock.sleep(1)
-    customer = office.customer.calls[0]
-    assert not customer.is_ended
-    async with office.successor().serving():
-        await office.node.parts.clock.sleep(5)
-        await office.says(agent, call_id, "hold")
-        await customer.hears(MUSIC)
-        await office.says(agent, call_id, "hangup")
-        await customer.ended()
-        row = await office.record()
-        await in_state(agent, "wrap_up")
-    assert (row["outcome"], row["ended_by"]) == ("answered", "caller")
-    assert row["talk_ms"] > 5000
-
-
-@pytest.mark.parametrize("when", ["the agent rings", "the customer rings"])
-async def test_no_leg_is_left_of_a_controller_that_died_before_they_talked(
-    office: Office, when: str
-) -> None:
-    agent = await office.agent(device="phone", destination_id=await _phone(office))
-    await office.company.sql("update agent_presence set since = '2026-01-01'")
-    own, customer = office.node.world.phone("13900000009"), office.customer
-    rings = own if when == "the agent rings" else customer
-    own.answers(after=1)
-    rings.never_answers()
-    async with killed_at_the_end(office.node):
-        await office.place(agent)
-        await rings.rings()
-        await office.node.parts.clock.sleep(1)
-    async with office.successor().serving():
-        await own.calls[0].ended()
-        await office.node.parts.clock.sleep(5)
-        row = await office.record()
-        assert await agent.state() == "ready"
-    assert all(call.is_ended for call in [*own.calls, *customer.calls])
-    assert len(customer.calls) == (rings is customer)
-    assert row["ended_at"] is not None
 
 
 async def test_a_customer_is_sent_to_a_colleague(office: Office) -> None:
@@ -344,7 +298,7 @@ async def test_public_numbers_are_dialled_on_a_device(office: Office) -> None:
 
 
 async def test_another_carrier_to_an_own_phone(office: Office) -> None:
-    agent = await office.agent(device="phone", destination_id=await _phone(office))
+    agent = await office.agent(device="phone", destination_id=await own_phone(office))
     await office.company.sql(
         "insert into carriers (id, name, kind, host, position)"
         " values (:i, 'absent', 'address', 'x', -1)",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from typing import cast
 from uuid import UUID
 
+from hotline.agents.facts import AgentFacts
 from hotline.calls.events import Answered, Arrived, Dialling, Direction, Ended, LegKind
 from hotline.calls.goals import TalkOver
 from hotline.calls.onward import go_onward
@@ -53,10 +55,21 @@ async def resume_placed(parts: Parts, call_id: UUID, room: Room) -> None:
         return
     caller = _caller_leg(stored, arrived)
     lines = {line.id: line for line in room.lines}
-    if caller is None or caller[1].line not in lines or arrived.agent_id is None:
+    agent_id = arrived.agent_id or _agent_in(stored, lines.keys())
+    agent = await parts.talks.directory.by_id(agent_id) if agent_id is not None else None
+    if caller is None or caller[1].line not in lines or agent is None:
         await _clear(room)
         return
-    await _go_on(parts, stored, arrived, room, caller)
+    await _go_on(parts, stored, room, caller, agent)
+
+
+def _agent_in(stored: StoredCall, lines: Collection[str]) -> UUID | None:
+    """Who took the call where several agents were rung for it at once."""
+    answered = {
+        event.leg for event in stored.events if isinstance(event, Answered) and event.line in lines
+    }
+    taken = (e for e in stored.events if isinstance(e, Dialling) and e.leg in answered)
+    return next((one.agent_id for one in taken if one.agent_id is not None), None)
 
 
 def _caller_leg(stored: StoredCall, arrived: Arrived) -> tuple[Dialling, Answered] | None:
@@ -73,17 +86,13 @@ def _caller_leg(stored: StoredCall, arrived: Arrived) -> tuple[Dialling, Answere
 async def _go_on(
     parts: Parts,
     stored: StoredCall,
-    arrived: Arrived,
     room: Room,
     caller: tuple[Dialling, Answered],
+    agent: AgentFacts,
 ) -> None:
     dialling, answered = caller
-    assert arrived.agent_id is not None  # noqa: S101 - the caller looked
-    agent = await parts.talks.directory.by_id(arrived.agent_id)
+    arrived = next(event for event in stored.events if isinstance(event, Arrived))
     internal = arrived.direction is Direction.INTERNAL
-    if agent is None:
-        await _clear(room)
-        return
     shown = arrived.caller
     facts = await placed_facts(parts, agent.enterprise_id, shown, internal=internal)
     leg = cast(Leg, next(line for line in room.lines if line.id == answered.line))
