@@ -15,6 +15,7 @@ from tests.calls.house import House
 from tests.calls.staff import Agent
 from tests.calls.talks import in_state
 from tests.calls.test_flows import BYE
+from tests.calls.test_messages import until_heard
 
 QUEUE = "801"
 TO_EXTENSION = {"unanswered": "bye", "unknown": "wrong"}
@@ -92,6 +93,29 @@ async def test_an_agent_sends_the_caller_to_a_queue_by_its_extension(house: Hous
         assert [leg["target"] for leg in record["legs"]] == ["1001", "1002"]
         [entry] = await house.company.sql("select state, agent_id from queue_entries")
         assert entry == {"state": "answered", "agent_id": second.id}
+
+
+@pytest.mark.parametrize("last", ["voicemail", "hangup"])
+async def test_the_queue_that_a_caller_was_sent_to_passes_them_on(house: House, last: str) -> None:
+    first = await house.staff.agent("1001")
+    target = {"kind": last}
+    if last == "voicemail":
+        target["id"] = str(await house.row("voicemail_boxes", {"name": "留言"}))
+    await house.queue(extension=QUEUE, overflow={"nobody": target})
+    first.phone.answers(after=1)
+    async with house.serving() as node:
+        await to_extension(house, "1001", answered="last")
+        call = await talking(house, first)
+        await first.says(call, "transfer", extension=QUEUE)
+        if last == "voicemail":
+            await until_heard(node, call, "beep")
+            await house.clock.sleep(2)
+            await call.press("#")
+        record = await node.record(call)
+    assert await house.path(record["id"]) == ["ext"]
+    assert (record["outcome"], record["ended_by"]) == ("answered", "system")
+    kept = await house.company.sql("select ended_by from voicemail_messages")
+    assert [row["ended_by"] for row in kept] == (["key"] if last == "voicemail" else [])
 
 
 async def test_consulting_a_queue_rings_one_of_its_free_agents(house: House) -> None:

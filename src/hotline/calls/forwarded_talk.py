@@ -61,7 +61,7 @@ class ForwardedTalk:
         agent = self.taker.agent
         self.ctx.log.append(
             Transferred(
-                at=self.ctx.parts.clock.now(),
+                at=how.at,
                 leg=self._leg,
                 how=TAKEN_OVER,
                 to="agent",

@@ -24,10 +24,11 @@ from hotline.calls.queue_ring import ring_for_queue
 from hotline.calls.ring import AgentRing, Offer, Reached
 from hotline.calls.survey import ask_survey
 from hotline.calls.talk import ring_agent, talk_with, waiting_sound
+from hotline.calls.voicemail import take_message
 from hotline.calls.waiting import wait_in_queue
 from hotline.db.direct import DatabaseAway
 from hotline.queues.settings import Overflow, OverflowKind
-from hotline.telephony.port import Party
+from hotline.telephony.port import Cause, Party
 
 _MOST_GOALS: Final = 50
 """Times that one caller may be sent on; more is a circle."""
@@ -139,16 +140,43 @@ async def _group(ctx: CallContext, group_id: UUID) -> ForwardingGroup | None:
 
 
 async def overflow_to(ctx: CallContext, overflow: Overflow) -> TalkOver | None:
-    """Take a caller to whom a queue passes those it does not serve: a phone or a group of them."""
-    if overflow.kind is OverflowKind.NUMBER and overflow.number:
-        return await call_number(ctx, overflow.number)
-    if overflow.kind is OverflowKind.GROUP and overflow.id is not None:
-        forward = Forward(ctx, await _group(ctx, overflow.id))
-        await forward.claim_next()
-        ended = await forward.run()
-        if forward.taker is not None:
-            result = await talk_with(ctx, forward.taker, whispers=False)
-            return None if isinstance(result, AgentMissed) else result
-        if ended is not None:
-            return TalkOver(by=ended.by, cause=ended.cause, at=ended.at)
-    return None
+    """Take a caller to whom a queue passes those it does not serve; None: nobody was there.
+
+    A message ends the call, as a plain hang-up does. Raises CallerGone, SwitchDown.
+    """
+    match overflow.kind:
+        case OverflowKind.NUMBER if overflow.number:
+            return await call_number(ctx, overflow.number)
+        case OverflowKind.GROUP if overflow.id is not None:
+            return await _forward(ctx, overflow.id)
+        case OverflowKind.VOICEMAIL if overflow.id is not None:
+            return await _message(ctx, overflow.id)
+        case OverflowKind.HANGUP:
+            return _over_by_us(ctx)
+        case _:
+            return None
+
+
+async def _forward(ctx: CallContext, group_id: UUID) -> TalkOver | None:
+    forward = Forward(ctx, await _group(ctx, group_id))
+    await forward.claim_next()
+    ended = await forward.run()
+    if forward.taker is not None:
+        result = await talk_with(ctx, forward.taker, whispers=False)
+        return None if isinstance(result, AgentMissed) else result
+    return TalkOver(by=ended.by, cause=ended.cause, at=ended.at) if ended is not None else None
+
+
+async def _message(ctx: CallContext, box_id: UUID) -> TalkOver | None:
+    try:
+        plan = await ctx.parts.repository.messages.box(ctx.facts.settings.enterprise_id, box_id)
+    except DatabaseAway:
+        return None
+    if plan is None:
+        return None
+    await take_message(ctx, plan)
+    return _over_by_us(ctx)
+
+
+def _over_by_us(ctx: CallContext) -> TalkOver:
+    return TalkOver(by=Party.SYSTEM, cause=int(Cause.NORMAL), at=ctx.parts.clock.now())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
-from hotline.calls.context import CallContext, Over
+from hotline.calls.context import CallContext
 from hotline.calls.extensions import QueueExtension, who_has
 from hotline.calls.flow import END
 from hotline.calls.goals import AgentMissed, TalkOver
@@ -14,12 +14,10 @@ from hotline.calls.queue_ring import ring_for_queue
 from hotline.calls.steps.by_name import extension_by_name
 from hotline.calls.steps.reaching import ANSWERED, UNANSWERED, notice_recording, talked
 from hotline.calls.talk import ring_agent
-from hotline.calls.voicemail import take_message
 from hotline.calls.waiting import PLAIN, Wish, wait_in_queue
 from hotline.db.direct import DatabaseAway
 from hotline.flows.reaching import ExtensionNode, QueueNode
 from hotline.queues.settings import Exit, OverflowKind
-from hotline.telephony.port import Cause, Party
 
 UNKNOWN = "unknown"
 _OF_BOTH: Final = frozenset({END, ANSWERED, Exit.CALLBACK.value})
@@ -63,31 +61,13 @@ async def _waited(ctx: CallContext, queue_id: UUID, wish: Wish) -> str:
     notice_recording(ctx)
     await ctx.say_pending()
     over = await wait_in_queue(ctx, queue_id, ring_for_queue, wish)
-    overflow = over.overflow
-    if overflow is not None and overflow.kind is OverflowKind.HANGUP:
-        ctx.over = Over(Party.SYSTEM, int(Cause.NORMAL))
-        return END
-    if overflow is not None and overflow.kind is OverflowKind.VOICEMAIL:
-        return await _message(ctx, overflow.id)
     result: TalkOver | AgentMissed | None = over.talk
-    if result is None and overflow is not None:
-        result = await overflow_to(ctx, overflow)
+    if result is None and over.overflow is not None:
+        result = await overflow_to(ctx, over.overflow)
+        if result is None and over.overflow.kind is OverflowKind.VOICEMAIL:
+            return Exit.VOICEMAIL.value  # no box is named there: the flow knows what to do
     if result is None:
         return over.exit.value
     # Who was sent on to somebody that did not answer has waited long enough.
-    return ANSWERED if await talked(ctx, result) == ANSWERED else Exit.TIMEOUT.value
-
-
-async def _message(ctx: CallContext, box_id: UUID | None) -> str:
-    """Into the box that the queue names; where it names none, the flow knows what to do."""
-    if box_id is None:
-        return Exit.VOICEMAIL.value
-    try:
-        plan = await ctx.parts.repository.messages.box(ctx.facts.settings.enterprise_id, box_id)
-    except DatabaseAway:
-        plan = None
-    if plan is None:
-        return Exit.VOICEMAIL.value
-    await take_message(ctx, plan)
-    ctx.over = Over(Party.SYSTEM, int(Cause.NORMAL))
-    return END
+    by = await talked(ctx, result)
+    return Exit.TIMEOUT.value if by == UNANSWERED else by

@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Callable
 from hotline.calls.context import CallContext, Over
 from hotline.calls.events import Exhausted
 from hotline.calls.facts import ForwardingGroup, Strategy
+from hotline.calls.flow import END
 from hotline.calls.forward import Forward
 from hotline.calls.goals import AgentMissed, TalkOver
 from hotline.calls.onward import go_onward
 from hotline.calls.talk import talk_with
 from hotline.flows.reaching import GroupNode, TransferNode
 from hotline.telephony import port
-from hotline.telephony.port import CallerGone
+from hotline.telephony.port import CallerGone, Party
 
 ANSWERED, UNANSWERED = "answered", "unanswered"
 
@@ -62,7 +63,7 @@ async def talked(ctx: CallContext, result: TalkOver | AgentMissed | None) -> str
     over = await go_onward(ctx, result) if isinstance(result, TalkOver) else None
     if over is not None:
         ctx.over = Over(over.by, over.cause, over.at)
-        return ANSWERED
+        return END if over.by is Party.SYSTEM else ANSWERED
     reason = result.result.value if isinstance(result, AgentMissed) else "no_answer"
     ctx.log.append(Exhausted(at=ctx.parts.clock.now(), reason=reason))
     return UNANSWERED
