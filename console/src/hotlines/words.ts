@@ -72,7 +72,7 @@ export const zh = {
   noSurvey: "不评价",
   aboutPlatform: "由平台设置，如需调整请联系平台运营方。",
   trial: {
-    hint: "假想一通来电，看它会走到哪里。按已保存的设置计算，不会真的呼叫任何人，也不检查黑名单。",
+    hint: "假想一通来电，看它会走到哪里。按已保存的设置计算，不会真的呼叫任何人。",
     dirty: "还有未保存的修改，下面按已保存的设置计算。",
     caller: "来电号码",
     callerPlaceholder: "如 13812345678，留空为匿名",
@@ -207,7 +207,7 @@ export const en: Same<typeof zh> = {
   noSurvey: "None",
   aboutPlatform: "Set by the platform's operator.",
   trial: {
-    hint: "Imagine a call and see where it goes. It goes by what is saved, calls nobody, and does not look at the blacklist.",
+    hint: "Imagine a call and see where it goes. It goes by what is saved, and calls nobody.",
     dirty: "What is not saved yet does not count here.",
     caller: "Caller",
     callerPlaceholder: "Such as 13812345678; empty for anonymous",
