@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 import uvicorn
-from playwright.async_api import Browser, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
 
 from hotline.api.console import built_console
 from hotline.api.parts import ApiParts, ApiSettings
@@ -28,6 +28,8 @@ from tests.business import Business
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--lang=zh-CN"]
+# A microphone that beeps, and nobody to ask whether it may be used.
+FLAGS += ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 
 @pytest.fixture
@@ -86,6 +88,12 @@ class Visitor:
         await self.page.get_by_label("账号").fill(login)
         await self.page.get_by_label("密码", exact=True).fill(password)
         await self.page.keyboard.press("Enter")
+
+    async def sign_in_to(self, path: str, login: str) -> None:
+        """Sign in and open a page."""
+        await self.sign_in(login)
+        await expect(self.page.get_by_role("navigation")).to_be_visible()
+        await self.page.goto(f"{self.address}{path}")
 
 
 @pytest.fixture

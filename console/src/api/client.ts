@@ -1,4 +1,4 @@
-import createClient, { type Middleware } from "openapi-fetch";
+import createClient, { createQuerySerializer, type Middleware } from "openapi-fetch";
 
 import { noteServerTime } from "./clock";
 import { problemOf } from "./problem";
@@ -33,14 +33,14 @@ export function addressOf(path: string, query: Readonly<Record<string, string>> 
   return text ? `${path}?${text}` : path;
 }
 
-/** The address with the enterprise that an operator acts for, where it does not stand already. */
-function inEnterprise(request: Request): Request {
-  const address = new URL(request.url);
-  if (!actingFor || address.searchParams.has("enterprise_id")) {
-    return request;
-  }
-  address.searchParams.set("enterprise_id", actingFor);
-  return new Request(address, request);
+const inWords = createQuerySerializer<Record<string, unknown>>();
+
+/**
+ * The query with the enterprise that an operator acts for, where it does not stand already. A finished
+ * request cannot be given another address: its body would become a stream, which HTTP/1.1 does not send.
+ */
+function inEnterprise(query: Readonly<Record<string, unknown>>): string {
+  return inWords(actingFor ? { enterprise_id: actingFor, ...query } : query);
 }
 
 const edge: Middleware = {
@@ -50,7 +50,7 @@ const edge: Middleware = {
     }
     // The server's words in the language of the pages, whatever the browser itself speaks.
     request.headers.set("Accept-Language", document.documentElement.lang);
-    return inEnterprise(request);
+    return request;
   },
   async onResponse({ response, schemaPath }) {
     noteServerTime(response.headers.get("date"));
@@ -64,7 +64,7 @@ const edge: Middleware = {
   },
 };
 
-export const api = createClient<paths>({ baseUrl: "" });
+export const api = createClient<paths>({ baseUrl: "", querySerializer: inEnterprise });
 api.use(edge);
 
 /** The body of an answer that has one; a refusal was thrown as a Problem before. */

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { api, bodyOf, done, partly } from "../api/client";
 import type { components } from "../api/schema";
+import { ifMatch } from "../api/version";
 import { useChange, usePages, type Pages } from "../kit/data";
 
 export type Area = components["schemas"]["BlockedArea"];
@@ -24,7 +25,7 @@ export function useSaveArea(seen: Area | null): UseMutationResult<Area, Error, N
       return bodyOf(
         seen
           ? api.PATCH("/api/v1/blocked-areas/{area_id}", {
-              params: { path: { area_id: seen.id }, header: { "if-match": seen.version } },
+              params: { path: { area_id: seen.id }, header: ifMatch(seen.version) },
               body: partly<AreaChange>(body),
             })
           : api.POST("/api/v1/blocked-areas", { body: { ...body, hotline_id } }),

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { api, bodyOf, done, partly } from "../api/client";
 import type { components } from "../api/schema";
+import { ifMatch } from "../api/version";
 import { useChange, usePages, type Pages } from "../kit/data";
 
 export type Destination = components["schemas"]["Destination"];
@@ -42,7 +43,7 @@ export function useSaveDestination(seen: Destination | null): UseMutationResult<
       bodyOf(
         seen
           ? api.PATCH("/api/v1/destinations/{destination_id}", {
-              params: { path: { destination_id: seen.id }, header: { "if-match": seen.version } },
+              params: { path: { destination_id: seen.id }, header: ifMatch(seen.version) },
               body: partly<components["schemas"]["DestinationChange"]>(changesOf(seen, values)),
             })
           : api.POST("/api/v1/destinations", { body: values }),

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { api, bodyOf, done } from "../api/client";
 import type { components } from "../api/schema";
+import { ifMatch } from "../api/version";
 import { useChange, usePages, type Pages } from "../kit/data";
 
 export type Group = components["schemas"]["Group"];
@@ -30,7 +31,7 @@ export function useSaveGroup(seen: Group | null): UseMutationResult<Group, Error
       bodyOf(
         seen
           ? api.PATCH("/api/v1/forwarding-groups/{group_id}", {
-              params: { path: { group_id: seen.id }, header: { "if-match": seen.version } },
+              params: { path: { group_id: seen.id }, header: ifMatch(seen.version) },
               body: values,
             })
           : api.POST("/api/v1/forwarding-groups", { body: values }),

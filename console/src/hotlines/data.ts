@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { api, bodyOf } from "../api/client";
 import type { components } from "../api/schema";
+import { ifMatch } from "../api/version";
 import { useChange, usePages, type Pages } from "../kit/data";
 
 export type Hotline = components["schemas"]["Hotline"];
@@ -38,7 +39,7 @@ export function useSaveHotline(seen: Hotline): UseMutationResult<Hotline, Error,
     (body) =>
       bodyOf(
         api.PATCH("/api/v1/hotlines/{hotline_id}", {
-          params: { path: { hotline_id: seen.id }, header: { "if-match": seen.version } },
+          params: { path: { hotline_id: seen.id }, header: ifMatch(seen.version) },
           body,
         }),
       ),

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { api, bodyOf, done, partly } from "../api/client";
 import type { components } from "../api/schema";
+import { ifMatch } from "../api/version";
 import { useChange, usePages, type Pages } from "../kit/data";
 
 export type Prompt = components["schemas"]["Prompt"];
@@ -79,7 +80,7 @@ async function change(seen: Prompt, { file, ...values }: PromptValues): Promise<
   const path = { prompt_id: seen.id };
   const changed = await bodyOf(
     api.PATCH("/api/v1/prompts/{prompt_id}", {
-      params: { path, header: { "if-match": seen.version } },
+      params: { path, header: ifMatch(seen.version) },
       body: partly<PromptChange>(values),
     }),
   );
@@ -88,7 +89,7 @@ async function change(seen: Prompt, { file, ...values }: PromptValues): Promise<
   }
   return bodyOf(
     api.PUT("/api/v1/prompts/{prompt_id}/audio", {
-      params: { path, header: { "if-match": changed.version } },
+      params: { path, header: ifMatch(changed.version) },
       body: { file: "" },
       bodySerializer: () => formOf({ file }),
     }),

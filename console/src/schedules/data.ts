@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { api, bodyOf, done } from "../api/client";
 import type { components } from "../api/schema";
+import { ifMatch } from "../api/version";
 import { useChange, usePages, type Pages } from "../kit/data";
 import type { OwnDays, Weekly } from "./hours";
 
@@ -59,7 +60,7 @@ export function useSaveSchedule(seen: Schedule | null): UseMutationResult<Schedu
       return bodyOf(
         seen
           ? api.PATCH("/api/v1/schedules/{schedule_id}", {
-              params: { path: { schedule_id: seen.id }, header: { "if-match": seen.version } },
+              params: { path: { schedule_id: seen.id }, header: ifMatch(seen.version) },
               body,
             })
           : api.POST("/api/v1/schedules", { body }),

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { api, bodyOf, done, partly } from "../api/client";
 import type { components } from "../api/schema";
+import { ifMatch } from "../api/version";
 import { useChange, usePages, type Pages } from "../kit/data";
 
 export type Entry = components["schemas"]["ScreeningEntry"];
@@ -32,7 +33,7 @@ export function useSaveEntry(seen: Entry | null): UseMutationResult<Entry, Error
       bodyOf(
         seen
           ? api.PATCH("/api/v1/screening-entries/{entry_id}", {
-              params: { path: { entry_id: seen.id }, header: { "if-match": seen.version } },
+              params: { path: { entry_id: seen.id }, header: ifMatch(seen.version) },
               body: partly<EntryChange>({ action, until: until ?? null, note }),
             })
           : api.POST("/api/v1/screening-entries", { body: { ...fixed, action, until, note } }),
