@@ -2,45 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 from playwright.async_api import expect
 
-from hotline.api.console import built_console
-from hotline.api.parts import ApiParts, ApiSettings
 from hotline.db.database import Database
 from hotline.jobs.queue import JobQueue
 from hotline.jobs.worker import Worker
 from hotline.kit.clock import SystemClock
 from hotline.prompts.jobs import PromptJobs
-from hotline.speech.process import SpeechSettings
 from hotline.speech.service import Speech
-from hotline.speech.sounds import Sounds
 from hotline.staff.permissions import Role
-from tests.api_world import QUICK_PASSWORDS, ApiWorld
+from tests.api_world import ApiWorld
 from tests.console.conftest import Visitor, person
-
-
-@pytest.fixture
-async def speech(tmp_path: Path) -> AsyncIterator[Speech]:
-    """espeak alone: quick."""
-    settings = SpeechSettings(tmp_path / "no-voices", neural=False)
-    speech = Speech(settings, Sounds(tmp_path / "sounds"), default_voice="espeak_cmn")
-    yield speech
-    await speech.close()
-
-
-@pytest.fixture
-def api_parts(database: Database, speech: Speech) -> ApiParts:
-    return ApiParts(
-        database=database,
-        clock=SystemClock(),
-        passwords=QUICK_PASSWORDS,
-        speech=speech,
-        settings=ApiSettings(console=built_console()),
-    )
 
 
 @pytest.fixture
@@ -78,7 +51,7 @@ async def test_a_greeting_is_typed_heard_and_spoken(
 
 async def test_a_greeting_is_recorded_in_the_browser(visitor: Visitor, api: ApiWorld) -> None:
     enterprise, page = await api.enterprise(), visitor.page
-    await visitor.sign_in_to("/prompts", await person(api, Role.ADMINISTRATOR, enterprise))
+    await visitor.sign_in(await person(api, Role.ADMINISTRATOR, enterprise), at="prompts")
     await page.get_by_role("button", name="新建语音").first.click()
     await page.get_by_label("名称").fill("亲口说的")
     await page.get_by_text("现场录制", exact=True).click()
