@@ -20,7 +20,6 @@ from hotline.telephony.port import (
     LegResult,
     LineLeft,
     Party,
-    Played,
     Prompt,
     RecordSpec,
     RecordWhat,
@@ -124,7 +123,7 @@ async def test_both_sides_of_a_talk_apart_and_mixed(stage: Stage, tmp_path: Path
     await room.close()
 
 
-async def test_a_caller_comes_back_into_the_room_from_starting_a_recording(
+async def test_a_recording_goes_on_when_the_start_of_another_is_given_up(
     stage: Stage, tmp_path: Path
 ) -> None:
     room, (outside, call), (reached, leg) = await talk(stage, "stepping")
@@ -135,9 +134,9 @@ async def test_a_caller_comes_back_into_the_room_from_starting_a_recording(
     await asyncio.sleep(0)
     starting.cancel()
     await asyncio.wait([starting])
-    assert await call.play([stage.sounds.short]) == Played(None)
     await reached.say(stage.sounds.other.path)
     await outside.hears(stage.sounds.other.path)
+    await asyncio.sleep(1.0)
     await recorder.stop()
     await outside.say(stage.sounds.voice.path)
     await reached.hears(stage.sounds.voice.path)
@@ -147,6 +146,26 @@ async def test_a_caller_comes_back_into_the_room_from_starting_a_recording(
     await call.hangup()
     await leg.hangup()
     await room.close()
+
+
+async def test_a_forwards_recording_has_what_both_said(stage: Stage, tmp_path: Path) -> None:
+    phone = stage.phone().answers(after=0.2)
+    outside, call = await stage.incoming()
+    plan = stage.connect_plan(record=RecordSpec(tmp_path / "talk.wav"))
+    talking = connected(await call.connect(plan))
+    reached = await phone.rings()
+    for one, another, sound in (
+        (reached, outside, stage.sounds.other),
+        (outside, reached, stage.sounds.voice),
+    ):
+        await one.say(sound.path)
+        await another.hears(sound.path)
+    await asyncio.sleep(0.5)
+    await outside.hangup()
+    await talking.ended()
+    said = await asyncio.to_thread(read_sound, tmp_path / "talk.wav")
+    for sound in (stage.sounds.other, stage.sounds.voice):
+        assert contains(said, key_of(read_sound(sound.path))[0]) is not None
 
 
 async def test_a_forward_recorded_in_stereo(stage: Stage, tmp_path: Path) -> None:

@@ -16,11 +16,9 @@ from hotline.telephony.asterisk.connect import Connecting, is_return
 from hotline.telephony.asterisk.dialplan import ANSWERED, CONNECT_CONTEXT
 from hotline.telephony.asterisk.leg import Ringing, all_settled
 from hotline.telephony.asterisk.line import AriLine
-from hotline.telephony.asterisk.monitor import Monitor
 from hotline.telephony.asterisk.packing import pack
 from hotline.telephony.asterisk.party import Session, mark
 from hotline.telephony.asterisk.results import instant, stamp
-from hotline.telephony.asterisk.room import AriRoom
 from hotline.telephony.asterisk.safe_values import UnsafeValueError
 from hotline.telephony.port import (
     Attempt,
@@ -33,8 +31,6 @@ from hotline.telephony.port import (
     DialPlan,
     Ended,
     NotAnswered,
-    Recorder,
-    RecordSpec,
     SwitchDown,
     TelephonyError,
 )
@@ -90,9 +86,6 @@ class AriCall(AriLine):
         self._away: Connecting | None = None
         """The forward that has the channel; commands wait until it is back."""
         self._subscribed = False
-        self._back: asyncio.Future[None] | None = None
-        """Done when the channel is back from a step of the dialplan."""
-        self._steps = asyncio.Lock()
 
     @property
     def answered_at(self) -> datetime | None:
@@ -127,8 +120,6 @@ class AriCall(AriLine):
             if away is not None and is_return(event["args"]):
                 self._away = None
                 away.on_returned(event["args"], stamp(event["timestamp"]))
-            elif self._back is not None and is_return(event["args"]):
-                mark(self._back)
         else:
             super().on_event(event)
 
@@ -163,11 +154,10 @@ class AriCall(AriLine):
             milestone.remove_done_callback(reached)
 
     async def ready(self) -> None:
-        for back in (self._away.over if self._away is not None else None, self._back):
-            if back is not None and not self.is_over:
-                here: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-                back.add_done_callback(partial(_pass_on, here))
-                await self.until(here)
+        if self._away is not None and not self.is_over:
+            here: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._away.over.add_done_callback(partial(_pass_on, here))
+            await self.until(here)
         await super().ready()
 
     # ------------------------------------------------------------ signalling
@@ -340,46 +330,6 @@ class AriCall(AriLine):
             if bridge is not None:
                 self.send_if_there("DELETE", path("bridges", bridge))
         return ringing.outcome(winner)
-
-    async def record(self, spec: RecordSpec) -> Recorder:
-        room = self.room if isinstance(self.room, AriRoom) else None
-        busy = self._playing or self._music or (room is not None and room.is_held(self))
-        if busy or self._away is not None:
-            return await super().record(spec)
-        return await Monitor(self, spec).start()
-
-    async def step_aside(self, extension: str, variables: dict[str, str]) -> None:
-        """Let the dialplan do one thing to the channel, and come back; out of its room meanwhile.
-
-        Raises CallerGone, SwitchDown.
-        """
-        # It must come back into its room even when nobody waits any more.
-        step = asyncio.ensure_future(self._step_aside(extension, variables))
-        step.add_done_callback(lambda done: done.cancelled() or done.exception())
-        await asyncio.shield(step)
-
-    async def _step_aside(self, extension: str, variables: dict[str, str]) -> None:
-        async with self._steps:
-            await self.ready()
-            back = self._back = asyncio.get_running_loop().create_future()
-
-            def refused(error: AriError) -> None:
-                if not back.done():
-                    back.set_exception(SwitchDown(str(error)))
-
-            client, where = self.session.client, {"context": CONNECT_CONTEXT, "priority": "1"}
-            try:
-                self.send("POST", "variables", None, {"variables": variables})
-                self.subscribe()
-                uri = f"{path('channels', self.id)}/continue"
-                client.send("POST", uri, {**where, "extension": extension}, on_refused=refused)
-                await self.until(back)
-            finally:
-                self._back = None
-                if not back.done():
-                    back.cancel()
-            if isinstance(self.room, AriRoom):
-                await self.room.put_back(self)
 
     async def _early_bridge(self) -> str:
         """A bridge in which the caller hears what the ringing leg sends."""

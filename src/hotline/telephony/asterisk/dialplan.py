@@ -16,8 +16,6 @@ from hotline.telephony.asterisk.safe_values import checked_path, media_path
 RETURNED = "returned"
 """First Stasis argument of a call that comes back from ``hl-connect``."""
 CONNECT_CONTEXT = "hl-connect"
-MONITOR, UNMONITOR = "monitor", "unmonitor"
-"""Extensions of CONNECT_CONTEXT that begin and end a recording of the channel."""
 ALONE_CONTEXT = "hl-alone"
 REPEATED_CONTEXT = "hl-repeated"
 """Where a call goes that is another's INVITE again: it ends, and leaves no journal line."""
@@ -161,21 +159,7 @@ def _connect(settings: DialplanSettings) -> list[str]:
         f" same => n,Set(HL_RESULT={stopped})",
         f" same => n,Goto({ALONE_CONTEXT},{RETURNED},1)",
     ]
-    for name, step in (
-        (MONITOR, "MixMonitor(${HL_MON})"),
-        (UNMONITOR, "StopMixMonitor(${${HL_MON}})"),
-    ):
-        lines += _there_and_back(settings, name, step)
     return [*lines, *_ended(settings), "", *_causes()]
-
-
-def _there_and_back(settings: DialplanSettings, name: str, step: str) -> list[str]:
-    return [
-        f"exten => {name},1,{step}",
-        f" same => n,Stasis({settings.app},{RETURNED})",
-        f" same => n,Set(HL_RESULT={RETURNED})",
-        f" same => n,Goto({ALONE_CONTEXT},{RETURNED},1)",
-    ]
 
 
 def _connect_variant(

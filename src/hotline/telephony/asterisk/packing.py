@@ -15,7 +15,6 @@ from hotline.telephony.asterisk.safe_values import (
     HEADER_VALUE,
     NAME,
     NUMBER,
-    VARIABLE,
     checked,
     checked_path,
     display,
@@ -138,15 +137,3 @@ def _recording(spec: RecordSpec) -> str:
     if spec.what is RecordWhat.STEREO:
         return f"{path},bD"
     return f"{path},b"
-
-
-def monitoring(spec: RecordSpec, identity: str) -> dict[str, str]:
-    """Variables for MONITOR; the channel's variable ``identity`` is what UNMONITOR needs."""
-    path, keeps = checked_path(spec.path), f"i({checked(VARIABLE, identity, 'variable')})"
-    of_what = {
-        RecordWhat.MIXED: f"{path},{keeps}",
-        RecordWhat.STEREO: f"{path},D{keeps}",
-        RecordWhat.FROM_PARTY: f",r({path}){keeps}",
-        RecordWhat.TO_PARTY: f",t({path}){keeps}",
-    }
-    return {"HL_MON": of_what[spec.what]}

@@ -127,12 +127,6 @@ class AriRoom:
             self._leave(ours.id)
             raise
 
-    async def put_back(self, line: AriLine) -> None:
-        """The line was away for a moment."""
-        member = self._members.get(line.id)
-        if member is not None and not member.held:
-            await self._put_in(line)
-
     async def remove(self, line: Line) -> None:
         member = self._members.get(line.id)
         if member is None:
