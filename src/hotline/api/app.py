@@ -38,6 +38,7 @@ from hotline.staff.api import sessions as staff_sessions
 from hotline.staff.api import users as staff_users
 from hotline.supervision import api as supervision
 from hotline.surveys import api as surveys
+from hotline.today import api as today
 from hotline.voicemail import api as voicemail
 from hotline.webhooks import api as webhooks_api
 
@@ -65,6 +66,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     quality.router,
     handling.router,
     supervision.router,  # before the records: /calls/live is no call
+    today.router,
     records.router,
     records.platform,
     webhooks_api.router,

@@ -147,20 +147,22 @@ const PICKERS: Readonly<Partial<Record<ThingKind, (shown: OneShown) => ReactNode
 };
 
 function ThingField({ thing, label, value, onChange }: { thing: ThingKind; label: string; value: string | null; onChange: (id: string | null) => void }): ReactNode {
+  const { t } = useTranslation();
   const { flowId, things } = useEditor();
+  const isGone = value !== null && things[thing]?.has(value) === false;
+  const shown = { "aria-label": label, value: isGone ? null : value, onChange, ...(isGone ? { placeholder: t("flows.gone") } : {}) };
   if (thing === "flow") {
-    return <FlowPicker aria-label={label} value={value} onChange={onChange} without={[flowId]} />;
+    return <FlowPicker {...shown} without={[flowId]} />;
   }
   const Picker = PICKERS[thing];
   if (Picker) {
-    return <Picker aria-label={label} value={value} onChange={onChange} />;
+    return <Picker {...shown} />;
   }
   return (
     <Select
-      aria-label={label}
+      {...shown}
       allowClear
       showSearch={{ optionFilterProp: "label" }}
-      value={value}
       options={[...(things[thing] ?? [])].map(([id, name]) => ({ value: id, label: name }))}
       onChange={(id?: string) => onChange(id ?? null)}
     />

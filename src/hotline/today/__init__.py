@@ -1,0 +1,1 @@
+"""What happened today and what waits for somebody: what people begin their day with."""
