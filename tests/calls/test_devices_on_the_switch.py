@@ -203,3 +203,25 @@ async def test_an_agent_dials_and_clicks(
     assert (outbound["direction"], outbound["outcome"]) == ("outbound", "answered")
     assert (refused["id"], refused["reason"]) == (clicked.call_id, "busy")
     assert [leg["result"] for leg in record["legs"]] == ["answered", "busy"]  # type: ignore[attr-defined]
+
+
+async def test_who_talks_after_dialling_talks_on_without_a_controller(
+    site: Site, world: World, phones: World, agents: list[UUID]
+) -> None:
+    company, [agent, _] = site.company, agents
+    customer = world.phone(CUSTOMER)
+    async with site.serving():
+        await registered(site)
+        call = await phones.call(CUSTOMER, FIRST, via=FIRST)
+        called = await customer.rings(PATIENCE)
+        await becomes(company, agent, "talking")
+    await both_hear(site, call, called)
+    async with site.serving():
+        await both_hear(site, call, called)
+        await becomes(company, agent, "talking")
+        await call.hangup()
+        await called.ended(PATIENCE)
+        record = await site.record()
+        await becomes(company, agent, "ready")
+    assert (record["outcome"], record["ended_by"]) == ("answered", "caller")
+    assert [result for _, _, result in legs(record)] == ["answered", "answered"]
