@@ -15,11 +15,16 @@ import numpy.typing as npt
 
 RATE = 8000
 Samples: TypeAlias = npt.NDArray[np.int16]
+Scores: TypeAlias = npt.NDArray[np.float64]
 QUIET = 100.0
 """An RMS below it is a line's silence (A-law's smallest steps, comfort noise)."""
 _ALIKE = 0.6
 _KEY = int(1.5 * RATE)
 """So much of a prompt's beginning tells it from others that open with the same words."""
+_PIECE = RATE // 4
+_BLOCK = RATE // 100
+_SLACK = 20
+"""Blocks by which a piece may be early or late: a machine that is too busy leaves packets out."""
 
 
 def rms(samples: Samples) -> float:
@@ -38,15 +43,47 @@ def contains(haystack: Samples, needle: Samples, *, alike: float = _ALIKE) -> in
     """The sample at which ``needle`` is in ``haystack``, or None.
 
     Compares by normalised cross-correlation, so loudness and A-law do not matter; ``alike`` is
-    the least correlation, 0 to 1. Of several places the first that is nearly the best.
+    the least correlation, 0 to 1. Of several places the first that is nearly the best. What is not
+    there in one piece is looked for in pieces of a quarter of a second, in their order: where
+    packets are missing the rest is found all the same (its place then within 10 ms).
     """
     if needle.size == 0 or haystack.size < needle.size or is_silent(needle):
         return None
-    score = _correlation(haystack.astype(np.float64), needle.astype(np.float64))
+    wide, sought = haystack.astype(np.float64), needle.astype(np.float64)
+    at = _first_of_best(_correlation(wide, sought), alike)
+    if at is None and needle.size >= 2 * _PIECE:
+        block = _first_of_best(_correlation_in_pieces(wide, sought), alike)
+        at = None if block is None else block * _BLOCK
+    return at
+
+
+def _first_of_best(score: Scores, alike: float) -> int | None:
     best = float(score.max())
-    if best < alike:
-        return None
-    return int(np.argmax(score >= max(alike, best * 0.9)))
+    return None if best < alike else int(np.argmax(score >= max(alike, best * 0.9)))
+
+
+def _correlation_in_pieces(
+    haystack: npt.NDArray[np.float64], needle: npt.NDArray[np.float64]
+) -> Scores:
+    """For each block of ``haystack``: how well the pieces stand near their places after it."""
+    step = _PIECE // _BLOCK
+    whole = [needle[at : at + _PIECE] for at in range(0, needle.size - _PIECE + 1, _PIECE)]
+    loud = [(place, one) for place, one in enumerate(whole) if np.sqrt(np.mean(one**2)) >= QUIET]
+    blocks = haystack.size // _BLOCK
+    total = np.zeros(blocks + step * len(whole))
+    for place, one in loud:
+        near = _best_nearby(_correlation(haystack, one), blocks)
+        total[: blocks - place * step] += near[place * step :]
+    return total[:blocks] / max(1, len(loud))
+
+
+def _best_nearby(score: Scores, blocks: int) -> Scores:
+    padded = np.zeros((blocks + 1) * _BLOCK)
+    padded[: score.size] = score[: padded.size]
+    peaks = padded.reshape(-1, _BLOCK).max(axis=1)[:blocks]
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(peaks, _SLACK), 2 * _SLACK + 1)
+    nearby: Scores = windows.max(axis=1)
+    return nearby
 
 
 def _correlation(haystack: npt.NDArray[np.float64], needle: npt.NDArray[np.float64]) -> Scores:
@@ -60,9 +97,6 @@ def _correlation(haystack: npt.NDArray[np.float64], needle: npt.NDArray[np.float
     floor = needle.size * QUIET**2
     scores: Scores = product / np.sqrt(np.maximum(window, floor) * np.sum(np.square(needle)))
     return scores
-
-
-Scores: TypeAlias = npt.NDArray[np.float64]
 
 
 def key_of(samples: Samples) -> tuple[Samples, int]:
