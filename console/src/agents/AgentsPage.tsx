@@ -69,7 +69,7 @@ export default function AgentsPage(): ReactNode {
             </Flex>
           </>
         }
-        empty={isFiltered ? t("agents.emptyFiltered") : `${t("agents.empty")}。${t("agents.emptyHint")}`}
+        empty={isFiltered ? t("agents.emptyFiltered") : `${t("agents.empty")}${t("app.stop")}${t("agents.emptyHint")}`}
         emptyAction={!isFiltered && add}
         columns={[
           { title: t("agents.extension"), dataIndex: "extension", width: 90 },

@@ -32,7 +32,7 @@ export default function AreasPage(): ReactNode {
         columns={columns}
         rowKey={(area) => area.id}
         {...(mayWrite && { open: setOpened })}
-        empty={`${t("areas.empty")}。${t("areas.emptyHint")}`}
+        empty={`${t("areas.empty")}${t("app.stop")}${t("areas.emptyHint")}`}
         emptyAction={add}
       />
       {opened && <AreaDrawer seen={opened === "new" ? null : opened} close={() => setOpened(null)} />}

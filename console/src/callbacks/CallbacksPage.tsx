@@ -47,7 +47,7 @@ export default function CallbacksPage(): ReactNode {
             </Flex>
           </>
         }
-        empty={isToCome ? t("callbacks.emptyFiltered") : `${t("callbacks.empty")}。${t("callbacks.emptyHint")}`}
+        empty={isToCome ? t("callbacks.emptyFiltered") : `${t("callbacks.empty")}${t("app.stop")}${t("callbacks.emptyHint")}`}
         columns={[
           { title: t("callbacks.at"), dataIndex: "entered_at", width: 170, render: (at: string) => instant(at) },
           { title: t("callbacks.number"), dataIndex: "number", width: 150, render: (number: string) => <Tel number={number} /> },

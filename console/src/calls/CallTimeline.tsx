@@ -12,6 +12,8 @@ import { tell } from "./tell";
 interface Entry {
   key: string;
   at: string;
+  /** Told after all else of that instant. */
+  isLast: boolean;
   colour: string;
   content: ReactNode;
 }
@@ -27,6 +29,7 @@ export function CallTimeline({ call, enterpriseId }: { call: CallDetail; enterpr
     ...decisions.map((decision, index) => ({
       key: `decision-${index}`,
       at: decision.at,
+      isLast: false,
       colour: "orange",
       content: <Why decision={decision} />,
     })),
@@ -35,6 +38,7 @@ export function CallTimeline({ call, enterpriseId }: { call: CallDetail; enterpr
       return {
         key: event.id,
         at: event.at,
+        isLast: event.type === "ended",
         colour: told.colour,
         content: (
           <>
@@ -43,8 +47,8 @@ export function CallTimeline({ call, enterpriseId }: { call: CallDetail; enterpr
         ),
       };
     }),
-    ...supervisions.map((one) => ({ key: one.id, at: one.asked_at, colour: "blue", content: <Present one={one} /> })),
-  ].sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
+    ...supervisions.map((one) => ({ key: one.id, at: one.asked_at, isLast: false, colour: "blue", content: <Present one={one} /> })),
+  ].sort((one, other) => Date.parse(one.at) - Date.parse(other.at) || Number(one.isLast) - Number(other.isLast));
   return (
     <Timeline
       items={entries.map((entry) => ({

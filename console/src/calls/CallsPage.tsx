@@ -45,7 +45,7 @@ export default function CallsPage(): ReactNode {
             onChange={(changed) => setAddress(queryOf(changed))}
           />
         }
-        empty={isFiltered ? t("calls.emptyFiltered") : `${t("calls.empty")}。${t("calls.emptyHint")}`}
+        empty={isFiltered ? t("calls.emptyFiltered") : `${t("calls.empty")}${t("app.stop")}${t("calls.emptyHint")}`}
         emptyAction={isFiltered && <Button onClick={() => setAddress({})}>{t("calls.clear")}</Button>}
       />
       {opened && <CallDrawer call={opened} close={() => setOpened(null)} />}

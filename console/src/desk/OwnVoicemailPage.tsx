@@ -44,7 +44,7 @@ export default function OwnVoicemailPage(): ReactNode {
             onChange={(value) => setAddress(value ? { status: value } : {})}
           />
         }
-        empty={`${t("desk.messages.empty")}。${t("desk.messages.emptyHint")}`}
+        empty={`${t("desk.messages.empty")}${t("app.stop")}${t("desk.messages.emptyHint")}`}
       />
     </Page>
   );

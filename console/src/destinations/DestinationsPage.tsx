@@ -46,7 +46,7 @@ export default function DestinationsPage(): ReactNode {
             onChange={(chosen?: string) => setAddress(chosen ? { status: chosen } : {})}
           />
         }
-        empty={status ? t("destinations.emptyFiltered") : `${t("destinations.empty")}。${t("destinations.emptyHint")}`}
+        empty={status ? t("destinations.emptyFiltered") : `${t("destinations.empty")}${t("app.stop")}${t("destinations.emptyHint")}`}
         emptyAction={!status && add}
       />
       {opened && <DestinationDrawer seen={opened === "new" ? null : opened} close={() => setOpened(null)} />}

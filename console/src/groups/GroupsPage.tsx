@@ -33,7 +33,7 @@ export default function GroupsPage(): ReactNode {
         columns={columns}
         rowKey={(group) => group.id}
         {...(mayWrite && { open: setOpened })}
-        empty={`${t("groups.empty")}。${t("groups.emptyHint")}`}
+        empty={`${t("groups.empty")}${t("app.stop")}${t("groups.emptyHint")}`}
         emptyAction={add}
       />
       {opened && <GroupDrawer seen={opened === "new" ? null : opened} close={() => setOpened(null)} />}

@@ -23,7 +23,7 @@ export default function HotlinesPage(): ReactNode {
         columns={columns}
         rowKey={(hotline) => hotline.id}
         open={(hotline) => void navigate(`/hotlines/${hotline.id}`)}
-        empty={`${t("hotlines.empty")}。${t("hotlines.emptyHint")}`}
+        empty={`${t("hotlines.empty")}${t("app.stop")}${t("hotlines.emptyHint")}`}
       />
     </Page>
   );

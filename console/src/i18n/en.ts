@@ -39,6 +39,7 @@ export const en: Same<typeof zh> = {
     none: "None",
     search: "Search",
     nameLabel: "Name",
+    stop: ". ",
     changedAt: "Changed",
     actions: "Actions",
     seconds: "s",

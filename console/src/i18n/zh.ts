@@ -36,6 +36,8 @@ export const zh = {
     none: "无",
     search: "搜索",
     nameLabel: "名称",
+    /** Between two sentences. */
+    stop: "。",
     changedAt: "最后修改",
     actions: "操作",
     seconds: "秒",

@@ -1,5 +1,5 @@
 import { SettingOutlined } from "@ant-design/icons";
-import { Button, Checkbox, Empty, Flex, Popover, Table } from "antd";
+import { Button, Checkbox, Empty, Flex, Popover, Skeleton, Table } from "antd";
 import type { TableColumnsType } from "antd";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -61,7 +61,8 @@ export function ResourceTable<T extends object>({
         pagination={false}
         scroll={{ x: width }}
         locale={{
-          emptyText: (
+          // Before the answer is there nobody knows that it is empty.
+          emptyText: pages.isPending ? <Skeleton active /> : (
             <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={empty}>
               {emptyAction}
             </Empty>

@@ -23,7 +23,7 @@ export function CallActions({ call, hasDevice, isBusy }: Shown): ReactNode {
   const begin = (mode: Mode): void => supervise.mutate({ callId: call.call_id, mode, isThere: false });
   return (
     <Space>
-      <Tooltip title={hindrance || t("livecalls.help.listen")}>
+      <Tooltip placement="bottom" styles={{ root: { pointerEvents: "none" } }} title={hindrance || t("livecalls.help.listen")}>
         <Space.Compact>
           <Button
             size="small"

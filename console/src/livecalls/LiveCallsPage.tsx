@@ -1,4 +1,4 @@
-import { Empty, Flex, Table, Tag, Typography } from "antd";
+import { Empty, Flex, Skeleton, Table, Tag, Typography } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -56,7 +56,13 @@ export default function LiveCallsPage(): ReactNode {
         dataSource={items}
         pagination={false}
         scroll={{ x: 980 }}
-        locale={{ emptyText: <Empty description={`${t("livecalls.empty")}。${t("livecalls.emptyHint")}`} /> }}
+        locale={{
+          emptyText: calls.isPending ? (
+            <Skeleton active />
+          ) : (
+            <Empty description={`${t("livecalls.empty")}${t("app.stop")}${t("livecalls.emptyHint")}`} />
+          ),
+        }}
         columns={[
           {
             title: t("livecalls.caller"),

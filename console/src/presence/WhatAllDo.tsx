@@ -1,4 +1,4 @@
-import { Badge, Empty, Flex, Input, Segmented, Table } from "antd";
+import { Badge, Empty, Flex, Input, Segmented, Skeleton, Table } from "antd";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -58,8 +58,8 @@ export function WhatAllDo(): ReactNode {
         pagination={false}
         scroll={{ x: 980 }}
         locale={{
-          emptyText: (
-            <Empty description={`${t("presence.empty")}。${t("presence.emptyHint")}`}>
+          emptyText: presences.isPending ? <Skeleton active /> : (
+            <Empty description={`${t("presence.empty")}${t("app.stop")}${t("presence.emptyHint")}`}>
               {may(me, "agents.write") && <LinkButton to="/agents">{t("presence.toAgents")}</LinkButton>}
             </Empty>
           ),

@@ -35,7 +35,7 @@ export default function PromptsPage(): ReactNode {
         columns={columns}
         rowKey={(prompt) => prompt.id}
         {...(mayWrite && { open: setOpened })}
-        empty={`${t("prompts.empty")}。${t("prompts.emptyHint")}`}
+        empty={`${t("prompts.empty")}${t("app.stop")}${t("prompts.emptyHint")}`}
         emptyAction={add}
       />
       {opened && <PromptDrawer seen={opened === "new" ? null : opened} close={() => setOpened(null)} />}

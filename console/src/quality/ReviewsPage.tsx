@@ -43,7 +43,7 @@ export default function ReviewsPage(): ReactNode {
         rowKey={(review) => review.id}
         {...(may(me, "quality.write") ? { open: setAgain } : {})}
         filters={<FilterBar filters={filters} set={set} />}
-        empty={`${t("quality.empty")}。${t("quality.emptyHint")}`}
+        empty={`${t("quality.empty")}${t("app.stop")}${t("quality.emptyHint")}`}
         emptyAction={may(me, "calls.read") && <LinkButton to="/calls">{t("quality.toCalls")}</LinkButton>}
         columns={[
           { title: t("quality.at"), dataIndex: "created_at", width: 170, render: (at: string) => instant(at) },

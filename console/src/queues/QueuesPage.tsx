@@ -34,7 +34,7 @@ export default function QueuesPage(): ReactNode {
         pages={queues}
         rowKey={(queue) => queue.id}
         open={(queue) => void navigate(`/queues/${queue.id}`)}
-        empty={`${t("queues.empty")}。${t("queues.emptyHint")}`}
+        empty={`${t("queues.empty")}${t("app.stop")}${t("queues.emptyHint")}`}
         emptyAction={add}
         columns={[
           { title: t("app.nameLabel"), dataIndex: "name" },

@@ -71,7 +71,7 @@ export default function RecordingsPage(): ReactNode {
             <DaysFilter since={filters.since} until={filters.until} change={set} />
           </>
         }
-        empty={isFiltered ? t("recordings.emptyFiltered") : `${t("recordings.empty")}。${t("recordings.emptyHint")}`}
+        empty={isFiltered ? t("recordings.emptyFiltered") : `${t("recordings.empty")}${t("app.stop")}${t("recordings.emptyHint")}`}
         emptyAction={isFiltered && <Button onClick={clear}>{t("recordings.clear")}</Button>}
         columns={[
           { title: t("recordings.at"), dataIndex: "created_at", width: 170, render: (at: string) => instant(at) },

@@ -47,7 +47,7 @@ export default function ScreeningPage(): ReactNode {
         {...(mayWrite && { open: setOpened })}
         filters={<FilterBar key={address.toString()} filters={filters} onChange={(changed) => setAddress({ ...changed })} />}
         empty={
-          isFiltered ? t("screening.emptyFiltered") : `${t("screening.empty")}。${t("screening.emptyHint")}`
+          isFiltered ? t("screening.emptyFiltered") : `${t("screening.empty")}${t("app.stop")}${t("screening.emptyHint")}`
         }
         emptyAction={isFiltered && <Button onClick={() => setAddress({})}>{t("screening.clear")}</Button>}
       />

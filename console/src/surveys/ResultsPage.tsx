@@ -43,7 +43,7 @@ export default function ResultsPage(): ReactNode {
     >
       {chosen === undefined ? (
         <Card>
-          <Empty description={`${t("surveys.noSurveys")}。${t("surveys.noSurveysHint")}`}>
+          <Empty description={`${t("surveys.noSurveys")}${t("app.stop")}${t("surveys.noSurveysHint")}`}>
             {may(me, "surveys.write") && <LinkButton to="/surveys">{t("surveys.toSurveys")}</LinkButton>}
           </Empty>
         </Card>

@@ -60,7 +60,7 @@ export default function MessagesPage(): ReactNode {
             <DaysFilter since={filters.since} until={filters.until} change={set} />
           </>
         }
-        empty={isFiltered ? t("voicemail.emptyFiltered") : `${t("voicemail.empty")}。${t("voicemail.emptyHint")}`}
+        empty={isFiltered ? t("voicemail.emptyFiltered") : `${t("voicemail.empty")}${t("app.stop")}${t("voicemail.emptyHint")}`}
         emptyAction={isFiltered && <Button onClick={clear}>{t("voicemail.clear")}</Button>}
         columns={[
           {

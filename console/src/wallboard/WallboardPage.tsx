@@ -112,8 +112,8 @@ function Totals({ board, fetchedAt }: { board: Wallboard; fetchedAt: number }): 
       <Figure label={t("wallboard.level")} help={t("wallboard.levelHelp")} mood={moodOfLevel(total.service_level)}>
         {total.service_level === null ? t("wallboard.none") : `${total.service_level}%`}
       </Figure>
-      <Figure label={t("wallboard.answered")}>{total.answered}</Figure>
-      <Figure label={t("wallboard.abandoned")} mood={total.abandoned > 0 ? "bad" : "plain"}>
+      <Figure label={t("wallboard.answered")} help={t("wallboard.queuesOnly")}>{total.answered}</Figure>
+      <Figure label={t("wallboard.abandoned")} help={t("wallboard.queuesOnly")} mood={total.abandoned > 0 ? "bad" : "plain"}>
         {total.abandoned}
       </Figure>
       <Figure label={t("wallboard.inProgress")}>{total.calls_in_progress}</Figure>
@@ -130,7 +130,10 @@ function NoQueues(): ReactNode {
   const me = useMe();
   return (
     <Card size="small">
-      <Empty description={`${t("wallboard.noQueues")}。${t("wallboard.noQueuesHint")}`}>
+      <Empty
+        image={Empty.PRESENTED_IMAGE_SIMPLE}
+        description={`${t("wallboard.noQueues")}${t("app.stop")}${t("wallboard.noQueuesHint")}`}
+      >
         {may(me, "queues.write") && <LinkButton to="/queues">{t("wallboard.toQueues")}</LinkButton>}
       </Empty>
     </Card>
