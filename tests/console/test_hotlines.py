@@ -79,7 +79,7 @@ async def test_a_group_is_formed_and_a_hotline_forwards_to_it(
     await page.get_by_role("tab", name="模拟来电").click()
     await page.get_by_label("来电号码").fill("13812345678")
     await page.get_by_role("button", name="开始模拟").click()
-    await expect(page.get_by_text("转给转接组", exact=True)).to_be_visible()
+    await expect(page.get_by_text("转接：客服", exact=True)).to_be_visible()
     client = await api.log_in(Role.ADMINISTRATOR, enterprise)
     settings = await settings_of(client, hotline_id)
     group = (await client.get(f"/api/v1/forwarding-groups/{settings['group_id']}")).json()

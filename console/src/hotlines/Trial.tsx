@@ -3,9 +3,12 @@ import type { Dayjs } from "dayjs";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useAllGroups } from "../kit/choices";
 import { useSending } from "../kit/FormDrawer";
 import { useDryRun, type DryRunResult, type Hotline } from "./data";
-import { keysOf } from "./settings";
+import { groupOf, keysOf } from "./settings";
+
+type Step = DryRunResult["path"][number];
 
 interface Imagined {
   caller?: string;
@@ -52,13 +55,22 @@ export function Trial({ hotline, dirty }: { hotline: Hotline; dirty: boolean }):
           </Button>
         </Form>
       </Col>
-      <Col xs={24} lg={15}>{run.data && <Way result={run.data} />}</Col>
+      <Col xs={24} lg={15}>{run.data && <Way result={run.data} hotline={hotline} />}</Col>
     </Row>
   );
 }
 
-function Way({ result }: { result: DryRunResult }): ReactNode {
+function Way({ result, hotline }: { result: DryRunResult; hotline: Hotline }): ReactNode {
   const { t } = useTranslation();
+  const groups = useAllGroups().data ?? [];
+  const nameOf = (step: Step): string => {
+    const group = groups.find((one) => one.id === groupOf(hotline, step));
+    const kind = t(`hotlines.trial.kind.${step.kind}` as "hotlines.trial.kind.play", step.kind);
+    return step.title || (group ? t("hotlines.toGroup", { name: group.name }) : kind);
+  };
+  /** In a flow exits are named by who drew it; those of plain settings are words of the machine. */
+  const exitOf = ({ exit }: Step): string =>
+    t(`hotlines.trial.exit.${exit}` as "hotlines.trial.exit.open", hotline.flow_id === null ? "" : exit);
   if (result.refused) {
     const rule = t(`hotlines.trial.rule.${result.refused}` as "hotlines.trial.rule.closed", result.refused);
     return <Alert type="warning" showIcon title={t("hotlines.trial.refused")} description={rule} />;
@@ -73,10 +85,7 @@ function Way({ result }: { result: DryRunResult }): ReactNode {
             key: `${place}`,
             content: (
               <>
-                <Typography.Text strong>
-                  {step.title || t(`hotlines.trial.kind.${step.kind}` as "hotlines.trial.kind.play", step.kind)}
-                </Typography.Text>{" "}
-                {step.exit && t(`hotlines.trial.exit.${step.exit}` as "hotlines.trial.exit.open", step.exit)}
+                <Typography.Text strong>{nameOf(step)}</Typography.Text> {step.exit && exitOf(step)}
                 <div>
                   <Typography.Text type="secondary">{step.reason}</Typography.Text>
                 </div>

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Hotline } from "./data";
-import { changeOf, keysOf, settingsOf, tabOf } from "./settings";
+import { changeOf, groupOf, keysOf, settingsOf, tabOf } from "./settings";
 
 const hotline: Hotline = {
   id: "h",
@@ -46,4 +46,12 @@ test("each setting has its tab", () => {
 
 test("keys are entered with spaces between", () => {
   expect(keysOf(" 1 2，hangup ")).toEqual(["1", "2", "hangup"]);
+});
+
+test("the groups of plain settings are known by their nodes", () => {
+  const at = (node: string): Parameters<typeof groupOf>[1] => ({ node, kind: "group", title: "", exit: "", reason: "" });
+  const region = (city: string, group_id: string): Hotline["regions"][number] => ({ province: "广东", city, group_id });
+  const plain = { ...hotline, flow_id: null, regions: [region("深圳", "a"), region("珠海", "a"), region("广州", "b")] };
+  expect(["group", "group-1", "group-2", "failed"].map((node) => groupOf(plain, at(node)))).toEqual(["g", "a", "b", null]);
+  expect(groupOf(hotline, at("group"))).toBeNull();
 });

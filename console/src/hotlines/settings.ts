@@ -1,4 +1,4 @@
-import type { Hotline, HotlineChange } from "./data";
+import type { DryRunResult, Hotline, HotlineChange } from "./data";
 
 /** What the form edits: the settings, and whether a flow takes the place of the plain ones. */
 export interface Settings extends HotlineChange {
@@ -40,4 +40,17 @@ export function tabOf(field: string): TabName {
 /** The keys of an imagined caller, as they are entered: `1 2 hangup`. */
 export function keysOf(entered: string): string[] {
   return entered.split(/[\s,，]+/).filter(Boolean);
+}
+
+/**
+ * The group that a node of a hotline's plain settings calls: `group` is its own, `group-1` and on are
+ * those of its regions in their order. null for other nodes, and where a flow takes their place.
+ */
+export function groupOf({ flow_id, group_id, regions }: Hotline, { node }: DryRunResult["path"][number]): string | null {
+  const place = /^group(?:-(\d+))?$/.exec(node);
+  if (flow_id !== null || place === null) {
+    return null;
+  }
+  const ofRegions = [...new Set(regions.map((region) => region.group_id))];
+  return place[1] === undefined ? group_id : (ofRegions[Number(place[1]) - 1] ?? null);
 }
