@@ -82,6 +82,10 @@ class Visitor:
     address: str
     complaints: list[str]
 
+    def other_complaints(self) -> list[str]:
+        """Without those that the browser itself makes of what the server refused."""
+        return [one for one in self.complaints if "Failed to load resource" not in one]
+
     async def sign_in(self, login: str, password: str = PASSWORD, *, at: str = "") -> None:
         """``at`` is the page to begin with."""
         await self.page.goto(f"{self.address}/{at}")

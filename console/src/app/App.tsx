@@ -85,7 +85,8 @@ function Inside({ me }: { me: Me }): ReactNode {
 }
 
 function Pages({ me }: { me: Me }): ReactNode {
-  const isActing = useActing().enterprise !== null;
-  const router = useMemo(() => routerFor(pagesFor(me, isActing)), [me, isActing]);
-  return <RouterProvider router={router} />;
+  const entered = useActing().enterprise?.id ?? null;
+  // In another enterprise everything begins anew: what a page holds is of the one before.
+  const router = useMemo(() => routerFor(pagesFor(me, entered !== null)), [me, entered]);
+  return <RouterProvider key={entered} router={router} />;
 }

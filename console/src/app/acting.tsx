@@ -41,6 +41,8 @@ export function ActingProvider({ children }: { children: ReactNode }): ReactNode
       actFor(chosen?.id ?? null);
       // What was fetched is of another enterprise.
       client.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
+      // Begin at the front page: the one that is open may not be there any more.
+      window.history.pushState(null, "", "/");
       setEnterprise(chosen);
     },
     [client],

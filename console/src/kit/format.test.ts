@@ -1,7 +1,7 @@
 import dayjs from "dayjs";
 import { expect, test } from "vitest";
 
-import { duration, instant, phone } from "./format";
+import { duration, instant, phone, yuan } from "./format";
 
 test.each([
   ["13812345678", "138 1234 5678"],
@@ -27,4 +27,12 @@ test("today needs no date", () => {
   const now = dayjs("2026-11-22T12:00:00");
   expect(instant("2026-11-22T08:05:09", now)).toBe("08:05:09");
   expect(instant("2026-11-21T08:05:09", now)).toBe("2026-11-21 08:05:09");
+});
+
+test.each([
+  ["1200.0000", "¥1,200.00"],
+  ["-12.5000", "-¥12.50"],
+  ["1234567.0605", "¥1,234,567.0605"],
+])("an amount of %s is shown as %s", (amount, shown) => {
+  expect(yuan(amount)).toBe(shown);
 });

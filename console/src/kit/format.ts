@@ -33,3 +33,11 @@ export function phone(number: string): string {
   }
   return number;
 }
+
+/** `¥1,200.00` of an amount in decimal text; what stands below a cent is shown where there is any. */
+export function yuan(amount: string): string {
+  const [whole = "0", part = ""] = amount.replace("-", "").split(".");
+  const cents = part.replace(/0+$/, "").padEnd(2, "0");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${amount.startsWith("-") ? "-" : ""}¥${grouped}.${cents}`;
+}

@@ -12,6 +12,11 @@ export const zh = {
   stop: "停止",
   cannotListen: "暂时无法试听",
   notReady: "语音还没有合成好",
+  password: {
+    label: "初始密码",
+    help: "至少 10 个字符，不能太常见。请转告本人，首次登录后自行修改。",
+    invent: "随机生成",
+  },
   until: { forever: "长期有效", over: "（已过期）" },
   order: { up: "上移 {{what}}", down: "下移 {{what}}", out: "移出 {{what}}" },
   import: {
@@ -45,6 +50,11 @@ export const en: Same<typeof zh> = {
   stop: "Stop",
   cannotListen: "Cannot be played now",
   notReady: "Not spoken yet",
+  password: {
+    label: "First password",
+    help: "At least 10 characters and not a common one. Pass it on; they change it after signing in.",
+    invent: "Invent one",
+  },
   until: { forever: "For ever", over: "(over)" },
   order: { up: "Move {{what}} up", down: "Move {{what}} down", out: "Take {{what}} out" },
   import: {

@@ -20,7 +20,7 @@ from hotline.staff.acting import Acting
 from hotline.staff.audit import Changes, changes_between
 from hotline.staff.passwords import Passwords
 from hotline.staff.principal import Principal
-from hotline.staff.users import NewUser, UserService
+from hotline.staff.users import LoginTakenError, NewUser, UserService
 
 Status = Literal["active", "suspended"]
 
@@ -101,7 +101,12 @@ class EnterpriseService:
         await self._session.execute(insert(enterprises).values(id=enterprise_id, name=name))
         within = _Within(self._scope, enterprise_id)
         await within.audit("enterprise.create", "enterprise", enterprise_id, {"name": (None, name)})
-        await UserService(within, enterprise_id, self._passwords).create(administrator)
+        try:
+            await UserService(within, enterprise_id, self._passwords).create(administrator)
+        except (LoginTakenError, InvalidError) as error:
+            # Named as they stand in what was asked for.
+            named = {f"administrator.{field}": words for field, words in error.fields.items()}
+            raise type(error)(fields=named) from error
         return await self.get(enterprise_id)
 
     async def change(self, enterprise_id: UUID, values: dict[str, object]) -> AnyRow:

@@ -1,0 +1,48 @@
+"""An enterprise's administrators look after its people and programs."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.async_api import expect
+
+from hotline.staff.permissions import Role
+from tests.api_world import ApiWorld
+from tests.console.conftest import Visitor, person
+
+SAVE = re.compile("保 ?存")
+
+
+async def test_a_person_is_added_and_signs_in(visitor: Visitor, api: ApiWorld) -> None:
+    enterprise = await api.enterprise()
+    admin = await person(api, Role.ADMINISTRATOR, enterprise)
+    page, login = visitor.page, f"li.{admin[-12:]}"
+    await visitor.sign_in(admin, at="users")
+    await page.get_by_role("button", name="添加成员").first.click()
+    drawer = page.get_by_role("dialog", name="添加成员")
+    await drawer.get_by_label("姓名").fill("李雷")
+    await drawer.get_by_label("登录名").fill(login)
+    await drawer.get_by_label("主管").check()
+    await drawer.get_by_label("初始密码").fill("short")
+    await drawer.get_by_role("button", name=SAVE).click()
+    await expect(drawer.locator(".ant-form-item-explain-error")).to_contain_text("10")
+    await drawer.get_by_role("button", name="随机生成").click()
+    password = await drawer.get_by_label("初始密码").input_value()
+    await drawer.get_by_role("button", name=SAVE).click()
+    await expect(page.get_by_role("row").filter(has_text="李雷")).to_contain_text("主管")
+    await page.get_by_role("button", name=re.compile("某administrator")).click()
+    await page.get_by_text("退出登录").click()
+    await visitor.sign_in(login, password, at="users")
+    await expect(page.get_by_role("heading", name="成员")).to_be_visible()
+    # A supervisor sees who is there, and changes nobody.
+    await expect(page.get_by_role("row").filter(has_text="李雷")).to_contain_text("本人")
+    await expect(page.get_by_role("button", name="添加成员")).to_be_hidden()
+    assert visitor.other_complaints() == []
+
+
+async def test_an_agent_sees_no_people(visitor: Visitor, api: ApiWorld) -> None:
+    login = await person(api, Role.AGENT, await api.enterprise())
+    await visitor.sign_in(login, at="users")
+    await expect(visitor.page.get_by_text("没有这个页面")).to_be_visible()
+    await expect(visitor.page.get_by_role("link", name="成员", exact=True)).to_be_hidden()
+    assert visitor.complaints == []

@@ -1,0 +1,74 @@
+"""The operator runs the platform: enterprises, numbers, approvals."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.async_api import expect
+
+from hotline.staff.permissions import Role
+from tests.api_world import ApiWorld
+from tests.console.conftest import Visitor, person
+
+SAVE = re.compile("保 ?存")
+
+
+async def test_an_enterprise_is_made_entered_and_left(visitor: Visitor, api: ApiWorld) -> None:
+    _, taken = await api.user(Role.OPERATOR)
+    page = visitor.page
+    await visitor.sign_in(taken, at="enterprises")
+    await page.get_by_role("button", name="新建企业").first.click()
+    drawer = page.get_by_role("dialog", name="新建企业")
+    await drawer.get_by_label("企业名称").fill("蓝天物流")
+    await drawer.get_by_label("姓名").fill("赵敏")
+    await drawer.get_by_label("登录名").fill(taken)
+    await drawer.get_by_role("button", name="随机生成").click()
+    await drawer.get_by_role("button", name=SAVE).click()
+    refused = drawer.locator(".ant-form-item").filter(has_text="登录名")
+    await expect(refused).to_contain_text("已被使用")
+    login = f"zhao.{taken[-12:]}"
+    await drawer.get_by_label("登录名").fill(login)
+    password = await drawer.get_by_label("初始密码").input_value()
+    await drawer.get_by_role("button", name=SAVE).click()
+    await expect(drawer).to_be_hidden()
+    row = page.get_by_role("row").filter(has_text="蓝天物流")
+    await expect(row).to_contain_text("¥0.00")
+    await row.get_by_role("button", name=re.compile("进 ?入")).click()
+    await expect(page.get_by_text("正在查看：蓝天物流")).to_be_visible()
+    await page.get_by_role("link", name="成员", exact=True).click()
+    await expect(page.get_by_role("row").filter(has_text="赵敏")).to_contain_text("管理员")
+    await page.get_by_role("button", name="退出企业").click()
+    await expect(page.get_by_role("link", name="成员", exact=True)).to_be_hidden()
+    await expect(page.get_by_role("heading", name="企业")).to_be_visible()
+    await api.log_in_as(login, password)
+    assert visitor.other_complaints() == []
+
+
+async def test_an_enterprise_gets_money_is_suspended_and_resumed(
+    visitor: Visitor, api: ApiWorld
+) -> None:
+    await api.enterprise("蓝天物流")
+    page = visitor.page
+    await visitor.sign_in(await person(api, Role.OPERATOR, None), at="enterprises")
+    row = page.get_by_role("row").filter(has_text="蓝天物流")
+    await row.get_by_role("button", name="调整余额").click()
+    drawer = page.get_by_role("dialog", name="调整余额")
+    await drawer.get_by_label("金额").fill("1200.5")
+    await drawer.get_by_label("事由").fill("银行转账")
+    await drawer.get_by_role("button", name=SAVE).click()
+    await expect(row).to_contain_text("¥1,200.50")
+    await row.get_by_role("button", name=re.compile("停 ?用")).click()
+    await page.get_by_role("tooltip").get_by_role("button", name=re.compile("停 ?用")).click()
+    await expect(row).to_contain_text("已停用")
+    await row.get_by_role("button", name=re.compile("恢 ?复")).click()
+    await expect(row).to_contain_text("正常")
+    assert visitor.complaints == []
+
+
+async def test_others_see_nothing_of_the_platform(visitor: Visitor, api: ApiWorld) -> None:
+    login = await person(api, Role.ADMINISTRATOR, await api.enterprise())
+    await visitor.sign_in(login, at="enterprises")
+    await expect(visitor.page.get_by_text("没有这个页面")).to_be_visible()
+    await expect(visitor.page.get_by_role("link", name="企业", exact=True)).to_be_hidden()
+    await expect(visitor.page.get_by_role("link", name="企业信息")).to_be_visible()
+    assert visitor.complaints == []
