@@ -39,7 +39,7 @@ async def test_an_enterprise_is_made_entered_and_left(visitor: Visitor, api: Api
     await expect(page.get_by_role("row").filter(has_text="赵敏")).to_contain_text("管理员")
     await page.get_by_role("button", name="退出企业").click()
     await expect(page.get_by_role("link", name="成员", exact=True)).to_be_hidden()
-    await expect(page.get_by_role("heading", name="企业")).to_be_visible()
+    await expect(page.get_by_role("heading", name="企业", exact=True)).to_be_visible()
     await api.log_in_as(login, password)
     assert visitor.other_complaints() == []
 

@@ -41,8 +41,8 @@ export function ActingProvider({ children }: { children: ReactNode }): ReactNode
       actFor(chosen?.id ?? null);
       // What was fetched is of another enterprise.
       client.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
-      // Begin at the front page: the one that is open may not be there any more.
-      window.history.pushState(null, "", "/");
+      // The page that is open may not be there any more: begin at the front, or where one came from.
+      window.history.pushState(null, "", chosen ? "/" : "/enterprises");
       setEnterprise(chosen);
     },
     [client],
