@@ -17,6 +17,7 @@ export const zh = {
     help: "至少 10 个字符，不能太常见。请转告本人，首次登录后自行修改。",
     invent: "随机生成",
   },
+  once: { kept: "我已保存", hint: "只显示这一次，请立即复制并妥善保存。" },
   until: { forever: "长期有效", over: "（已过期）" },
   order: { up: "上移 {{what}}", down: "下移 {{what}}", out: "移出 {{what}}" },
   import: {
@@ -55,6 +56,7 @@ export const en: Same<typeof zh> = {
     help: "At least 10 characters and not a common one. Pass it on; they change it after signing in.",
     invent: "Invent one",
   },
+  once: { kept: "I have kept it", hint: "Shown this once: copy it and keep it safe." },
   until: { forever: "For ever", over: "(over)" },
   order: { up: "Move {{what}} up", down: "Move {{what}} down", out: "Take {{what}} out" },
   import: {

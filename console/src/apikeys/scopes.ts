@@ -1,0 +1,44 @@
+import type { Permission } from "../app/session";
+
+/** What is about the whole platform: no key of an enterprise can hold it. */
+const PLATFORM: readonly string[] = [
+  "destinations.approve",
+  "enterprises.manage",
+  "carriers.manage",
+  "hotlines.assign",
+  "operators.manage",
+];
+
+export interface Area {
+  /** The part before the dot. */
+  readonly name: string;
+  readonly scopes: readonly Permission[];
+}
+
+/** What a key can be given by someone with `permissions`: all that fits it. */
+export function scopesFor(permissions: readonly Permission[], ofOperator: boolean): Permission[] {
+  return permissions.filter((one) => ofOperator || !PLATFORM.includes(one));
+}
+
+/** By what they are about, in the order in which they come. */
+export function byArea(scopes: readonly Permission[]): Area[] {
+  const areas = new Map<string, Permission[]>();
+  for (const scope of scopes) {
+    const area = areaOf(scope);
+    areas.set(area, [...(areas.get(area) ?? []), scope]);
+  }
+  return [...areas].map(([name, found]) => ({ name, scopes: found }));
+}
+
+export function areaOf(scope: string): string {
+  return scope.split(".")[0] ?? scope;
+}
+
+export function verbOf(scope: string): string {
+  return scope.split(".")[1] ?? "";
+}
+
+/** Those that only look. */
+export function readingOnly(scopes: readonly Permission[]): Permission[] {
+  return scopes.filter((scope) => verbOf(scope) === "read");
+}
