@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { api, bodyOf } from "../api/client";
 import type { components } from "../api/schema";
+import { ifMatch } from "../api/version";
 import { useChange, usePages, type Pages } from "../kit/data";
 
 type Schemas = components["schemas"];
@@ -47,7 +48,7 @@ export function useReview(kind: Kind): UseMutationResult<unknown, Error, Decisio
   const { t } = useTranslation();
   return useChange(
     ({ of, decision, note }): Promise<unknown> => {
-      const common = { query: { enterprise_id: of.enterprise_id }, header: { "if-match": of.version } };
+      const common = { query: { enterprise_id: of.enterprise_id }, header: ifMatch(of.version) };
       const body = { decision, note };
       return kind === "destinations"
         ? bodyOf(
