@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { api, bodyOf } from "../api/client";
 import type { components } from "../api/schema";
-import { useChange, usePages, type Pages } from "../kit/data";
+import { allOf, useChange, usePages, type Pages } from "../kit/data";
 
 export type Enterprise = components["schemas"]["Enterprise"];
 export type NewEnterprise = components["schemas"]["EnterpriseCreate"];
@@ -21,6 +21,15 @@ export function useEnterprises(filters: EnterpriseFilters): Pages<Enterprise> {
   return usePages(["enterprises", filters], (cursor, signal) =>
     bodyOf(api.GET("/api/v1/enterprises", { params: { query: { ...filters, limit: 50, ...cursor } }, signal })),
   );
+}
+
+/** All of them, to choose from and to know their names. */
+export function useAllEnterprises(): UseQueryResult<Enterprise[]> {
+  return useQuery({
+    queryKey: ["enterprises", "all"],
+    queryFn: () =>
+      allOf((cursor) => bodyOf(api.GET("/api/v1/enterprises", { params: { query: { ...cursor, limit: 200 } } }))),
+  });
 }
 
 /** The enterprise that one is in. */
