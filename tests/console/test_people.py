@@ -46,3 +46,31 @@ async def test_an_agent_sees_no_people(visitor: Visitor, api: ApiWorld) -> None:
     await expect(visitor.page.get_by_text("没有这个页面")).to_be_visible()
     await expect(visitor.page.get_by_role("link", name="成员", exact=True)).to_be_hidden()
     assert visitor.complaints == []
+
+
+async def test_a_key_is_shown_once_and_revoked(visitor: Visitor, api: ApiWorld) -> None:
+    login = await person(api, Role.ADMINISTRATOR, await api.enterprise())
+    page = visitor.page
+    await visitor.sign_in(login, at="api-keys")
+    await page.get_by_role("button", name="新建密钥").first.click()
+    drawer = page.get_by_role("dialog", name="新建密钥")
+    await drawer.get_by_label("用途").fill("CRM 同步")
+    await drawer.get_by_role("button", name=SAVE).click()
+    await expect(drawer.get_by_text("至少选一项权限")).to_be_visible()
+    # What only the operator may do is not offered.
+    await expect(drawer.get_by_text("所有企业")).to_be_hidden()
+    await drawer.get_by_role("group", name="通话记录").get_by_label("查看").check()
+    await drawer.get_by_role("button", name=SAVE).click()
+    key = await page.get_by_test_id("secret").inner_text()
+    program = await api.client(Authorization=f"Bearer {key.strip()}")
+    assert (await program.get("/api/v1/calls")).status_code == 200
+    assert (await program.get("/api/v1/users")).status_code == 403
+    await page.get_by_role("button", name="我已保存").click()
+    await expect(page.get_by_test_id("secret")).to_be_hidden()
+    row = page.get_by_role("row").filter(has_text="CRM 同步")
+    await expect(row).to_contain_text("1 项")
+    await row.get_by_role("button", name=re.compile("吊 ?销")).click()
+    await page.get_by_role("tooltip").get_by_role("button", name=re.compile("吊 ?销")).click()
+    await expect(row).to_contain_text("已吊销")
+    assert (await program.get("/api/v1/calls")).status_code == 401
+    assert visitor.complaints == []

@@ -72,3 +72,37 @@ async def test_others_see_nothing_of_the_platform(visitor: Visitor, api: ApiWorl
     await expect(visitor.page.get_by_role("link", name="企业", exact=True)).to_be_hidden()
     await expect(visitor.page.get_by_role("link", name="企业信息")).to_be_visible()
     assert visitor.complaints == []
+
+
+async def test_a_number_waits_for_approval(visitor: Visitor, api: ApiWorld) -> None:
+    enterprise = await api.enterprise("蓝天物流")
+    admin = await api.log_in(Role.ADMINISTRATOR, enterprise)
+    for number in ("02061234567", "02061234568"):
+        added = await admin.post("/api/v1/destinations", json={"number": number})
+        assert added.status_code == 201
+    page = visitor.page
+    await visitor.sign_in(await person(api, Role.OPERATOR, None), at="approvals")
+    good = page.get_by_role("row").filter(has_text="020-61234567")
+    await expect(good).to_contain_text("蓝天物流")
+    await good.get_by_role("button", name=re.compile("通 ?过")).click()
+    await expect(good).to_be_hidden()
+    await (
+        page.get_by_role("row")
+        .filter(has_text="020-61234568")
+        .get_by_role("button", name=re.compile("驳 ?回"))
+        .click()
+    )
+    dialog = page.get_by_role("dialog", name="驳回 020-61234568")
+    await dialog.get_by_label("驳回原因").fill("缺少号码归属证明")
+    await dialog.get_by_role("button", name=re.compile("驳 ?回")).click()
+    await expect(page.get_by_text("没有待审核的号码")).to_be_visible()
+    await page.get_by_text("已驳回", exact=True).click()
+    await expect(page.get_by_role("row").filter(has_text="020-61234568")).to_contain_text(
+        "缺少号码归属证明"
+    )
+    known = (await admin.get("/api/v1/destinations")).json()["items"]
+    assert {one["number"]: one["status"] for one in known} == {
+        "02061234567": "approved",
+        "02061234568": "rejected",
+    }
+    assert visitor.complaints == []
