@@ -1,0 +1,122 @@
+import { PlusOutlined } from "@ant-design/icons";
+import { Button, Empty, Table, Tag, Tooltip, Typography } from "antd";
+import type { TableColumnsType } from "antd";
+import { useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { instant } from "../kit/format";
+import { LoadFailed } from "../kit/LoadFailed";
+import { Page } from "../kit/Page";
+import { RemoveButton } from "../kit/RemoveButton";
+import { CarrierDrawer } from "./CarrierDrawer";
+import { useCarriers, useRemoveCarrier, type Carrier } from "./data";
+
+/** The ways into the telephone network, in the order in which they are tried. */
+export default function CarriersPage(): ReactNode {
+  const { t } = useTranslation();
+  const { data, error, isPending, refetch } = useCarriers();
+  const [opened, setOpened] = useState<Carrier | "new" | null>(null);
+  const columns = useColumns(setOpened);
+  const add = (
+    <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpened("new")}>
+      {t("carriers.add")}
+    </Button>
+  );
+  return (
+    <Page title={t("carriers.title")} hint={t("carriers.hint")} actions={add}>
+      {error && !data ? (
+        <LoadFailed error={error} retry={() => void refetch()} />
+      ) : (
+        <Table<Carrier>
+          rowKey={(carrier) => carrier.id}
+          size="middle"
+          columns={columns}
+          dataSource={data ?? []}
+          loading={isPending}
+          pagination={false}
+          scroll={{ x: 900 }}
+          locale={{
+            emptyText: (
+              <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("carriers.empty")}>
+                {add}
+              </Empty>
+            ),
+          }}
+        />
+      )}
+      {opened && <CarrierDrawer seen={opened === "new" ? null : opened} close={() => setOpened(null)} />}
+    </Page>
+  );
+}
+
+function useColumns(open: (carrier: Carrier) => void): TableColumnsType<Carrier> {
+  const { t } = useTranslation();
+  const remove = useRemoveCarrier();
+  return [
+    { title: t("carriers.position"), dataIndex: "position", width: 80 },
+    {
+      title: t("carriers.label"),
+      key: "title",
+      render: (_, carrier) => (
+        <Button type="link" style={{ paddingInline: 0 }} onClick={() => open(carrier)}>
+          {carrier.title || carrier.name}
+        </Button>
+      ),
+    },
+    {
+      title: t("carriers.name"),
+      dataIndex: "name",
+      width: 150,
+      render: (name: string) => <Typography.Text code>{name}</Typography.Text>,
+    },
+    {
+      title: t("carriers.kindTitle"),
+      dataIndex: "kind",
+      width: 120,
+      render: (kind: Carrier["kind"]) => t(`carriers.kind.${kind}`),
+    },
+    {
+      title: t("carriers.server"),
+      key: "server",
+      width: 240,
+      render: (_, { host, port, transport }) => `${host}:${port} ${transport.toUpperCase()}`,
+    },
+    { title: t("carriers.health"), key: "health", width: 130, render: (_, carrier) => <HealthTag carrier={carrier} /> },
+    {
+      key: "actions",
+      width: 60,
+      render: (_, carrier) => (
+        <RemoveButton what={carrier.title || carrier.name} remove={() => remove.mutateAsync(carrier.id)} />
+      ),
+    },
+  ];
+}
+
+/** Whether each node of the switch reaches it. */
+function HealthTag({ carrier }: { carrier: Carrier }): ReactNode {
+  const { t } = useTranslation();
+  const { enabled, health } = carrier;
+  if (!enabled) {
+    return <Tag>{t("carriers.off")}</Tag>;
+  }
+  if (health.length === 0) {
+    return <Tag color="gold">{t("carriers.unknown")}</Tag>;
+  }
+  const isUp = health.every((one) => one.reachable);
+  const told = health.map(({ node, reachable, checked_at }) => (
+    <div key={node}>
+      {t("carriers.checked", {
+        node,
+        state: reachable ? t("carriers.up") : t("carriers.down"),
+        at: instant(checked_at),
+      })}
+    </div>
+  ));
+  return (
+    <Tooltip title={told}>
+      <Tag color={isUp ? "green" : "red"} tabIndex={0}>
+        {isUp ? t("carriers.up") : t("carriers.down")}
+      </Tag>
+    </Tooltip>
+  );
+}
