@@ -17,7 +17,7 @@ interface Said {
 export function NoteForm({ callId, before }: { callId: string; before: Said }): ReactNode {
   const { t } = useTranslation();
   const dispositions = useDispositions().data ?? [];
-  const [said, setSaid] = useState(before);
+  const [said, setSaid] = useState<Said>({ note: before.note, disposition_id: before.disposition_id });
   const keep = useKeepNote(callId);
   const say = useKeptLater(keep.mutate);
   const change = (part: Partial<Said>): void => {

@@ -69,6 +69,7 @@ function AtWork({ agentId, children }: { agentId: string; children: ReactNode })
   useInBrowser(phone, agent?.agent.device === "browser");
   useNotice(agentId);
   useTitle(call);
+  useStaying(device.call !== null);
   const lastCall = useLastTalked(call);
   const [panel, setPanel] = useState<Panel>(null);
   const [mutedCall, setMutedCall] = useState<string | null>(null);
@@ -171,6 +172,18 @@ function useNotice(agentId: string): void {
     const from = [details?.province, details?.city, details?.queue_name].filter(Boolean).join(" · ");
     noticeCall(`${t("phone.incoming")} ${grouped(call.number ?? "")}`, from, call.call_id);
   });
+}
+
+/** Asks before the page with the call is closed: the voice goes with it. */
+function useStaying(inCall: boolean): void {
+  useEffect(() => {
+    if (!inCall) {
+      return undefined;
+    }
+    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [inCall]);
 }
 
 /** The tab's name says who calls. */
