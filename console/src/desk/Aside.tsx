@@ -57,7 +57,7 @@ export function OwnQueues(): ReactNode {
           dataSource={mine}
           columns={[
             { title: t("desk.queue"), dataIndex: "name", ellipsis: true },
-            { title: t("desk.waiting"), dataIndex: "waiting", align: "right", width: 60 },
+            { title: t("desk.waiting"), dataIndex: "waiting", align: "right", width: 80 },
             {
               title: t("desk.longest"),
               width: 90,
@@ -66,7 +66,7 @@ export function OwnQueues(): ReactNode {
             },
             {
               title: t("desk.people"),
-              width: 110,
+              width: 125,
               align: "right",
               render: (_, queue) => `${queue.ready} / ${queue.signed_on}`,
             },

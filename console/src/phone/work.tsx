@@ -13,8 +13,8 @@ import {
 import { useTranslation } from "react-i18next";
 
 import { api, bodyOf } from "../api/client";
+import { Problem } from "../api/problem";
 import { useMe } from "../app/session";
-import { wordsOf } from "../kit/data";
 import { phone as grouped } from "../kit/format";
 import { DiallingProvider } from "../kit/Tel";
 import { lookAtCall, refreshOwn, useOwnAgent, useOwnCall, useOwnLive, type CallCommand, type OwnAgent, type OwnCall } from "./data";
@@ -124,7 +124,7 @@ function useActions(phone: Phone): Pick<Work, "be" | "use" | "moreWrapUp" | "dia
         await ask();
         return true;
       } catch (error) {
-        void message.error(wordsOf(error instanceof Error ? error : new Error(String(error)), t("app.failed")));
+        void message.error(refusalOf(error, t("app.failed")));
         return false;
       } finally {
         refreshOwn(client);
@@ -152,6 +152,14 @@ function useActions(phone: Phone): Pick<Work, "be" | "use" | "moreWrapUp" | "dia
       },
     };
   }, [client, message, t, phone]);
+}
+
+/** Why a call did not obey: the title says it in the agent's language, the detail is for programs. */
+function refusalOf(error: unknown, otherwise: string): string {
+  if (error instanceof Problem) {
+    return [error.message, ...Object.values(error.fields)].join("：");
+  }
+  return error instanceof Error ? error.message : otherwise;
 }
 
 /** The browser is the phone while that device is chosen. */
