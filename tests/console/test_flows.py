@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.async_api import Page, expect
+import pytest
+from playwright.async_api import Locator, Page, expect
 
 from hotline.staff.permissions import Role
 from tests.api_world import ApiWorld
@@ -148,6 +149,47 @@ async def test_nothing_is_lost_by_leaving_or_by_another(visitor: Visitor, api: A
     assert [node["id"] for node in kept] == ["menu", "end"]
     assert "2" not in kept[0]["exits"]
     assert [one for one in visitor.complaints if "412" not in one] == []
+
+
+async def test_steps_and_ways_are_drawn_by_the_mouse(visitor: Visitor, api: ApiWorld) -> None:
+    enterprise, page = await api.enterprise(), visitor.page
+    admin = await api.log_in(Role.ADMINISTRATOR, enterprise)
+    flow = body_of(await admin.post(f"{API}/flows", json={"name": "夜间", "draft": FLOW}), 201)
+    login = await person(api, Role.ADMINISTRATOR, enterprise)
+    await visitor.sign_in(login, at=f"flows/{flow['id']}")
+    cards = page.locator(".react-flow__node")
+    await expect(cards).to_have_count(3)
+    canvas = page.locator(".flow-canvas")
+    kind = page.get_by_role("navigation", name="步骤").get_by_role("button", name="播放语音")
+    await kind.drag_to(canvas, target_position={"x": 90, "y": 520})
+    await expect(cards).to_have_count(4)
+    play = cards.filter(has_text="播放语音")
+    ways = page.locator(".react-flow__edge")
+    await expect(ways).to_have_count(4)
+    target = cards.filter(has_text="都忙").locator(".react-flow__handle-left")
+    await drag(page, play.locator(".react-flow__handle-right"), await middle(target))
+    await expect(ways).to_have_count(5)
+    x, y = await middle(play.locator("header"))
+    await drag(page, play.locator("header"), (x + 120, y - 30))
+    await page.keyboard.press("Control+s")
+    await expect(page.get_by_role("status")).to_have_text("草稿已保存")
+    assert await middle(play.locator("header")) == pytest.approx((x + 120, y - 30), abs=30)
+    kept = body_of(await admin.get(f"{API}/flows/{flow['id']}"))["draft"]["nodes"]
+    assert kept[-1]["exits"] == {"next": "busy"}
+    assert visitor.complaints == []
+
+
+async def middle(shown: Locator) -> tuple[float, float]:
+    box = await shown.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+async def drag(page: Page, what: Locator, to: tuple[float, float]) -> None:
+    await page.mouse.move(*await middle(what))
+    await page.mouse.down()
+    await page.mouse.move(*to, steps=8)
+    await page.mouse.up()
 
 
 async def test_versions_are_compared_and_taken_back(visitor: Visitor, api: ApiWorld) -> None:
