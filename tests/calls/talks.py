@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 from hotline.calls.context import CallContext
 from hotline.calls.goals import AgentMissed, TalkOver
-from hotline.calls.ring import Offer
+from hotline.calls.reached import Offer
 from hotline.calls.talk import ring_agents
 from hotline.kit.virtual_clock import VirtualClock
 from hotline.telephony.fake import FakeCall

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hotline.calls.goals import AgentMissed, TalkOver
-from hotline.calls.ring import CALL_HEADER, Offer
+from hotline.calls.reached import Offer
+from hotline.calls.ring import CALL_HEADER
 from hotline.kit.ids import new_id
 from hotline.telephony.port import LegResult, Party
 from tests.calls.company import CALLER, NUMBER, Company

@@ -7,7 +7,7 @@ import pytest
 from hotline.calls.commands import CallOver, NobodyThere, NotFree, NotNow, NumberForbidden
 from hotline.calls.context import CallContext
 from hotline.calls.goals import AgentMissed, TalkOver, ToExtension, ToNumber, ToQueue, ToSurvey
-from hotline.calls.ring import Offer
+from hotline.calls.reached import Offer
 from hotline.calls.talk import ring_agent
 from hotline.kit.ids import new_id
 from hotline.telephony.port import Party

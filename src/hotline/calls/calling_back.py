@@ -42,7 +42,8 @@ from hotline.calls.oversight import overseen
 from hotline.calls.parts import Parts
 from hotline.calls.queue_ring import reach_for_queue
 from hotline.calls.race import first_of
-from hotline.calls.ring import AgentRing, Offer, Reached, noted
+from hotline.calls.reached import Offer, Reached
+from hotline.calls.ring import AgentRing, noted
 from hotline.calls.talk import waiting_sound
 from hotline.calls.vips import note_vip
 from hotline.db.direct import DatabaseAway

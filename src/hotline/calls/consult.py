@@ -12,7 +12,8 @@ from hotline.agents.facts import AgentFacts
 from hotline.calls.context import CallContext
 from hotline.calls.events import Consulting, LegKind, Transferred
 from hotline.calls.goals import Goal, ToExtension, ToFlowNode, ToNumber, ToQueue, ToSurvey
-from hotline.calls.ring import AgentRing, Offer, Reached, show_offer
+from hotline.calls.reached import Offer, Reached
+from hotline.calls.ring import AgentRing, show_offer
 from hotline.calls.talk_member import Member
 from hotline.telephony.port import (
     CallerGone,

@@ -18,7 +18,7 @@ from hotline.calls.events import (
 from hotline.calls.facts import CallerIdMode, Destination, ForwardingGroup
 from hotline.calls.forwarded_talk import ForwardedTalk
 from hotline.calls.forwarding import pick, preference, trunk_failed
-from hotline.calls.ring import Reached
+from hotline.calls.reached import Reached
 from hotline.db.direct import DatabaseAway
 from hotline.telephony import port
 from hotline.telephony.port import (

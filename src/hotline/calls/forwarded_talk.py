@@ -6,12 +6,14 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from hotline.agents.facts import AgentFacts
 from hotline.calls.commands import CallOver, NotNow
 from hotline.calls.consult import TAKEN_OVER
 from hotline.calls.context import CallContext
 from hotline.calls.events import Transferred
-from hotline.calls.ring import Reached
-from hotline.telephony.port import Connected, Ended, Party
+from hotline.calls.reached import Reached
+from hotline.calls.ring import taking_over
+from hotline.telephony.port import Attempt, Connected, Ended, Leg, Party
 
 
 class ForwardedTalk:
@@ -26,15 +28,15 @@ class ForwardedTalk:
         self._wish: Reached | None = None
         self._taken: asyncio.Future[None] | None = None
 
-    async def take_over(self, reached: Reached) -> None:
-        """Let the phone outside go and the caller talk to whom ``reached`` is.
+    async def take_over(self, leg: Leg, attempt: Attempt, agent: AgentFacts) -> None:
+        """Let the phone outside go and the caller talk to ``agent`` on ``leg``.
 
         Raises NotNow when another supervisor does that, CallOver when the caller has hung up,
         SwitchDown; the leg is the call's from then on.
         """
         if self._wish is not None:
             raise NotNow
-        self._wish = reached
+        self._wish = taking_over(self.ctx, leg, attempt, agent)
         self._taken = asyncio.get_running_loop().create_future()
         await self._connected.hangup()
         await self._taken

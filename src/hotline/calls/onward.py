@@ -21,7 +21,8 @@ from hotline.calls.goals import (
     ToSurvey,
 )
 from hotline.calls.queue_ring import ring_for_queue
-from hotline.calls.ring import AgentRing, Offer, Reached
+from hotline.calls.reached import Offer, Reached
+from hotline.calls.ring import AgentRing
 from hotline.calls.survey import ask_survey
 from hotline.calls.talk import ring_agent, talk_with, waiting_sound
 from hotline.calls.voicemail import take_message

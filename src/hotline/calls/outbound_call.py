@@ -37,7 +37,8 @@ from hotline.calls.onward import go_onward, to_queue
 from hotline.calls.oversight import overseen
 from hotline.calls.parts import Parts
 from hotline.calls.placed_call import PlacedCall
-from hotline.calls.ring import CALL_HEADER, AgentRing, Offer, Reached, noted, reach_agents
+from hotline.calls.reached import Offer, Reached
+from hotline.calls.ring import CALL_HEADER, AgentRing, noted, reach_agents
 from hotline.calls.sounds import SystemSound
 from hotline.calls.talk import talk_with, waiting_sound
 from hotline.db.direct import DatabaseAway

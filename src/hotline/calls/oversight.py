@@ -24,9 +24,8 @@ from hotline.calls.commands import (
     Result,
 )
 from hotline.calls.context import CallContext
-from hotline.calls.events import Arrived, Connected, Dialling, Direction, LegEnded
+from hotline.calls.events import Arrived, Connected, Direction, LegEnded
 from hotline.calls.parts import Parts
-from hotline.calls.ring import Offer, Reached
 from hotline.calls.supervision import End, Mode, Supervision
 from hotline.db.direct import DatabaseAway
 from hotline.kit.ids import new_id
@@ -164,19 +163,7 @@ class Oversight:
         talk = self._parts.talks.running.get(self._log.call_id)
         if talk is None:
             raise NotNow
-        ctx = talk.ctx
-        number = ctx.next_leg()
-        ctx.log.append(
-            Dialling(
-                at=attempt.dialled_at,
-                leg=number,
-                target=agent.extension,
-                trunk=getattr(attempt.target, "trunk", ""),
-                kind=Offer().kind,
-                agent_id=agent.id,
-            )
-        )
-        await talk.take_over(Reached(leg, number, attempt, agent, Offer(claimed=True)))
+        await talk.take_over(leg, attempt, agent)
 
 
 def overseen(ctx: CallContext) -> AbstractAsyncContextManager[None]:

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from hotline.calls.context import CallContext
 from hotline.calls.goals import AgentMissed, TalkOver, ToQueue
-from hotline.calls.ring import Offer, Reached, noted, reach_agents
+from hotline.calls.reached import Offer, Reached
+from hotline.calls.ring import noted, reach_agents
 from hotline.calls.talk import talk_with
 from hotline.db.direct import DatabaseAway
 from hotline.queues.settings import QueueSettings

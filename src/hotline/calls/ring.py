@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from functools import partial
 from typing import Final, TypeAlias, TypeVar
 from uuid import UUID
@@ -21,13 +20,13 @@ from hotline.calls.events import (
     Dialling,
     Direction,
     LegEnded,
-    LegKind,
     NodeEntered,
     Ringing,
 )
 from hotline.calls.facts import CallerIdMode
 from hotline.calls.forwarding import trunk_failed
 from hotline.calls.goals import AgentMissed
+from hotline.calls.reached import Offer, Reached
 from hotline.calls.sounds import SystemSound
 from hotline.calls.vips import is_vip
 from hotline.db.direct import DatabaseAway
@@ -42,7 +41,6 @@ from hotline.telephony.port import (
     Leg,
     LegGone,
     LegResult,
-    Media,
     MediaMissing,
     NotAnswered,
     PhoneTarget,
@@ -59,36 +57,20 @@ _CONFIRM_TRIES: Final = 2
 _CONFIRM_SECONDS: Final = 5.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """How a call comes to an agent."""
-
-    queue_id: UUID | None = None
-    queue_name: str = ""
-    since: datetime | None = None
-    """Since when the caller waits; None: since the call came in."""
-    recording: bool = False
-    """Record the talk, also where the hotline does not say so."""
-    whisper: Sequence[Media] = ()
-    """What the agent hears before the caller."""
-    claimed: bool = False
-    """The agents' presence is on ringing for this call already."""
-    kind: LegKind = LegKind.AGENT
-    callback: bool = False
-    """The customer is not on the line yet and will be called once the agent has answered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """Somebody took the call and waits to be put through."""
-
-    leg: Leg
-    number: int
-    """Of the leg in the call."""
-    attempt: Attempt
-    agent: AgentFacts | None
-    """None: a phone outside."""
-    offer: Offer
+def taking_over(ctx: CallContext, leg: Leg, attempt: Attempt, agent: AgentFacts) -> Reached:
+    """A supervisor on the line already, as somebody whom the call has reached."""
+    number = ctx.next_leg()
+    ctx.log.append(
+        Dialling(
+            at=attempt.dialled_at,
+            leg=number,
+            target=agent.extension,
+            trunk=getattr(attempt.target, "trunk", ""),
+            kind=Offer().kind,
+            agent_id=agent.id,
+        )
+    )
+    return Reached(leg, number, attempt, agent, Offer(claimed=True))
 
 
 class AgentRing:

@@ -10,7 +10,8 @@ from uuid import UUID
 from hotline.agents.facts import AgentFacts
 from hotline.calls.context import CallContext
 from hotline.calls.goals import AgentMissed, TalkOver
-from hotline.calls.ring import Offer, Reached, reach_agents, unless_caller_leaves
+from hotline.calls.reached import Offer, Reached
+from hotline.calls.ring import reach_agents, unless_caller_leaves
 from hotline.calls.talk_commands import VERBS
 from hotline.calls.talk_member import Member
 from hotline.calls.talking import Talk

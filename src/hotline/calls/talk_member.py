@@ -7,7 +7,8 @@ from contextlib import suppress
 from hotline.agents.facts import AgentFacts
 from hotline.calls.context import CallContext
 from hotline.calls.events import Connected, LegEnded
-from hotline.calls.ring import Reached, noted
+from hotline.calls.reached import Reached
+from hotline.calls.ring import noted
 from hotline.telephony.port import (
     Cause,
     LegResult,

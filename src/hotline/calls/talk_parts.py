@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 import orjson
 import structlog
 
 from hotline.agents.directory import AgentDirectory
+from hotline.agents.facts import AgentFacts
 from hotline.agents.losses import DeviceLosses
 from hotline.agents.presence import AgentPresence
 from hotline.calls.batch import call_header
@@ -19,11 +20,7 @@ from hotline.calls.commands import CommandDesk
 from hotline.calls.events import Arrived
 from hotline.calls.supervision_store import SupervisionStore
 from hotline.db.direct import DatabaseAway, DirectPool
-from hotline.telephony.port import Switch
-
-if TYPE_CHECKING:
-    from hotline.calls.context import CallContext
-    from hotline.calls.ring import Reached
+from hotline.telephony.port import Attempt, Leg, Switch
 
 log = structlog.get_logger(__name__)
 
@@ -31,11 +28,8 @@ log = structlog.get_logger(__name__)
 class Takeable(Protocol):
     """Somebody talks to a caller, whom a supervisor may take over."""
 
-    @property
-    def ctx(self) -> CallContext: ...
-
-    async def take_over(self, reached: Reached) -> None:
-        """Raises CommandRefused, LegGone, SwitchDown."""
+    async def take_over(self, leg: Leg, attempt: Attempt, agent: AgentFacts) -> None:
+        """Let ``agent`` talk to the caller. Raises CommandRefused, LegGone, SwitchDown."""
 
 
 @dataclass(slots=True)

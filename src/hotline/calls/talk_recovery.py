@@ -20,7 +20,8 @@ from hotline.calls.events import (
 )
 from hotline.calls.goals import Goal, TalkOver, ToExtension, ToNumber
 from hotline.calls.placed_call import line_of
-from hotline.calls.ring import Offer, Reached, noted
+from hotline.calls.reached import Offer, Reached
+from hotline.calls.ring import noted
 from hotline.calls.talk_commands import VERBS
 from hotline.calls.talk_member import Member
 from hotline.calls.talking import Talk

@@ -9,19 +9,23 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from uuid import UUID
 
+from hotline.agents.facts import AgentFacts
 from hotline.calls.commands import CallOver, Command, NotNow, Result
 from hotline.calls.consult import TAKEN_OVER, Consultation, ConsultOver
 from hotline.calls.context import CallContext
 from hotline.calls.events import Held, Transferred, Unheld
 from hotline.calls.goals import Goal, TalkOver
 from hotline.calls.placed_call import line_of
-from hotline.calls.ring import Reached
+from hotline.calls.reached import Reached
+from hotline.calls.ring import taking_over
 from hotline.calls.talk_member import Member
 from hotline.kit.errors import HotlineError
 from hotline.telephony.port import (
+    Attempt,
     CallerGone,
     Cause,
     HoldChanged,
+    Leg,
     LegGone,
     LegResult,
     LineLeft,
@@ -289,13 +293,14 @@ class Talk:
             finally:
                 del talks.running[call_id]
 
-    async def take_over(self, reached: Reached) -> None:
-        """Let whom ``reached`` is talk to the caller, in the place of all others.
+    async def take_over(self, leg: Leg, attempt: Attempt, agent: AgentFacts) -> None:
+        """Let ``agent`` on ``leg`` talk to the caller, in the place of all others.
 
         Raises CallOver, and NotNow when they have hung up; the leg is the talk's from then on.
         """
         if self._over is not None:
             raise CallOver
+        reached = taking_over(self.ctx, leg, attempt, agent)
         wish = TakeOver(reached, asyncio.get_running_loop().create_future())
         self._happenings.put_nowait(wish)
         await wish.answer
