@@ -11,7 +11,7 @@ from sqlalchemy import text
 from hotline.kit.ids import new_id
 from hotline.staff.permissions import Role
 from tests.api_world import ApiWorld
-from tests.slices.helpers import assign_hotline, audited, seen
+from tests.slices.helpers import API, assign_hotline, audited, body_of, seen
 
 HOTLINES = "/api/v1/hotlines"
 
@@ -192,3 +192,29 @@ async def test_strangers_and_agents_see_nothing(api: ApiWorld, client: httpx.Asy
         f"{HOTLINES}/{uuid4()}", json={"name": "x"}, headers={"If-Match": "*"}
     )
     assert answer.status_code == 403
+
+
+async def test_the_operator_sees_the_numbers_of_all(api: ApiWorld) -> None:
+    one, other = await api.enterprise("甲公司"), await api.enterprise("乙公司")
+    operator = await api.operator()
+    for enterprise, number in ((one, "4006001001"), (other, "4006001002")):
+        body_of(
+            await operator.post(
+                f"{API}/hotlines",
+                params={"enterprise_id": str(enterprise)},
+                json={"number": number, "name": "客服"},
+            ),
+            201,
+        )
+    all_of_them = f"{API}/platform/hotlines"
+    listed = body_of(await operator.get(all_of_them))["items"]
+    assert [(item["number"], item["enterprise_name"]) for item in listed] == [
+        ("4006001002", "乙公司"),
+        ("4006001001", "甲公司"),
+    ]
+    for narrowed in ({"number": "1001"}, {"enterprise": str(one), "status": "active"}):
+        found = body_of(await operator.get(all_of_them, params=narrowed))["items"]
+        assert [item["number"] for item in found] == ["4006001001"]
+    assert body_of(await operator.get(all_of_them, params={"status": "closed"}))["items"] == []
+    admin = await api.log_in(Role.ADMINISTRATOR, one)
+    assert (await admin.get(all_of_them)).status_code == 403

@@ -163,6 +163,16 @@ class Hotline(BaseModel):
         return cls(**row, version=version_of(row["updated_at"]))
 
 
+class AssignedHotline(Hotline):
+    """A number as the operator sees it, with whose it is."""
+
+    enterprise_name: str
+
+    @classmethod
+    def of(cls, row: RowMapping) -> AssignedHotline:
+        return cls(**row, version=version_of(row["updated_at"]))
+
+
 # ---------------------------------------------------------------- destinations
 
 Label: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, max_length=64)]

@@ -6,5 +6,6 @@ from hotline.hotlines.api import destinations, groups, hotlines
 
 router = APIRouter()
 router.include_router(hotlines.router)
+router.include_router(hotlines.platform)
 router.include_router(destinations.router)
 router.include_router(groups.router)

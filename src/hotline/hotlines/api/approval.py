@@ -43,10 +43,9 @@ class ApprovalApi(PlainApi[Numbers, Item]):
         return self.answer(response, row)
 
 
-def of_every_enterprise(numbers: Table, status: DestinationStatus) -> Select[Any]:
-    """The numbers with that status, each with its enterprise's name."""
-    return (
-        select(numbers, enterprises.c.name.label("enterprise_name"))
-        .join(enterprises, enterprises.c.id == numbers.c.enterprise_id)
-        .where(numbers.c.status == status)
+def of_every_enterprise(numbers: Table, status: str | None) -> Select[Any]:
+    """The numbers with that status (None: all), each with its enterprise's name."""
+    every = select(numbers, enterprises.c.name.label("enterprise_name")).join(
+        enterprises, enterprises.c.id == numbers.c.enterprise_id
     )
+    return every if status is None else every.where(numbers.c.status == status)

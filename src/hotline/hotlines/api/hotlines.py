@@ -5,22 +5,32 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from hotline.api.etag import SeenVersion, set_etag
 from hotline.api.listing import list_page
 from hotline.api.paging import Page, PagingParameters
-from hotline.api.scope import RequestScope, require
+from hotline.api.scope import PlatformScope, RequestScope, require, require_platform
+from hotline.hotlines.api.approval import of_every_enterprise
 from hotline.hotlines.models import hotlines
-from hotline.hotlines.schemas import Assignment, Hotline, HotlineChange, NewHotline
+from hotline.hotlines.schemas import (
+    AssignedHotline,
+    Assignment,
+    Hotline,
+    HotlineChange,
+    HotlineStatus,
+    NewHotline,
+)
 from hotline.hotlines.service import Hotlines
 from hotline.staff.permissions import Permission
 
 router = APIRouter(prefix="/hotlines", tags=["hotlines"])
+platform = APIRouter(prefix="/platform", tags=["hotlines"])
 
 Reading = Annotated[RequestScope, require(Permission.HOTLINES_READ)]
 Writing = Annotated[RequestScope, require(Permission.HOTLINES_WRITE)]
 Assigning = Annotated[RequestScope, require(Permission.HOTLINES_ASSIGN)]
+AssigningAnywhere = Annotated[PlatformScope, require_platform(Permission.HOTLINES_ASSIGN)]
 
 
 def _service(scope: RequestScope) -> Hotlines:
@@ -72,3 +82,22 @@ async def hotlines_reassign(
 async def hotlines_withdraw(hotline_id: UUID, scope: Assigning) -> None:
     """Its settings and screening go with it; its call records stay."""
     await _service(scope).withdraw(hotline_id)
+
+
+@platform.get("/hotlines", summary="Numbers of every enterprise, newest first")
+async def platform_hotlines_list(
+    *,
+    scope: AssigningAnywhere,
+    paging: PagingParameters,
+    status: Annotated[HotlineStatus | None, Query()] = None,
+    number: Annotated[
+        str | None, Query(pattern=r"^[0-9]{1,20}$", description="Digits in the number.")
+    ] = None,
+    enterprise: Annotated[UUID | None, Query(description="Only that one's numbers.")] = None,
+) -> Page[AssignedHotline]:
+    statement = of_every_enterprise(hotlines, status)
+    if number is not None:
+        statement = statement.where(hotlines.c.number.contains(number, autoescape=True))
+    if enterprise is not None:
+        statement = statement.where(hotlines.c.enterprise_id == enterprise)
+    return await list_page(scope.session, statement, paging, hotlines, AssignedHotline.of)
