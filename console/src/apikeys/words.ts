@@ -33,8 +33,8 @@ export const zh = {
   empty: "还没有密钥。有程序要调用接口时再新建。",
   area: {
     hotlines: "热线",
-    destinations: "接听号码",
-    groups: "呼转号码组",
+    destinations: "转接号码",
+    groups: "转接组",
     screening: "黑名单和屏蔽地区",
     prompts: "语音",
     schedules: "营业时间",
