@@ -74,3 +74,25 @@ async def test_a_key_is_shown_once_and_revoked(visitor: Visitor, api: ApiWorld) 
     await expect(row).to_contain_text("已吊销")
     assert (await program.get("/api/v1/calls")).status_code == 401
     assert visitor.complaints == []
+
+
+async def test_a_webhook_has_a_secret_and_a_log(visitor: Visitor, api: ApiWorld) -> None:
+    login = await person(api, Role.ADMINISTRATOR, await api.enterprise())
+    page = visitor.page
+    await visitor.sign_in(login, at="webhooks")
+    await page.get_by_role("button", name="新建 Webhook").first.click()
+    drawer = page.get_by_role("dialog", name="新建 Webhook")
+    await drawer.get_by_label("接收地址").fill("https://crm.example.com/hotline")
+    await drawer.get_by_role("button", name=SAVE).click()
+    await expect(page.get_by_test_id("secret")).not_to_be_empty()
+    await page.get_by_role("button", name="我已保存").click()
+    row = page.get_by_role("row").filter(has_text="crm.example.com")
+    await row.get_by_role("link", name="推送记录").click()
+    await page.get_by_role("button", name="测试推送").click()
+    told = page.get_by_role("row").filter(has_text="测试推送")
+    await expect(told).to_contain_text("等待推送")
+    await page.get_by_role("button", name="English").click()
+    await expect(
+        page.get_by_role("heading", name="Deliveries: https://crm.example.com/hotline")
+    ).to_be_visible()
+    assert visitor.complaints == []

@@ -106,3 +106,27 @@ async def test_a_number_waits_for_approval(visitor: Visitor, api: ApiWorld) -> N
         "02061234568": "rejected",
     }
     assert visitor.complaints == []
+
+
+async def test_a_number_is_assigned_and_taken_back(visitor: Visitor, api: ApiWorld) -> None:
+    await api.enterprise("蓝天物流")
+    page = visitor.page
+    await visitor.sign_in(await person(api, Role.OPERATOR, None), at="numbers")
+    await page.get_by_role("button", name="分配号码").first.click()
+    drawer = page.get_by_role("dialog", name="分配号码")
+    await drawer.get_by_label("企业").click()
+    await page.get_by_title("蓝天物流").click()
+    await drawer.get_by_label("热线号码").fill("400-600-1234")
+    await drawer.get_by_label("热线名称").fill("客服热线")
+    await drawer.get_by_role("button", name=SAVE).click()
+    row = page.get_by_role("row").filter(has_text="400-600-1234")
+    await expect(row).to_contain_text("蓝天物流")
+    await row.get_by_text("客服热线").click()
+    drawer = page.get_by_role("dialog", name="调整号码")
+    await drawer.get_by_label("并发上限").fill("5")
+    await drawer.get_by_role("button", name=SAVE).click()
+    await expect(row).to_contain_text("5 路")
+    await row.get_by_role("button", name=re.compile("收 ?回")).click()
+    await page.get_by_role("tooltip").get_by_role("button", name=re.compile("收 ?回")).click()
+    await expect(row).to_be_hidden()
+    assert visitor.complaints == []
