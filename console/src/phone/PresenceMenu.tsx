@@ -18,7 +18,8 @@ export function PresenceMenu({ work }: { work: Work }): ReactNode {
   return (
     <Tooltip title={next}>
       <Dropdown trigger={["click"]} menu={useChoices(work)}>
-        <Button aria-label={`${t("phone.changeState")}: ${words(state, reason)}`}>
+        <Button>
+          <span className="only-heard">{t("phone.changeState")}: </span>
           <Badge color={STATE_COLOURS[state] ?? "default"} />
           {words(state, reason)}{" "}
           {state === "wrap_up" && wrap_up_until ? <Remaining until={wrap_up_until} /> : <Elapsed since={since} />}
