@@ -1,4 +1,4 @@
-.PHONY: help setup run test lint bench
+.PHONY: help setup run test lint bench pictures
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 # Two on two cores: tests that listen to the switch's audio go wrong where it has to wait for a core.
@@ -24,3 +24,7 @@ lint: setup ## ruff, mypy, import-linter; the console's types, lint and unit tes
 bench: ## measure calls per second and their cost against the switch's own dialplan
 	@python3 -m install --bench
 	@$(BIN)/python -m bench
+
+pictures: ## take the documentation's pictures of the console
+	@python3 -m install --test
+	@$(BIN)/pytest -q -n 2 tests/console/pictures.py

@@ -79,6 +79,7 @@ async def every_page(visitor: Visitor) -> AsyncIterator[str]:
 
 async def settled(page: Page) -> None:
     """The page stands: it has its name, and nothing spins or glimmers any more."""
+    await expect(page.get_by_role("navigation")).to_be_visible()
     await expect(page.get_by_role("heading", level=1)).to_be_visible()
     await expect(page.locator(".ant-skeleton-active, .ant-spin-spinning")).to_have_count(0)
 

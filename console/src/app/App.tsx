@@ -16,7 +16,7 @@ import { pagesFor } from "./pages";
 import { PreferencesProvider, usePreferences } from "./preferences";
 import { routerFor } from "./routes";
 import { SignedIn, useSession, type Me } from "./session";
-import { QUIET_WORDS, TOKENS } from "./tokens";
+import { LEGIBLE_WORDS, TOKENS } from "./tokens";
 
 const TRIES = 2;
 
@@ -52,7 +52,7 @@ function Look({ children }: { children: ReactNode }): ReactNode {
     <ConfigProvider
       locale={language === "zh" ? zhCN : enUS}
       theme={{
-        token: { ...TOKENS, ...(dark ? QUIET_WORDS.dark : QUIET_WORDS.light) },
+        token: { ...TOKENS, ...(dark ? LEGIBLE_WORDS.dark : LEGIBLE_WORDS.light) },
         algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
       }}
     >

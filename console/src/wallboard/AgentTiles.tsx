@@ -45,8 +45,7 @@ function Tile({ agent, then, fetchedAt }: { agent: AgentFigures; then: number; f
           padding: "6px 10px",
           borderRadius: token.borderRadius,
           borderInlineStart: `5px solid ${colour}`,
-          background: token.colorBgContainer,
-          opacity: agent.state === "offline" ? 0.55 : 1,
+          background: agent.state === "offline" ? "transparent" : token.colorBgContainer,
         }}
       >
         <Flex justify="space-between" gap={6}>
