@@ -25,6 +25,7 @@ from hotline.staff.permissions import Role
 from tests.api_world import PASSWORD, QUICK_PASSWORDS, ApiWorld
 from tests.business import Business
 
+expect.set_options(timeout=20_000)  # the machine may be busy
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--lang=zh-CN"]
@@ -103,7 +104,7 @@ class Visitor:
 @pytest.fixture
 async def visitor(browser: Browser, address: str) -> Visitor:
     page = await browser.new_page(viewport=ViewportSize(width=1366, height=768), locale="zh-CN")
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(20_000)
     visitor = Visitor(page, address, [])
     page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
     page.on(
