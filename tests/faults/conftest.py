@@ -42,17 +42,19 @@ def reply(folder: Path) -> Path:
     return tone(folder / "reply.alaw", [480, 1250], 1.0)
 
 
-@pytest.fixture(scope="session")
-def site(folder: Path, installation: Installation) -> Iterator[Site]:
-    """`hotline serve` with all its parts, and the outside world around it."""
-    site = Site(folder / "one", free_loopback_pair())
-    try:
-        with running(world_process(site.outside, installation)):
-            site.start()
-            yield site
+@pytest.fixture(scope="module")
+def site(installation: Installation) -> Iterator[Site]:
+    """`hotline serve` with all its parts, and the outside world around it: for the faults of one
+    kind, so that what one of them leaves behind is no part of another."""
+    with tempfile.TemporaryDirectory(prefix="hl-f-", ignore_cleanup_errors=True) as name:
+        site = Site(Path(name) / "one", free_loopback_pair())
+        try:
+            with running(world_process(site.outside, installation)):
+                site.start()
+                yield site
+                site.clear()
+        finally:
             site.clear()
-    finally:
-        site.clear()
 
 
 @pytest.fixture
