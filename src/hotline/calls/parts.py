@@ -52,8 +52,11 @@ class Parts:
     def trunks(self, configured: Sequence[str]) -> tuple[str, ...]:
         """The carriers of ``configured`` in the order to try them now."""
         now = self.clock.monotonic()
-        down = {name: False for name, until in self.silent.items() if until > now}
-        return trunks_in_order(configured, {**self.reachable, **down})
+        silent = {name for name, until in self.silent.items() if until > now}
+        heard = [name for name in configured if name not in silent]
+        others = [name for name in configured if name in silent]
+        # A call that got no sign says more than a question that got no answer.
+        return trunks_in_order(heard, self.reachable) + trunks_in_order(others, self.reachable)
 
     def note_attempt(self, trunk: str, attempt: Attempt) -> None:
         """Remember whether the carrier gave a sign, so that the next call need not wait for it."""
