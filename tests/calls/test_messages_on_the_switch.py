@@ -12,6 +12,7 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
+from hotline.calls.voicemail import beep_in
 from hotline.db.database import Database
 from hotline.kit.clock import SystemClock
 from hotline.recordings.ingest import RecordingIngest
@@ -72,7 +73,7 @@ async def test_who_hangs_up_in_the_middle_of_a_message_is_kept(
     async with site.serving():
         call = await world.call(NUMBER, caller=CALLER)
         await call.hears(greeting)
-        await call.hears(spool / "beep.alaw")
+        await call.hears(beep_in(spool))
         await SystemClock().sleep(0.5)
         await call.say(voice)
         await SystemClock().sleep(2.2)

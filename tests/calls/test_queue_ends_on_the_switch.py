@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 import pytest
 
+from hotline.calls.voicemail import beep_in
 from hotline.db.database import Database
 from hotline.kit.clock import SystemClock
 from hotline.kit.ids import new_id
@@ -157,11 +158,12 @@ async def test_who_waits_too_long_leaves_a_message(
     await queue_with_one_on_a_break(company, max_wait=10)
     await company.sql("update queues set overflow = cast(:o as jsonb)", o=overflow)
     greeting, voice = audible(site, "voicemail_greeting"), audible(site, "voice", 2.0)
+    beep = beep_in(site.pair.switch.home / "spool" / "recording")
     async with site.serving():
         call = await world.call(NUMBER, caller=CALLER)
         await call.hears(site.pair.switch.music / "music.alaw", PATIENCE)
         await call.hears(greeting, PATIENCE)
-        await call.hears(site.pair.switch.home / "spool" / "recording" / "beep.alaw", PATIENCE)
+        await call.hears(beep, PATIENCE)
         await SystemClock().sleep(0.5)
         await call.say(voice)
         await SystemClock().sleep(2.2)

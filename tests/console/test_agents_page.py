@@ -34,7 +34,7 @@ async def test_an_agent_gets_a_sip_phone(
     await drawer.get_by_label("分机", exact=True).fill("1008")
     await drawer.get_by_label("姓名").fill("李娜")
     await drawer.get_by_role("combobox", name="接听方式").click()
-    await page.get_by_title("SIP 话机").click()
+    await page.locator(".ant-select-item-option").get_by_text("SIP 话机", exact=True).click()
     await drawer.get_by_role("button", name="添加技能").click()
     await drawer.get_by_role("combobox", name="技能").fill("英语")
     await drawer.get_by_role("button", name=SAVE).click()
