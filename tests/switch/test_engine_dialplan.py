@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from hotline.telephony.port import (
 
 CALLER = CallerId("13812345678")
 TARGET = PhoneTarget("13900000001", "cm-1")
+NOW = datetime(2026, 1, 31, 8, tzinfo=UTC)
 
 
 def plan(**values: object) -> ConnectPlan:
@@ -51,7 +53,7 @@ def test_dial_strings_there_and_back(target: Target) -> None:
 )
 def test_unsafe_values_are_refused(unsafe: ConnectPlan) -> None:
     with pytest.raises(UnsafeValueError):
-        pack(unsafe, shown=CALLER, answered=False, first=True)
+        pack(unsafe, shown=CALLER, answered=False, first=True, now=NOW)
 
 
 def test_only_the_steps_a_forward_needs() -> None:
@@ -64,14 +66,14 @@ def test_only_the_steps_a_forward_needs() -> None:
         (plan(music="default"), "xa1"),
         (plan(caller_id=CallerId("4006001234"), record=recorded), "xcr1"),
     ):
-        packed = pack(wanted, shown=CALLER, answered=False, first=True)
+        packed = pack(wanted, shown=CALLER, answered=False, first=True, now=NOW)
         assert packed.extension == extension
         assert f"exten => {extension},1," in conf
-    again = pack(plan(), shown=CALLER, answered=False, first=False)
+    again = pack(plan(), shown=CALLER, answered=False, first=False, now=NOW)
     assert again.extension == "xn"
 
 
 def test_a_display_name_loses_what_the_dialplan_reads() -> None:
     shown = CallerId("4006001234", '热线 "A", ${X}')
-    packed = pack(plan(caller_id=shown), shown=CALLER, answered=False, first=True)
+    packed = pack(plan(caller_id=shown), shown=CALLER, answered=False, first=True, now=NOW)
     assert packed.variables["HL_M"] == "热线 A X"

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final, LiteralString, TypeAlias
+from typing import Any, Final, LiteralString, Protocol, TypeAlias
 from uuid import UUID
 
 import orjson
@@ -144,6 +144,12 @@ Obey: TypeAlias = Callable[[Command], Awaitable[Result]]
 """Does what a command says. Raises CommandRefused."""
 
 
+class Verbs(Protocol):
+    """What is obeyed: a mapping, or whatever finds a verb when it is asked for."""
+
+    def get(self, verb: str, /) -> Obey | None: ...
+
+
 class CommandDesk:
     """Takes the commands for the calls of one node."""
 
@@ -153,13 +159,13 @@ class CommandDesk:
         self._url = url
         self._clock = clock
         self._node = node
-        self._attending: dict[UUID, list[Mapping[str, Obey]]] = {}
+        self._attending: dict[UUID, list[Verbs]] = {}
         self.anywhere: dict[str, Obey] = {}
         """What the node obeys without a running call: verb → how."""
         self._under_way: set[asyncio.Task[None]] = set()
 
     @contextmanager
-    def attend(self, call_id: UUID, verbs: Mapping[str, Obey]) -> Iterator[None]:
+    def attend(self, call_id: UUID, verbs: Verbs) -> Iterator[None]:
         """Obey ``verbs`` for that call while the block runs; the innermost one has precedence."""
         attending = self._attending.setdefault(call_id, [])
         attending.append(verbs)

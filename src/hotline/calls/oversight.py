@@ -8,9 +8,10 @@ ends the call. Agents in the call are not told, and no event of the call speaks 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
+from typing import Final
 from uuid import UUID
 
 from hotline.agents.facts import AgentFacts
@@ -30,6 +31,8 @@ from hotline.calls.supervision import End, Mode, Supervision
 from hotline.db.direct import DatabaseAway
 from hotline.kit.ids import new_id
 from hotline.telephony.port import Attempt, Cause, IncomingCall, Leg, LegResult
+
+_MODES: Final = {mode.value: mode for mode in Mode}
 
 
 class Oversight:
@@ -51,16 +54,19 @@ class Oversight:
         """Supervisors' commands are obeyed while the block runs; then all of them are let go."""
         talks, call_id = self._parts.talks, self._log.call_id
         try:
-            with talks.desk.attend(call_id, self._verbs()):
+            with talks.desk.attend(call_id, self):
                 yield
         finally:
             # Listening ends with what is listened to; whoever rings is let go here.
-            endings = [one.stop(End.TALK_OVER) for one in self._present.values()]
-            await asyncio.gather(*endings)
+            if self._present:
+                endings = [one.stop(End.TALK_OVER) for one in self._present.values()]
+                await asyncio.gather(*endings)
 
-    def _verbs(self) -> Mapping[str, Obey]:
-        modes = {mode.value: partial(self._supervise, mode) for mode in Mode}
-        return {**modes, "stop_listening": self._stop, "hangup": self._hang_up}
+    def get(self, verb: str, /) -> Obey | None:
+        """How ``verb`` is obeyed; None: not at all."""
+        if mode := _MODES.get(verb):
+            return partial(self._supervise, mode)
+        return {"stop_listening": self._stop, "hangup": self._hang_up}.get(verb)
 
     # ------------------------------------------------------------ verbs
 

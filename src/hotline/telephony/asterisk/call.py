@@ -233,11 +233,12 @@ class AriCall(AriLine):
         whisper = self.session.prompts(plan.whisper, skip_missing=True)
         plan = replace(plan, before=prompts, whisper=whisper)
         answered, first = self._answered_at is not None, not self._connecting
-        packed = pack(plan, shown=self._shown, answered=answered, first=first)
         await self.ready()
+        now = self.session.clock.now()
+        packed = pack(plan, shown=self._shown, answered=answered, first=first, now=now)
         self._shown = plan.caller_id
         if (prompts or plan.music is not None) and self._answered_at is None:
-            self._answered_at = self.session.clock.now()
+            self._answered_at = now
         connecting = Connecting(self, plan.targets, max_talk=plan.max_talk)
         self._connecting.append(connecting)
         self._away = connecting

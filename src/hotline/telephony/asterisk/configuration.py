@@ -230,6 +230,8 @@ _UNREAD_MESSAGES = (
     "ast_channel_varset_type",
     "ast_rtp_rtcp_sent_type",
     "ast_rtp_rtcp_received_type",
+    "ast_channel_entered_bridge_type",
+    "ast_channel_left_bridge_type",
 )
 _PJ_LEVELS = {
     "type": "log_mappings",

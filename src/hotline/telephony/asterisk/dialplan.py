@@ -167,7 +167,6 @@ def _connect_variant(
 ) -> list[str]:
     steps = []
     if greet:
-        steps.append(f"Set({ANSWERED}={_keep(ANSWERED)})")
         steps.append("Playback(${HL_P})" if greet == "g" else "Answer()")
     if shown:
         steps.append(
@@ -178,7 +177,8 @@ def _connect_variant(
         steps.append("MixMonitor(${HL_R})")
     if count == "n":
         steps += ["HangupCauseClear()", "Set(HL_MANY=1)"]
-    steps.append(f"Set({DIALLED}={NOW})")
+    if greet:  # otherwise the controller has said it beforehand
+        steps.append(f"Set({DIALLED}={NOW})")
     steps.append(f"Dial(${{{TARGETS}}},${{HL_S}},${{HL_O}})")
     if record:
         steps.append("StopMixMonitor()")
@@ -285,9 +285,8 @@ def _ended(settings: DialplanSettings) -> list[str]:
     return [
         f"exten => h,1,GotoIf($[${{LEN(${{{DIALLED}}})}}>0]?dialled)",
         f" same => n,Set({file}={'|'.join(always)})",
-        " same => n,Goto(end)",
+        " same => n,Hangup()",
         f" same => n(dialled),Set({file}={'|'.join((*always, *dialled))})",
-        " same => n(end),NoOp()",
     ]
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from hotline.telephony.asterisk.dialplan import DIALLED, TALKING_SINCE, TARGETS
+from hotline.telephony.asterisk.dialplan import ANSWERED, DIALLED, TALKING_SINCE, TARGETS
 from hotline.telephony.asterisk.safe_values import (
     HEADER,
     HEADER_VALUE,
@@ -42,21 +43,29 @@ class Packed:
     variables: dict[str, str]
 
 
-def pack(plan: ConnectPlan, *, shown: CallerId, answered: bool, first: bool) -> Packed:
+def pack(
+    plan: ConnectPlan, *, shown: CallerId, answered: bool, first: bool, now: datetime
+) -> Packed:
     """Put ``plan`` into variables. Raises UnsafeValueError.
 
     ``shown`` is what the channel shows as it is, ``answered`` whether the call is answered
     already, ``first`` whether this is the call's first forward.
     """
     music = plan.music
-    answered = answered or bool(plan.before) or music is not None
+    greeted = bool(plan.before) or music is not None
+    at = f"{now.timestamp():.3f}"
     variables = {
         TARGETS: "&".join(dial_string(target) for target in plan.targets),
         "HL_S": f"{max(1, round(plan.ring_timeout))}",
-        "HL_O": _options(plan, answered=answered),
+        "HL_O": _options(plan, answered=answered or greeted),
     }
     if not first:
         variables |= {DIALLED: "", TALKING_SINCE: "", "DIALSTATUS": "", "RINGTIME_MS": ""}
+    # Times that are known beforehand cost the dialplan no step of its own.
+    if not greeted:
+        variables[DIALLED] = at
+    elif not answered:
+        variables[ANSWERED] = at
     flags = "x"
     if plan.before:
         flags += "g"

@@ -55,6 +55,8 @@ class Socket(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._pinger: asyncio.TimerHandle | None = None
         self._unanswered_pings = 0
+        self._outgoing: list[bytes] = []
+        """Frames that leave together when the loop comes round."""
         self._loop = asyncio.get_running_loop()
         self._open: asyncio.Future[None] = self._loop.create_future()
         self._closed: asyncio.Future[None] = self._loop.create_future()
@@ -91,11 +93,18 @@ class Socket(asyncio.Protocol):
         return self._is_open and self._transport is not None
 
     def send(self, message: bytes) -> None:
-        """Write a text message; it leaves in order and without waiting."""
-        self._write(frame(TEXT, message))
+        """Write a text message; it leaves in order and without waiting.
+
+        Messages of one turn of the loop are one write: a call's commands come in threes, and each
+        write wakes the peer.
+        """
+        if not self._outgoing:
+            self._loop.call_soon(self._flush)
+        self._outgoing.append(frame(TEXT, message))
 
     def close(self) -> None:
         """Say goodbye and close; ``on_lost`` follows."""
+        self._flush()
         self._say_goodbye()
         if self._transport is not None:
             self._transport.close()
@@ -204,6 +213,12 @@ class Socket(asyncio.Protocol):
             self._write(frame(CLOSE, NORMAL_CLOSURE))
             self._is_open = False
 
+    def _flush(self) -> None:
+        outgoing, self._outgoing = self._outgoing, []
+        if outgoing and self._transport is not None:
+            self._transport.write(b"".join(outgoing))
+
     def _write(self, data: bytes) -> None:
+        self._flush()
         if self._transport is not None:
             self._transport.write(data)
