@@ -12,6 +12,7 @@ from pathlib import Path
 
 from install.console import ConsoleBuild
 from install.debian import apt_install
+from install.node import NodeInstall
 from install.progress import StepFailed, Steps, say
 from install.python_env import PythonEnvironment, check_python
 from install.switch import SwitchInstall
@@ -43,8 +44,11 @@ def _install(tools: Path, *, bench: bool, test: bool) -> None:
     switch = SwitchInstall(tools, os.environ.get("HOTLINE_SWITCH", "auto"))
     voice = VoiceInstall(tools, VoicePin.read(_CHECKOUT / "install" / "voice.json"))
     python = PythonEnvironment(_CHECKOUT, tools / "logs")
-    steps = Steps(4 + bench + test)
+    node = NodeInstall(_CHECKOUT, tools)
+    steps = Steps(5 + bench + test)
     steps.run("Python environment", python.present, python.make)
+    steps.run("Node.js", node.present, node.make)
+    node.use()
     steps.run("Switch", switch.present, switch.make)
     steps.run("Voice", voice.present, voice.make)
     console = ConsoleBuild(_CHECKOUT, tools / "logs")
