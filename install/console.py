@@ -71,4 +71,3 @@ def _digest(paths: Iterable[Path]) -> str:
         digest.update(str(path).encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
-

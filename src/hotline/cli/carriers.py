@@ -49,6 +49,10 @@ def add(
             help="What From names if the carrier wants its account there, not the caller."
         ),
     ] = None,
+    area_code: Annotated[
+        str | None,
+        typer.Option(help="Area code (010) of callers that it sends by their local number alone."),
+    ] = None,
     title: Annotated[str, typer.Option(help="A name for people.")] = "",
 ) -> None:
     """Add a carrier. With --username its password is asked for (or HOTLINE_CARRIER_SECRET)."""
@@ -60,6 +64,7 @@ def add(
         "title": title,
         "match_addresses": tuple(match or ()),
         "from_user": from_user,
+        "area_code": area_code,
     }
     if username is not None:
         secret = os.environ.get("HOTLINE_CARRIER_SECRET") or typer.prompt(
