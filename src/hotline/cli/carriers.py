@@ -15,9 +15,8 @@ from rich.table import Table
 
 from hotline.auditing import system_audit
 from hotline.carriers.service import Carriers, Health
-from hotline.cli.output import load_settings, out
-from hotline.db.database import Database
-from hotline.wiring import home_of, open_database, reachable_database_url
+from hotline.cli.output import out
+from hotline.cli.site import platform_session
 
 program = typer.Typer(
     no_args_is_help=True, help="The carriers that connect this site to the telephone network."
@@ -130,11 +129,5 @@ def _state(*, enabled: bool, health: list[Health]) -> str:
 @asynccontextmanager
 async def _carriers() -> AsyncIterator[Carriers]:
     """The service in a transaction on this site's database."""
-    settings = load_settings()
-    home = home_of(settings)
-    database: Database = open_database(reachable_database_url(settings, home), home)
-    try:
-        async with database.platform() as session:
-            yield Carriers(session, system_audit(session))
-    finally:
-        await database.close()
+    async with platform_session() as session:
+        yield Carriers(session, system_audit(session))
