@@ -62,7 +62,7 @@ _SIGNS = {
     ),
 }
 """Of a carrier at which we register or not: that it is well, that it is not, what to do."""
-_LEAST_FREE = 2_000_000_000  # bytes; an hour of recording takes 58 MB
+_LEAST_FREE = 2_000_000_000  # bytes; an hour of recording under way takes 58 MB, in stereo 115
 
 
 class State(StrEnum):
