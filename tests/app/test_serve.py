@@ -134,6 +134,7 @@ def test_it_starts_keeps_its_ground_stops_and_finds_its_state(
         assert hotline(environment, "doctor").returncode == 0
         the_first_person_enters(environment, folder / "first.log")
         a_test_call_is_told(environment)
+        assert hotline(environment, "backup", str(folder / "kept.dump")).returncode == 0
         metrics = httpx.get(f"http://{environment['HOTLINE_HTTP']}/metrics").text.splitlines()
         assert {"hotline_switch_connected 1.0", "hotline_ledger_pending 0.0"} <= set(metrics)
         added = hotline(environment, "carrier", "add", "kept", "127.0.0.9")
@@ -171,6 +172,7 @@ def test_wrong_settings_and_missing_parts_are_told_in_words(
 
 def test_every_command_explains_itself() -> None:
     names = ["serve", "run", "demo", "call", "carrier", "doctor", "migrate", "carrier add"]
+    names += ["operator add", "operator password", "backup", "restore"]
     for name in names:
         shown = CliRunner().invoke(program, [*name.split(), "--help"])
         assert shown.exit_code == 0, name

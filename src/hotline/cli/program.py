@@ -37,6 +37,8 @@ def hotline(
 program.command()(serve.serve)
 program.command()(serve.run)
 program.command()(database.migrate)
+program.command()(database.backup)
+program.command()(database.restore)
 program.command()(demo.demo)
 program.command()(demo.call)
 program.command()(doctor.doctor)

@@ -172,7 +172,8 @@ def _print_addresses(site: Site) -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
     if built_console() is not None:
         table.add_row("console", f"[bold]{escape(address)}/[/bold]")
-    table.add_row("API", escape(f"{address}/api/v1, described by {address}/api/v1/openapi.json"))
+    table.add_row("API", escape(f"{address}/api/v1"))
+    table.add_row("its description", escape(f"{address}/api/v1/openapi.json"))
     table.add_row("SIP", f"{settings.sip} (UDP and TCP), audio on UDP {settings.rtp}")
     table.add_row("log", escape(str(site.home.logs / "hotline.log")))
     if site.home.logins.exists():
