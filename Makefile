@@ -1,8 +1,6 @@
 .PHONY: help setup run test lint bench pictures
 .DEFAULT_GOAL := help
 BIN := .venv/bin
-# Where `make setup` puts a Node.js on machines whose own is too old.
-NODE_BIN := $(or $(HOTLINE_TOOLS),$(HOME)/.cache/hotline)/node/bin
 # Two on two cores: tests that listen to the switch's audio go wrong where it has to wait for a core.
 TEST_WORKERS ?= 2
 # What a busy machine was late for is tried again; what is wrong fails three times.
@@ -22,7 +20,7 @@ test: ## every test
 
 lint: setup ## ruff, mypy, import-linter; the console's types, lint and unit tests
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
-	@PATH="$(NODE_BIN):$$PATH" npm --prefix console run --silent check
+	@python3 -m install.node npm --prefix console run --silent check
 
 bench: ## measure calls per second and their cost against the switch's own dialplan
 	@python3 -m install --bench

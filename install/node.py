@@ -1,5 +1,7 @@
 """Node.js, which builds the console and fetches the voices; nothing of Hotline runs by it.
 
+``python3 -m install.node COMMAND …`` runs a command that finds it.
+
 The machine's own where it is new enough. Debian 12's is not, so else the one that a package of the
 Python index carries, unpacked into the tools folder and not installed into the machine.
 """
@@ -10,10 +12,12 @@ import hashlib
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 from install.debian import is_at_least
+from install.environment import tools_folder
 from install.progress import StepFailed, megabytes, run_watched, say
 
 OLDEST = {20: 19, 22: 13, 24: 0}
@@ -97,3 +101,8 @@ def _version(program: str | Path) -> str:
         return ""
     said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
     return said.stdout.strip().removeprefix("v")
+
+
+if __name__ == "__main__":
+    NodeInstall(Path(__file__).resolve().parent.parent, tools_folder()).use()
+    sys.exit(subprocess.run(sys.argv[1:], check=False).returncode)
