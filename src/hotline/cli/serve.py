@@ -168,7 +168,7 @@ async def _plant_samples(site: Site) -> None:
 def _print_addresses(site: Site) -> None:
     settings = site.settings
     out.print()
-    address = settings.public_url or f"http://{settings.http}"
+    address = (settings.public_url or f"http://{settings.http}").rstrip("/")
     table = Table(box=None, show_header=False, pad_edge=False)
     if built_console() is not None:
         table.add_row("console", f"[bold]{escape(address)}/[/bold]")
