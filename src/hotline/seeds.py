@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.agents.facts import Device
 from hotline.agents.service import Agents
-from hotline.auditing import system_audit
+from hotline.auditing import Installing
 from hotline.db.database import Database
 from hotline.enterprises.models import enterprises
 from hotline.hotlines.destinations import Destinations
@@ -21,7 +20,6 @@ from hotline.hotlines.groups import Groups
 from hotline.hotlines.rules import DestinationStatus
 from hotline.hotlines.service import Hotlines
 from hotline.jobs.queue import JobQueue
-from hotline.kit.audit import Changes
 from hotline.kit.clock import Clock
 from hotline.kit.ids import new_id
 from hotline.kit.versions import version_of
@@ -31,12 +29,10 @@ from hotline.schedules.service import Schedules
 from hotline.screening.service import ScreeningEntries
 from hotline.speech.service import Speech
 from hotline.staff.models import users
-from hotline.staff.passwords import Passwords
-from hotline.staff.permissions import Permission, Role
-from hotline.staff.principal import Principal
+from hotline.staff.passwords import Passwords, first_password
+from hotline.staff.permissions import Role
 from hotline.staff.users import NewUser, UserService
 
-_PASSWORD_BYTES = 12
 _PURSE = 1000  # yuan to call with
 
 
@@ -58,25 +54,6 @@ class SeedTools:
     speech: Speech
     queue: JobQueue
     passwords: Passwords
-
-
-@dataclass(frozen=True, slots=True)
-class _Installing:
-    """The installation itself acting in one enterprise, or for the operator."""
-
-    session: AsyncSession
-    principal: Principal
-    enterprise_id: UUID | None
-
-    async def audit(
-        self,
-        action: str,
-        object_type: str,
-        object_id: UUID | str,
-        changes: Changes | None = None,
-    ) -> None:
-        note = system_audit(self.session, self.enterprise_id)
-        await note(action, object_type, object_id, changes)
 
 
 async def is_new(database: Database) -> bool:
@@ -104,9 +81,6 @@ class _Seeder:
         self.logins: list[FirstLogin] = []
         self._session = session
         self._tools = tools
-        self._principal = Principal(
-            "user", new_id(), "installation", None, frozenset(Permission), Role.OPERATOR
-        )
 
     async def operator(self) -> None:
         await self._person(SamplePerson(OPERATOR_LOGIN, OPERATOR_NAME, Role.OPERATOR), None, "平台")
@@ -131,14 +105,14 @@ class _Seeder:
             await screening.add({"pattern": number, "match": "number", "action": "reject"})
         await self._hotlines(sample, enterprise_id, groups, hours)
 
-    def _acting(self, enterprise_id: UUID | None) -> _Installing:
-        return _Installing(self._session, self._principal, enterprise_id)
+    def _acting(self, enterprise_id: UUID | None) -> Installing:
+        return Installing(self._session, enterprise_id)
 
     async def _person(
         self, person: SamplePerson, enterprise_id: UUID | None, enterprise: str
     ) -> UUID:
         """Its id."""
-        password = secrets.token_urlsafe(_PASSWORD_BYTES)
+        password = first_password(person.login)
         service = UserService(self._acting(enterprise_id), enterprise_id, self._tools.passwords)
         row = await service.create(NewUser(person.login, person.name, person.role, password))
         self.logins.append(FirstLogin(enterprise, person.login, password, person.role.value))

@@ -206,7 +206,8 @@ class Settings(BaseSettings):
     )
 
     recording_format: Literal["mp3", "wav"] = Field(
-        "mp3", description="How recordings and messages are kept; `wav` is ten times as large."
+        "mp3",
+        description="How recordings and messages are kept; `wav` is five to eight times as large.",
     )
     storage_encryption: bool = Field(
         False, description="Encrypt what is kept from now on (AES-256-GCM)."

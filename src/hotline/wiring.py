@@ -141,10 +141,13 @@ def embedded_postgres(home: Home) -> EmbeddedPostgres:
     return EmbeddedPostgres(home.pg)
 
 
-def start_embedded(server: EmbeddedPostgres) -> URL:
-    """Start the server and return the owner's URL of Hotline's database in it. Blocks."""
+def start_embedded(server: EmbeddedPostgres, *, anew: bool = False) -> URL:
+    """Start the server and return the owner's URL of Hotline's database in it. Blocks.
+
+    With ``anew`` it is an empty one.
+    """
     server.start()
-    return server.create_database(_DATABASE)
+    return server.create_database(_DATABASE, anew=anew)
 
 
 def running_embedded_url(home: Home) -> URL | None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from sqlalchemy import text
 
 from hotline.db.database import Database
+from hotline.demo.carrier import free_loopback_host
 from hotline.diagnosis import Finding, State, examine
 from hotline.home import Home
 from hotline.kit.ids import new_id
@@ -44,6 +49,45 @@ def test_a_storage_that_is_not_there(home: Home, tmp_path: Path) -> None:
     assert finding.state is State.BAD
     assert url in finding.what
     assert "HOTLINE_STORAGE_URL" in finding.advice
+
+
+@contextmanager
+def something_on_udp(host: str, answer: bytes | None) -> Iterator[None]:
+    """It says ``answer`` to whatever comes; None: nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.bind((host, 5060))
+        sock.settimeout(10)
+
+        def serve() -> None:
+            with suppress(OSError):
+                _, asker = sock.recvfrom(2048)
+                if answer is not None:
+                    sock.sendto(answer, asker)
+
+        thread = Thread(target=serve, daemon=True)
+        thread.start()
+        yield
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "words"),
+    [
+        (b"SIP/2.0 401 Unauthorized\r\n\r\n", State.GOOD, "answers at"),
+        (b"what?", State.BAD, "does not answer in SIP"),
+        (None, State.BAD, "does not answer in SIP"),
+    ],
+)
+def test_what_listens_where_sip_should(
+    home: Home, answer: bytes | None, state: State, words: str
+) -> None:
+    host = free_loopback_host((5060, 8088, 8400))
+    site = settings(home, sip=f"{host}:5060", ari=f"{host}:8088", http=f"{host}:8400")
+    free = found(examine(site, home), "SIP")
+    assert (free.state, "is free" in free.what) == (State.IDLE, True)
+    with something_on_udp(host, answer):
+        finding = found(examine(site, home), "SIP")
+    assert finding.state is state
+    assert words in finding.what
 
 
 async def carrier(database: Database, name: str, *, position: int, **columns: object) -> None:

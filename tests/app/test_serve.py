@@ -73,6 +73,32 @@ def hotline(environment: Mapping[str, str], *command: str) -> subprocess.Complet
     )
 
 
+def the_first_person_enters(environment: Mapping[str, str], log: Path) -> None:
+    """Of a site without samples, where nobody could log in until then."""
+    assert "hotline operator add" in log.read_text()
+    given = [
+        hotline(environment, "operator", "add", "Wang.Fang").stdout,
+        hotline(environment, "operator", "password", "wang.fang").stdout,
+    ]
+    first, second = (text.split("password")[1].split()[0] for text in given)
+    session = f"http://{environment['HOTLINE_HTTP']}/api/v1/session"
+    answers = [
+        httpx.post(session, json={"login": "wang.fang", "password": password}).status_code
+        for password in (first, second)
+    ]
+    assert answers == [401, 200]
+    again = hotline(environment, "operator", "add", "wang.fang")
+    assert (again.returncode, "login" in again.stderr) == (1, True)
+
+
+def a_test_call_is_told(environment: Mapping[str, str]) -> None:
+    """By numbers as people write them."""
+    told = hotline(environment, "call", "400-600-9999", "--from", "010-6234 5678")
+    assert told.returncode == 0, told.stderr
+    assert "01062345678 (北京) calls 4006009999" in told.stdout
+    assert "refused: number_unknown" in told.stdout
+
+
 def processes_that_name(folder: Path) -> list[str]:
     found = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
@@ -99,7 +125,11 @@ def test_it_starts_keeps_its_ground_stops_and_finds_its_state(
         assert other.returncode == 1
         assert "HOTLINE_HTTP" in other.stderr
         assert "Traceback" not in other.stderr
-        assert hotline(environment, "doctor").returncode == 0
+        examined = hotline(environment, "doctor")
+        assert (examined.returncode, "nobody can log in" in examined.stdout) == (0, True)
+        the_first_person_enters(environment, folder / "first.log")
+        a_test_call_is_told(environment)
+        assert hotline(environment, "backup", str(folder / "kept.dump")).returncode == 0
         metrics = httpx.get(f"http://{environment['HOTLINE_HTTP']}/metrics").text.splitlines()
         assert {"hotline_switch_connected 1.0", "hotline_ledger_pending 0.0"} <= set(metrics)
         added = hotline(environment, "carrier", "add", "kept", "127.0.0.9")
@@ -135,8 +165,22 @@ def test_wrong_settings_and_missing_parts_are_told_in_words(
         assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (("call", "somebody"), "not a telephone number"),
+        (("operator", "add", "王"), "letters, digits"),
+        (("operator", "add", "x"), "letters, digits"),
+    ],
+)
+def test_wrong_arguments_are_told_in_words(command: tuple[str, ...], words: str) -> None:
+    refused = CliRunner().invoke(program, command)
+    assert (refused.exit_code, words in refused.output) == (2, True)
+
+
 def test_every_command_explains_itself() -> None:
     names = ["serve", "run", "demo", "call", "carrier", "doctor", "migrate", "carrier add"]
+    names += ["operator add", "operator password", "backup", "restore"]
     for name in names:
         shown = CliRunner().invoke(program, [*name.split(), "--help"])
         assert shown.exit_code == 0, name

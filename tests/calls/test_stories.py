@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from hotline.calls.sounds import SystemSound
+from hotline.kit.ids import new_id
 from hotline.kit.virtual_clock import VirtualClock
 from hotline.telephony.fake import FakeCall
 from tests.calls.company import CALLER, Company, Node
@@ -145,6 +146,25 @@ async def test_blocked_area_and_closed(node_of: Node, company: Company) -> None:
     closed = await node_of.record(call)
     assert (closed["outcome"], closed["reason"]) == ("refused", "closed")
     assert heard(call) == ["we-sleep"]
+
+
+async def test_a_local_caller_is_from_the_carriers_city(node_of: Node, company: Company) -> None:
+    await company.destination(FIRST)
+    await company.sql("update carriers set area_code = '010'")
+    await company.sql(
+        "insert into blocked_areas (id, enterprise_id, area_code, office_code)"
+        " values (:i, :e, '010', '8266')",
+        i=new_id(),
+        e=company.id,
+    )
+    while not node_of.parts.areas:
+        await node_of.parts.clock.sleep(1)
+    node_of.world.phone(FIRST).answers(after=1, hangs_up_after=2)
+    served = await node_of.record(await node_of.call(caller="62345678"))
+    assert (served["caller"], served["caller_raw"]) == ("01062345678", "62345678")
+    assert (served["province"], served["outcome"]) == ("北京", "answered")
+    refused = await node_of.record(await node_of.call(caller="82661234"))
+    assert (refused["caller"], refused["reason"]) == ("01082661234", "blocked_area")
 
 
 async def test_lines_are_limited(node_of: Node, company: Company) -> None:

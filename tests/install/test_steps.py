@@ -5,11 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import os
 import sys
 import tarfile
 from pathlib import Path
 
 import pytest
+from dotenv import dotenv_values
+from install.environment import setting, tools_folder
+from install.node import NodeInstall
 from install.progress import StepFailed, Steps, run_watched
 from install.switch import tree_version
 from install.voice import VoiceInstall, VoicePin, matches, unpack
@@ -47,6 +51,50 @@ def test_voices_of_another_pin_are_not_there(tmp_path: Path) -> None:
     (tmp_path / "voice" / ".installed").write_text("sha512-old")
     pin = VoicePin("p", "1", "sha512-new", "*")
     assert VoiceInstall(tmp_path, pin).present() is None
+
+
+def test_settings_stand_where_hotline_reads_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("HOTLINE_TOOLS", "HOTLINE_SWITCH"):
+        monkeypatch.delenv(name, raising=False)
+    assert setting("HOTLINE_SWITCH", "auto") == "auto"
+    lines = [
+        "# HOTLINE_SWITCH=tools",
+        "export HOTLINE_SWITCH = system  # the package",
+        f"HOTLINE_TOOLS='{tmp_path}/of us'",
+        "OTHER=1",
+    ]
+    (tmp_path / "hotline.env").write_text("\n".join(lines))
+    written = dotenv_values(tmp_path / "hotline.env")
+    assert setting("HOTLINE_SWITCH", "auto") == written["HOTLINE_SWITCH"] == "system"
+    assert str(tools_folder()) == written["HOTLINE_TOOLS"] == f"{tmp_path}/of us"
+    monkeypatch.setenv("HOTLINE_TOOLS", "/elsewhere")
+    assert tools_folder() == Path("/elsewhere")
+
+
+def fake_node(folder: Path, version: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("node", "npm"):
+        (folder / name).write_text(f"#!/bin/sh\necho v{version}\n")
+        (folder / name).chmod(0o755)
+
+
+def test_the_machines_node_is_used_where_it_is_new_enough(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "install").mkdir()
+    (tmp_path / "install" / "node.lock").write_text("x==1")
+    node = NodeInstall(tmp_path, tmp_path / "tools")
+    monkeypatch.setenv("PATH", f"{tmp_path / 'usr'}:/bin")
+    fake_node(tmp_path / "usr", "20.20.2")
+    assert node.present() == "Node.js 20.20.2, the machine's own"
+    fake_node(tmp_path / "usr", "18.20.4")  # Debian 12's
+    assert node.present() is None
+    node.use()
+    ours = tmp_path / "tools" / "node" / "bin"
+    assert os.environ["PATH"].startswith(f"{ours}:")
 
 
 def test_an_empty_folder_is_no_switch(tmp_path: Path) -> None:

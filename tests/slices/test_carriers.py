@@ -17,6 +17,7 @@ from tests.slices.helpers import API, WHATEVER, body_of, error_of, seen
 CARRIERS = f"{API}/carriers"
 BY_ADDRESS = {"name": "unicom-bj", "title": "联通北京", "host": "203.0.113.10"}
 BY_REGISTRATION = {
+    "area_code": "021",
     "from_user": "4006001234",
     "name": "telecom-sh",
     "kind": "registration",
@@ -32,6 +33,7 @@ async def test_connected_watched_changed_disconnected(api: ApiWorld) -> None:
     second = body_of(await operator.post(CARRIERS, json=BY_REGISTRATION), 201)
     assert (first["position"], second["position"]) == (0, 1)
     assert second["has_secret"]
+    assert (first["area_code"], second["area_code"]) == (None, "021")
     assert "Zx9" not in str(second)
     async with api.database.platform() as session:
         await session.execute(
@@ -68,6 +70,8 @@ async def test_connected_watched_changed_disconnected(api: ApiWorld) -> None:
     "wrong",
     [
         {"name": "Unicom"},
+        {"area_code": "21"},
+        {"area_code": "0001"},
         {"name": "a"},
         {"name": "x]\n[evil"},
         {"name": "-dash"},

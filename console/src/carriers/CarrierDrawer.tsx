@@ -14,6 +14,7 @@ const NEW: Partial<CarrierValues> = {
   username: null,
   match_addresses: [],
   from_user: null,
+  area_code: null,
   position: null,
   enabled: true,
 };
@@ -71,6 +72,9 @@ export function CarrierDrawer({ seen, close }: Shown): ReactNode {
       </Form.Item>
       <Form.Item name="from_user" label={t("carriers.from")} extra={t("carriers.fromHelp")}>
         <Input maxLength={253} spellCheck={false} />
+      </Form.Item>
+      <Form.Item name="area_code" label={t("carriers.area")} extra={t("carriers.areaHelp")}>
+        <Input maxLength={4} inputMode="numeric" spellCheck={false} placeholder="010" style={{ width: 120 }} />
       </Form.Item>
       <Form.Item name="position" label={t("carriers.position")} extra={t("carriers.positionHelp")}>
         <InputNumber min={0} max={10_000} style={{ width: 120 }} />

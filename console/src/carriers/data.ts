@@ -26,6 +26,7 @@ export interface CarrierValues {
   secret?: string;
   match_addresses: string[];
   from_user: string | null;
+  area_code: string | null;
   position: number | null;
   enabled: boolean;
 }
@@ -41,11 +42,12 @@ export function useCarriers(): UseQueryResult<Carrier[]> {
 export function useSaveCarrier(seen: Carrier | null): UseMutationResult<Carrier, Error, CarrierValues> {
   const { t } = useTranslation();
   return useChange(
-    ({ name, secret, username, from_user, position, ...rest }) => {
+    ({ name, secret, username, from_user, area_code, position, ...rest }) => {
       const values = {
         ...rest,
         username: username || null,
         from_user: from_user || null,
+        area_code: area_code || null,
         ...(secret && { secret }),
       };
       return bodyOf(

@@ -17,6 +17,7 @@ from hotline.calls.repository import CallRepository
 from hotline.calls.sounds import Sounds, SystemSounds
 from hotline.calls.talk_parts import TalkParts
 from hotline.kit.clock import Clock
+from hotline.kit.numbers import PhoneNumber, parse_number
 from hotline.queues.floor import Floor
 from hotline.telephony.port import Attempt
 
@@ -40,6 +41,8 @@ class Parts:
     funds: FundsCheck = field(default_factory=BalanceWithCredit)
     reachable: Mapping[str, bool] = field(default_factory=dict)
     """Carriers' endpoint names → reachable, as last seen; those not in it are tried."""
+    areas: Mapping[str, str] = field(default_factory=dict)
+    """Carriers' endpoint names → area code of callers whose numbers come without one."""
     turns: Counter[UUID] = field(default_factory=Counter)
     """Calls given to each destination while the database was away."""
     floor: Floor | None = None
@@ -48,6 +51,10 @@ class Parts:
     """None: lists, codes and other servers cannot be asked."""
     silent: dict[str, float] = field(default_factory=dict)
     """Carriers that gave no sign of a call lately → the clock's seconds until which it counts."""
+
+    def caller(self, raw: str, trunk: str) -> PhoneNumber:
+        """Who calls, by the number as the carrier ``trunk`` sent it."""
+        return parse_number(raw, self.areas.get(trunk))
 
     def trunks(self, configured: Sequence[str]) -> tuple[str, ...]:
         """The carriers of ``configured`` in the order to try them now."""

@@ -40,7 +40,7 @@ from hotline.flows.deciding import CallerListNode
 from hotline.flows.graph import Node
 from hotline.flows.reaching import ExtensionNode, GroupNode, QueueNode
 from hotline.kit.ids import call_id_of
-from hotline.kit.numbers import parse_number
+from hotline.kit.numbers import PhoneNumber
 from hotline.telephony.port import (
     Attempt,
     CallerGone,
@@ -95,7 +95,8 @@ class Recovery:
             with suppress(CallerGone):
                 await call.hangup()
             return
-        facts = await self._parts.repository.facts(dialled_forms(call.dialled))
+        area = self._parts.areas.get(call.carrier)
+        facts = await self._parts.repository.facts(dialled_forms(call.dialled, area))
         log = self._parts.ledger.open(stored.call_id, stored.events)
         script = CallScript(self._parts, call, log)
         if survivor.connecting is None and not _was_admitted(stored):
@@ -104,7 +105,7 @@ class Recovery:
         if facts is None:
             await script.apologise("hotline_gone")
             return
-        log.append(arrived(call, parse_number(call.caller), facts))
+        log.append(arrived(call, self._parts.caller(call.caller, call.carrier), facts))
         log.append(Resumed(at=self._parts.clock.now(), phase=survivor.phase.value))
         if survivor.connecting is None:
             await self._go_on_waiting(script, survivor, stored, facts, log)
@@ -213,8 +214,10 @@ class Recovery:
         stored = await self._parts.repository.stored(call_id)
         log = self._parts.ledger.open(call_id, stored.events)
         if not log.has(Arrived.type):
-            facts = await self._parts.repository.facts(dialled_forms(entry.dialled))
-            log.append(_arrival_of(entry, facts))
+            area = self._parts.areas.get(entry.carrier)
+            facts = await self._parts.repository.facts(dialled_forms(entry.dialled, area))
+            caller = self._parts.caller(entry.caller, entry.carrier)
+            log.append(_arrival_of(entry, caller, facts))
         if not entry.served:
             log.append(Failed(at=entry.arrived_at, cause="no_controller"))
         if entry.attempt is not None:
@@ -354,10 +357,10 @@ def _was_admitted(stored: StoredCall) -> bool:
     return any(isinstance(event, decided) for event in stored.events)
 
 
-def _arrival_of(entry: JournalEntry, facts: Facts | None) -> Arrived:
+def _arrival_of(entry: JournalEntry, caller: PhoneNumber, facts: Facts | None) -> Arrived:
     return arrival(
         facts,
-        parse_number(entry.caller),
+        caller,
         at=entry.arrived_at,
         channel_id=entry.channel_id,
         node=entry.node,

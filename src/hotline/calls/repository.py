@@ -265,6 +265,13 @@ class CallRepository:
         )
         return len(rows)
 
+    async def home_areas(self) -> dict[str, str]:
+        """Carrier's name → area code of the callers that it sends by their local number alone."""
+        rows = await self._quick.rows(
+            "select name, area_code from carriers where area_code is not null", ()
+        )
+        return {name: area_code for name, area_code in rows}
+
     async def last_seen(self, node: str) -> datetime | None:
         """When this node's switch was last noted to reach a carrier."""
         row = await self._durable.row(

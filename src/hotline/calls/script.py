@@ -37,7 +37,8 @@ class CallScript:
         self._announcer = Announcer(parts, log)
         self._group: ForwardingGroup | None = None
         """Of which a destination was claimed when the call began."""
-        self._forms = dialled_forms(call.dialled)
+        self._forms = dialled_forms(call.dialled, parts.areas.get(call.carrier))
+        self._caller = parts.caller(call.caller, call.carrier)
         self._is_cut_off = False
         """Our side ends the caller's line from outside of the story."""
 
@@ -79,7 +80,7 @@ class CallScript:
         await self.farewell(APOLOGY)
 
     async def _serve(self) -> None:
-        caller = parse_number(self._call.caller)
+        caller = self._caller
         try:
             presumed = await self._presume(caller)
             facts = presumed[0] if presumed else await self._parts.repository.facts(self._forms)
@@ -133,9 +134,7 @@ class CallScript:
         return admit(facts, caller, self._parts.clock.now(), self._parts.funds)
 
     async def _begin(self, facts: Facts, arrived: Arrived, *, presumed: bool = False) -> Begun:
-        group = self._group = group_ahead(
-            facts.settings, parse_number(self._call.caller), self._parts.clock.now()
-        )
+        group = self._group = group_ahead(facts.settings, self._caller, self._parts.clock.now())
         wanted = preference(group, (), self._parts.random)
         return await self._parts.repository.begin(
             self._log.call_id, arrived, facts, group, wanted, presumed=presumed
@@ -166,10 +165,8 @@ class CallScript:
 
     def context(self, facts: Facts) -> CallContext:
         """What the steps of this call work with."""
-        caller = parse_number(self._call.caller)
-        return CallContext(
-            self._parts, self._call, self._log, facts, caller, Announcer(self._parts, self._log)
-        )
+        announcer = Announcer(self._parts, self._log)
+        return CallContext(self._parts, self._call, self._log, facts, self._caller, announcer)
 
     def node_at(self, ctx: CallContext, place: str) -> Node | None:
         """The node of the call's flow at ``place``; None: the flow has changed since."""
@@ -255,9 +252,12 @@ def arrival(
     )
 
 
-def dialled_forms(raw: str) -> list[str]:
-    """The forms in which a dialled number may be registered, likeliest first."""
-    return list(dict.fromkeys((parse_number(raw).digits, printable(raw))))
+def dialled_forms(raw: str, home_area: str | None = None) -> list[str]:
+    """The forms in which a dialled number may be registered, likeliest first.
+
+    ``home_area``: the area code of local numbers that come without one.
+    """
+    return list(dict.fromkeys((parse_number(raw, home_area).digits, printable(raw))))
 
 
 def printable(raw: str) -> str:

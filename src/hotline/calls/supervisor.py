@@ -272,6 +272,10 @@ class Supervisor:
             await self._parts.clock.sleep(_TRUNKS_EVERY)
 
     async def _look_at_trunks(self) -> None:
+        try:
+            self._parts.areas = await self._parts.repository.home_areas()
+        except DatabaseAway as error:
+            log.warning("areas_not_read", error=error.detail)
         self._parts.reachable = seen = await self._switch.trunks()
         now = self._parts.clock.now()
         if any(seen.values()):

@@ -21,6 +21,7 @@ carriers = Table(
     Column("secret", Text),
     Column("match_addresses", ARRAY(Text)),
     Column("from_user", Text),
+    Column("area_code", Text),
     Column("position", Integer),
     Column("enabled", Boolean),
     Column("created_at", _INSTANT),

@@ -12,6 +12,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 from hotline.kit.errors import InvalidError, Words
+from hotline.kit.regions import city_of_area_code
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{1,30}")
 _LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
@@ -109,6 +110,12 @@ def _problems(carrier: Mapping[str, Any]) -> list[tuple[str, Words | None]]:
             None
             if carrier["from_user"] is None or is_from_user(carrier["from_user"])
             else Words("letters, digits and ._+~- only", "只能用字母、数字和 ._+~-"),
+        ),
+        (
+            "area_code",
+            None
+            if carrier["area_code"] is None or city_of_area_code(carrier["area_code"])
+            else Words("is not an area code like 010", "不是有效的长途区号，例如 010"),
         ),
         ("match_addresses", _match_problem(carrier["match_addresses"])),
     ]

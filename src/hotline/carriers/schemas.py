@@ -32,6 +32,13 @@ FromUser: TypeAlias = Annotated[
         " null: the caller's number. P-Asserted-Identity has the caller's number always."
     ),
 ]
+AreaCode: TypeAlias = Annotated[
+    Annotated[str, StringConstraints(max_length=4)] | None,
+    Field(
+        description="长途区号 with its 0, where it sends callers of its own city by their local"
+        " number alone; null: such callers are from nowhere known."
+    ),
+]
 Position: TypeAlias = Annotated[int, Field(ge=0, le=10_000)]
 Secret: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 
@@ -56,6 +63,7 @@ class NewCarrier(BaseModel):
     secret: Secret | None = Field(None, description="Never shown again.")
     match_addresses: Matches = Field(default_factory=list)
     from_user: FromUser = None
+    area_code: AreaCode = None
     position: Position | None = Field(None, description="Lower ones are tried first; null: last.")
     enabled: bool = True
 
@@ -74,6 +82,7 @@ class CarrierChange(BaseModel):
     secret: Secret | None = None
     match_addresses: Matches = Field(default_factory=list)
     from_user: FromUser = None
+    area_code: AreaCode = None
     position: Position = 0
     enabled: bool = True
 
@@ -100,6 +109,7 @@ class Carrier(BaseModel):
     has_secret: bool
     match_addresses: list[str]
     from_user: str | None
+    area_code: str | None
     position: int
     enabled: bool
     health: list[CarrierHealth]

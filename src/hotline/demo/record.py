@@ -143,7 +143,8 @@ def _words(  # noqa: PLR0911, PLR0912 - a table of what may happen
 ) -> str:
     match kind:
         case "arrived":
-            where = f" ({record.region}, {data.get('caller_carrier', '')})" if record.region else ""
+            known = ", ".join(filter(None, (record.region, data.get("caller_carrier"))))
+            where = f" ({known})" if known else ""
             return f"{record.caller or 'somebody anonymous'}{where} calls {record.dialled}"
         case "greeting_started":
             return "hears the greeting"
@@ -160,6 +161,18 @@ def _words(  # noqa: PLR0911, PLR0912 - a table of what may happen
         case "leg_ended":
             code = f" (SIP {data['sip_code']})" if data.get("sip_code") else ""
             return f"{target}: {str(data['result']).replace('_', ' ')}{code}"
+        case "node_entered":
+            return f"comes to {data.get('title') or data['node']} ({data['kind']})"
+        case "queue_entered":
+            return "waits for an agent"
+        case "agent_offered":
+            return "is offered to an agent"
+        case "queue_left":
+            return f"leaves the queue: {str(data['reason']).replace('_', ' ')}"
+        case "message_left":
+            return f"has left a message of {data.get('seconds') or 0:.0f} s"
+        case "survey_answered":
+            return f"answers the survey by {data['key']}"
         case "exhausted":
             return "nobody is left to try; hears the closing announcement"
         case "prompt_skipped":

@@ -12,6 +12,7 @@ from hotline.kit.errors import InvalidError, Words
 
 MIN_LENGTH = 10
 MAX_LENGTH = 128
+_FIRST_BYTES = 12
 
 
 class Passwords:
@@ -34,6 +35,17 @@ class Passwords:
                 self._hasher.verify, password, known_hash or self._nobody
             )
         return same and known_hash is not None
+
+
+def first_password(login: str) -> str:
+    """A random one to begin with, for ``login``."""
+    while True:
+        password = secrets.token_urlsafe(_FIRST_BYTES)
+        try:
+            check_acceptable(password, login=login)
+        except InvalidError:  # it has the login in it by chance
+            continue
+        return password
 
 
 def check_acceptable(password: str, *, login: str, field: str = "password") -> None:

@@ -104,6 +104,10 @@ class UserService:
             raise NotFoundError
         return row
 
+    async def by_login(self, login: str) -> AnyRow | None:
+        found = await self._session.execute(self._select().where(users.c.login == login.lower()))
+        return found.one_or_none()
+
     async def create(self, new: NewUser) -> AnyRow:
         """Raises LoginTakenError, TooPowerfulError, InvalidError."""
         check_role_fits(new.role, of_operator=self._enterprise_id is None)
