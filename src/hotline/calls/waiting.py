@@ -25,7 +25,7 @@ from hotline.calls.race import first_of
 from hotline.calls.vips import note_vip
 from hotline.db.direct import DatabaseAway
 from hotline.kit.ids import derived_id
-from hotline.queues.floor import Floor
+from hotline.queues.floor import Attention, Floor
 from hotline.queues.rules import SkillStep
 from hotline.queues.settings import Exit, Overflow, OverflowKind, QueueSettings
 from hotline.queues.store import NewEntry
@@ -86,6 +86,8 @@ class Wish:
     """More comes first."""
     skills: Sequence[SkillStep] | None = None
     """None: those that the queue asks for."""
+    after_others: frozenset[UUID] = frozenset()
+    """Agents who are chosen when there is nobody else: they have just sent the caller away."""
 
 
 PLAIN: Final = Wish()
@@ -198,7 +200,7 @@ class QueueWait:
 
     # ------------------------------------------------------------ the wait
 
-    async def _wait(self, attention: asyncio.Event) -> Taken | Exit:
+    async def _wait(self, attention: Attention) -> Taken | Exit:
         """Until it is over for this caller here, who may go on being called back."""
         while True:
             outcome = await first_of(
@@ -219,7 +221,7 @@ class QueueWait:
             log.warning("callback_not_noted", error=away.detail)
         return self._called_back
 
-    async def _in_line(self, attention: asyncio.Event) -> Taken | Exit:
+    async def _in_line(self, attention: Attention) -> Taken | Exit:
         """Until an agent takes the call, or there is no point in waiting."""
         refused = await self._enter()
         if refused is not None:
@@ -228,7 +230,10 @@ class QueueWait:
             self._floor.decide(self._queue.enterprise_id)
             agents = await self._offer(attention)
             if not agents:
+                if attention.deserted:
+                    return Exit.NOBODY
                 continue
+            attention.deserted = False
             self._comfort.rings = True
             try:
                 result = await self._let_ring(agents)
@@ -264,6 +269,7 @@ class QueueWait:
             node=self._ctx.call.node,
             priority=self._wish.priority,
             skills=self._wish.skills,
+            tried=self._wish.after_others,
         )
         while True:
             try:
@@ -277,7 +283,7 @@ class QueueWait:
             self._since = entered.since
             return None
 
-    async def _offer(self, attention: asyncio.Event) -> tuple[UUID, ...]:
+    async def _offer(self, attention: Attention) -> tuple[UUID, ...]:
         """Wait until agents are claimed for the caller; empty: look again."""
         await attention.wait()
         try:

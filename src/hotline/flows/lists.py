@@ -47,7 +47,7 @@ class CallerLists(NamedLists):
     kind = "caller_list"
 
     async def uses(self, row: RowMapping) -> list[Use]:
-        return [*await super().uses(row), *await queues_with(self.session, row["id"])]
+        return [*await super().uses(row), *await queues_with(self.session, vip_list_id=row["id"])]
 
     def entries(self, list_id: UUID) -> Select[Any]:
         return select(caller_list_entries).where(

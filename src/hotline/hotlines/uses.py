@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import column, exists, func, or_, select, table
+from sqlalchemy import cast, column, exists, func, or_, select, table
+from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.hotlines.models import forwarding_groups, forwarding_members, hotlines
 from hotline.kit.conflicts import Use
 
 _AGENTS = table("agents", column("id"), column("name"), column("destination_id"))
-_QUEUES = table("queues", column("id"), column("name"), column("vip_list_id"))
+_QUEUES = table(
+    "queues",
+    column("id"),
+    column("name"),
+    column("vip_list_id"),
+    column("music_prompt_id"),
+    column("busy_prompt_id"),
+    column("overflow"),
+)
 _LISTS = table("caller_lists", column("id"), column("name"))
 _LISTED = table(
     "caller_list_entries",
@@ -21,6 +30,7 @@ _LISTED = table(
     column("until"),
 )
 """Of the slices that are built on this one."""
+_OVERFLOW = cast("$.*.* ? (@ == $it)", JSONPATH)
 _SHOWN = 20
 """More places than this help nobody."""
 
@@ -106,13 +116,27 @@ async def caller_lists_with(
     return [Use("caller_list", row.id, row.name) for row in rows]
 
 
-async def queues_with(session: AsyncSession, vip_list_id: UUID) -> list[Use]:
-    """The queues whose VIPs are on that list, the first twenty by name."""
+async def queues_with(
+    session: AsyncSession,
+    *,
+    vip_list_id: UUID | None = None,
+    prompt_id: UUID | None = None,
+    overflow_to: UUID | str | None = None,
+) -> list[Use]:
+    """The queues that use one of these, the first twenty by name.
+
+    ``overflow_to`` is the id, or the number, of what takes callers whom a queue does not serve.
+    """
+    queue, uses = _QUEUES.c, []
+    if vip_list_id is not None:
+        uses.append(queue.vip_list_id == vip_list_id)
+    if prompt_id is not None:
+        uses += [queue.music_prompt_id == prompt_id, queue.busy_prompt_id == prompt_id]
+    if overflow_to is not None:
+        sought = func.jsonb_build_object("it", str(overflow_to))
+        uses.append(func.jsonb_path_exists(queue.overflow, _OVERFLOW, sought))
     statement = (
-        select(_QUEUES.c.id, _QUEUES.c.name)
-        .where(_QUEUES.c.vip_list_id == vip_list_id)
-        .order_by(_QUEUES.c.name, _QUEUES.c.id)
-        .limit(_SHOWN)
+        select(queue.id, queue.name).where(or_(*uses)).order_by(queue.name, queue.id).limit(_SHOWN)
     )
     rows = (await session.execute(statement)).all()
     return [Use("queue", row.id, row.name) for row in rows]
