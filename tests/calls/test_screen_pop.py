@@ -82,3 +82,30 @@ async def test_the_queues_own_list_of_vips(house: House, agent: Agent) -> None:
         assert (await house.details(agent))["vip"] is False
     entries = await house.company.sql("select caller, priority from queue_entries order by caller")
     assert entries == [{"caller": STRANGER, "priority": 0}, {"caller": CALLER, "priority": 7}]
+
+
+@pytest.mark.parametrize("vip", [True, False])
+async def test_not_every_list_is_one_of_vips(house: House, agent: Agent, vip: bool) -> None:
+    """Who is on a list that is no list of VIPs is not shown to agents as one."""
+    listed = str(await house.caller_list(CALLER))
+    queue = str(await house.queue(agent))
+    agent.phone.answers(after=1, hangs_up_after=2)
+    await house.publish(
+        {
+            "id": "list",
+            "kind": "caller_list",
+            "caller_list": listed,
+            "vip": vip,
+            "exits": {"listed": "wait", "otherwise": "bye"},
+        },
+        {
+            "id": "wait",
+            "kind": "queue",
+            "queue": queue,
+            "exits": {"timeout": "bye", "unavailable": "bye"},
+        },
+        BYE,
+    )
+    async with house.serving():
+        await house.call(CALLER)
+    assert (await house.details(agent))["vip"] is vip

@@ -180,7 +180,7 @@ class CodeLists(NamedLists):
 
 
 class ReadOnlyLists:
-    """The lists as an imagined call asks them: nothing is counted, no code is let in."""
+    """The lists as an imagined call asks them: nothing is counted."""
 
     def __init__(self, session: AsyncSession, enterprise_id: UUID) -> None:
         self._session = session
@@ -204,5 +204,6 @@ class ReadOnlyLists:
         return False
 
     async def try_code(self, list_id: UUID, number: str, code: str, at: datetime) -> Tried:
+        """Any is taken for right: who may look at flows is not told which codes are."""
         del list_id, number, code, at
-        return Tried(CodeResult.WRONG)
+        return Tried(CodeResult.ACCEPTED)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.hotlines.models import forwarding_groups, forwarding_members, hotlines
 from hotline.kit.conflicts import Use
+from hotline.kit.errors import InvalidError, Words
 
 _AGENTS = table("agents", column("id"), column("name"), column("destination_id"))
 _QUEUES = table(
@@ -30,6 +31,9 @@ _LISTED = table(
     column("until"),
 )
 """Of the slices that are built on this one."""
+_FLOWS = table("flows", column("id"), column("name"), column("published_version"))
+_VERSIONS = table("flow_versions", column("flow_id"), column("version"), column("graph"))
+_DIALLING = cast('$.nodes[*] ? (@.kind == "extension" && @.extension == $it)', JSONPATH)
 _OVERFLOW = cast("$.*.* ? (@ == $it)", JSONPATH)
 _SHOWN = 20
 """More places than this help nobody."""
@@ -140,6 +144,33 @@ async def queues_with(
     )
     rows = (await session.execute(statement)).all()
     return [Use("queue", row.id, row.name) for row in rows]
+
+
+async def extension_uses(session: AsyncSession, extension: str) -> list[Use]:
+    """The caller lists and published flows that name this extension, the first twenty of each."""
+    sought = func.jsonb_build_object("it", extension)
+    published = _FLOWS.c.published_version == _VERSIONS.c.version
+    statement = (
+        select(_FLOWS.c.id, _FLOWS.c.name)
+        .join(_VERSIONS, (_VERSIONS.c.flow_id == _FLOWS.c.id) & published)
+        .where(func.jsonb_path_exists(_VERSIONS.c.graph, _DIALLING, sought))
+        .order_by(_FLOWS.c.name, _FLOWS.c.id)
+        .limit(_SHOWN)
+    )
+    rows = (await session.execute(statement)).all()
+    flows = [Use("flow", row.id, row.name) for row in rows]
+    return [*await caller_lists_with(session, extension=extension), *flows]
+
+
+async def check_extension_free(session: AsyncSession, extension: str) -> None:
+    """Raises InvalidError: what leads to ``extension`` would lead nowhere without it."""
+    uses = await extension_uses(session, extension)
+    if uses:
+        names = "、".join(use.name for use in uses)
+        words = Words(
+            f"{extension} is what these lead to: {names}", f"{extension} 正被使用：{names}"
+        )
+        raise InvalidError(fields={"extension": words})
 
 
 async def flows_with(session: AsyncSession, thing: UUID) -> list[Use]:

@@ -14,7 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline.agents.models import agents
 from hotline.db.tenant_rows import TenantRows, refusing
 from hotline.hotlines.models import destinations, forwarding_groups
-from hotline.hotlines.uses import caller_lists_with, flows_with, queues_with
+from hotline.hotlines.uses import (
+    caller_lists_with,
+    check_extension_free,
+    extension_uses,
+    flows_with,
+    queues_with,
+)
 from hotline.kit.audit import Audit, changed, created, removed
 from hotline.kit.conflicts import AlreadyThereError, InUseError, Use
 from hotline.kit.errors import HotlineError, InvalidError, NotFoundError, Words
@@ -79,6 +85,8 @@ class Queues:
         changes = changed(before, values)
         if not changes:
             return before
+        if "extension" in changes and before["extension"] is not None:
+            await check_extension_free(self._session, before["extension"])
         await self._check({**before, **values}, values)
         with refusing(_meanings()):
             row = await self._rows.update(queue_id, values)
@@ -247,10 +255,6 @@ class Queues:
         leading = await queues_with(self._session, overflow_to=queue_id)
         uses = [one for one in leading if one.id != queue_id]
         uses += await caller_lists_with(self._session, queue_id=queue_id)
-        uses += await self._listed(queue_id)
-        return uses + await flows_with(self._session, queue_id)
-
-    async def _listed(self, queue_id: UUID) -> list[Use]:
-        """The caller lists that name its extension."""
+        uses += await flows_with(self._session, queue_id)
         extension = (await self._rows.get(queue_id))["extension"]
-        return await caller_lists_with(self._session, extension=extension) if extension else []
+        return [*uses, *await extension_uses(self._session, extension)] if extension else uses
