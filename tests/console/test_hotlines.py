@@ -141,6 +141,8 @@ async def test_public_holidays_are_filled_in(visitor: Visitor, api: ApiWorld) ->
     await visitor.sign_in(login, at="schedules/new")
     await page.get_by_role("button", name="填入 2026 年法定节假日").click()
     await expect(page.get_by_role("button", name="2026-02-17 春节 休息")).to_be_visible()
+    await page.get_by_role("combobox", name="时区").fill("Urumqi")
+    await page.keyboard.press("Enter")
     await page.get_by_role("button", name="2026-02-18").click()
     await page.get_by_role("radio", name="另定时间").check()
     await page.get_by_role("button", name="确 定").click()
@@ -150,6 +152,7 @@ async def test_public_holidays_are_filled_in(visitor: Visitor, api: ApiWorld) ->
     [schedule] = (await client.get("/api/v1/schedules")).json()["items"]
     days = schedule["special_days"]
     assert (days["2026-02-17"], days["2026-02-18"]) == ([], [["09:00", "18:00"]])
+    assert schedule["time_zone"] == "Asia/Urumqi"
     assert days["2026-02-28"] == [["09:00", "18:00"]], "a make-up workday"
     assert visitor.complaints == []
 

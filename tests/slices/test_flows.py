@@ -53,6 +53,8 @@ async def test_from_draft_to_calls_and_back(api: ApiWorld) -> None:
     versions = (await admin.get(f"{address}/versions")).json()
     assert [one["version"] for one in versions] == [2, 1]
     assert versions[1]["note"] == "一"
+    older = (await admin.get(f"{address}/versions", params={"before": 2})).json()
+    assert [one["version"] for one in older] == [1]
 
     walked = body_of(await operator.get(f"{line}/flow", params={"enterprise_id": str(ours)}))
     assert walked["draft"]["start"] == "menu"

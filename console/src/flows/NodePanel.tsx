@@ -8,7 +8,7 @@ import { namesOf, ownExits } from "./exits";
 import { SettingField } from "./fields/SettingField";
 import { changed, connected, disconnected, nodeById, pasted, removed, withSetting, type FlowNode } from "./graph";
 import { colourOf, iconOf } from "./kinds";
-import { isRare, settingsOf, type Setting } from "./settings";
+import { isMeant, isRare, settingsOf, type Setting } from "./settings";
 import { exitLabel, kindName, titleOf, wordsFor } from "./shown";
 
 /** What is chosen on the canvas, and everything that can be said of it. */
@@ -74,7 +74,7 @@ function One({ node }: { node: FlowNode }): ReactNode {
   const { token } = theme.useToken();
   const { types, exitsOf, change, problems, readOnly } = useEditor();
   const type = types.find((one) => one.kind === node.kind);
-  const settings = type ? settingsOf(type) : [];
+  const settings = type ? settingsOf(type).filter((setting) => isMeant(setting, node)) : [];
   const put = (name: string, value: unknown): void =>
     change((graph) => changed(graph, node.id, (before) => withSetting(before, name, value, (one) => ownExits(exitsOf, one))), `${node.id}.${name}`);
   const atFields = ["exits", ...settings.map((setting) => setting.name)];
