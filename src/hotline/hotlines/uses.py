@@ -34,6 +34,7 @@ _LISTED = table(
 _FLOWS = table("flows", column("id"), column("name"), column("published_version"))
 _VERSIONS = table("flow_versions", column("flow_id"), column("version"), column("graph"))
 _DIALLING = cast('$.nodes[*] ? (@.kind == "extension" && @.extension == $it)', JSONPATH)
+_ANYWHERE = cast("$.** ? (@ == $it)", JSONPATH)
 _OVERFLOW = cast("$.*.* ? (@ == $it)", JSONPATH)
 _SHOWN = 20
 """More places than this help nobody."""
@@ -46,9 +47,17 @@ async def hotlines_with(
     group_id: UUID | None = None,
     prompt_id: UUID | None = None,
     flow_id: UUID | None = None,
+    menu_to: UUID | None = None,
 ) -> list[Use]:
-    """The hotlines that use one of these, the first twenty by number."""
+    """The hotlines that use one of these, the first twenty by number.
+
+    ``menu_to`` is what a key of their menus leads to.
+    """
     uses = []
+    in_menu = menu_to or group_id or prompt_id
+    if in_menu is not None:
+        sought = func.jsonb_build_object("it", str(in_menu))
+        uses.append(func.jsonb_path_exists(hotlines.c.menu, _ANYWHERE, sought))
     if schedule_id is not None:
         uses.append(hotlines.c.schedule_id == schedule_id)
     if group_id is not None:

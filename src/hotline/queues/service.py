@@ -19,6 +19,7 @@ from hotline.hotlines.uses import (
     check_extension_free,
     extension_uses,
     flows_with,
+    hotlines_with,
     queues_with,
 )
 from hotline.kit.audit import Audit, changed, created, removed
@@ -254,6 +255,7 @@ class Queues:
         """Published flows and caller lists that lead into it, queues that overflow into it."""
         leading = await queues_with(self._session, overflow_to=queue_id)
         uses = [one for one in leading if one.id != queue_id]
+        uses += await hotlines_with(self._session, menu_to=queue_id)
         uses += await caller_lists_with(self._session, queue_id=queue_id)
         uses += await flows_with(self._session, queue_id)
         extension = (await self._rows.get(queue_id))["extension"]
