@@ -107,7 +107,7 @@ function One({ place, remove }: { place: number; remove: () => void }): ReactNod
           aria-label={t("hotlines.menu.to")}
           style={{ width: 130 }}
           options={TARGETS.map((one) => ({ value: one, label: t(`hotlines.menu.target.${one}`) }))}
-          onChange={() => form.setFieldValue([...path, "id"], null)}
+          onChange={() => form.setFieldValue(["menu", "keys", place, "id"], null)}
         />
       </Form.Item>
       <Form.Item name={[place, "id"]} rules={[{ required: true, message: t("app.required") }]} style={{ flex: 1, marginBottom: 0 }}>

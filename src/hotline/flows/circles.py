@@ -54,7 +54,7 @@ def _without_a_wait(flow: Flow, node: Node, at_once: AtOnce) -> Iterator[str]:
         results = at_once.get(node.flow, _PLAIN)
         left_by = {result if result in node.exits else "next" for result in results}
     for by in left_by:
-        to = node.exits.get(by)
+        to = node.exits.get(by, "")
         if to in flow.by_id and not node.waits_before(by):
             yield to
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import cast, column, exists, func, or_, select, table
+from sqlalchemy import ColumnElement, cast, column, exists, func, or_, select, table
 from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -53,7 +53,7 @@ async def hotlines_with(
 
     ``menu_to`` is what a key of their menus leads to.
     """
-    uses = []
+    uses: list[ColumnElement[bool]] = []
     in_menu = menu_to or group_id or prompt_id
     if in_menu is not None:
         sought = func.jsonb_build_object("it", str(in_menu))
@@ -140,7 +140,8 @@ async def queues_with(
 
     ``overflow_to`` is the id, or the number, of what takes callers whom a queue does not serve.
     """
-    queue, uses = _QUEUES.c, []
+    queue = _QUEUES.c
+    uses: list[ColumnElement[bool]] = []
     if vip_list_id is not None:
         uses.append(queue.vip_list_id == vip_list_id)
     if prompt_id is not None:
