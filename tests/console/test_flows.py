@@ -207,7 +207,7 @@ async def test_hours_have_dates_a_calendar_and_a_zone_of_their_own(
     await page.get_by_role("button", name="更多设置").click()
     await page.get_by_role("combobox", name="时区").fill("Urumqi")
     await page.keyboard.press("Enter")
-    await page.get_by_role("textbox", name="另加的节假日").click()
+    await page.get_by_role("group", name="另加的节假日").click()
     await page.get_by_title("2026-02-20", exact=True).click()
     await page.keyboard.press("Escape")
     await cards.filter(has_text="转分机").click()

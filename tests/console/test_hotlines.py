@@ -88,7 +88,7 @@ async def test_a_group_is_formed_and_a_hotline_forwards_to_it(
     await page.get_by_label("来电号码").fill("13812345678")
     await page.get_by_role("button", name="开始模拟").click()
     await expect(page.get_by_text("转接：客服", exact=True)).to_be_visible()
-    await page.get_by_label("按键", exact=True).fill("1")
+    await page.get_by_role("textbox", name="按键", exact=True).fill("1")
     await page.get_by_role("button", name="开始模拟").click()
     await expect(page.get_by_text("售后服务", exact=True)).to_be_visible()
     settings = await settings_of(client, hotline_id)

@@ -14,12 +14,13 @@ interface Shown {
 export function DatesField({ value, onChange, label }: Shown): ReactNode {
   const days = Array.isArray(value) ? value.map((day) => dayjs(String(day))) : [];
   return (
-    <DatePicker
-      multiple
-      aria-label={label}
-      style={{ width: "100%" }}
-      value={days}
-      onChange={(chosen) => onChange((chosen ?? []).map((day) => day.format(ISO)).sort())}
-    />
+    <div role="group" aria-label={label}>
+      <DatePicker
+        multiple
+        style={{ width: "100%" }}
+        value={days}
+        onChange={(chosen) => onChange((chosen ?? []).map((day) => day.format(ISO)).sort())}
+      />
+    </div>
   );
 }
