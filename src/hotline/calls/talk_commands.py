@@ -71,6 +71,8 @@ async def transfer(talk: Talk, command: Command) -> Result:
     goal, agent = await _goal(talk, command.arguments)
     if agent is not None and not await _is_ready(talk, agent):
         raise NotFree
+    if isinstance(goal, ToQueue) and not await _takes_callers(talk, goal.queue_id):
+        raise NotFree("nobody is signed in to that queue")
     await _drop_consultation(talk)
     _note(talk, member.number, goal)
     await talk.send_on(goal)
@@ -238,6 +240,15 @@ async def _is_ready(talk: Talk, agent: AgentFacts) -> bool:
     except DatabaseAway:
         return True
     return now is not None and now.state == "ready" and now.call_id is None
+
+
+async def _takes_callers(talk: Talk, queue_id: UUID) -> bool:
+    """Whether a caller who is sent there has anything to wait for."""
+    now = talk.ctx.parts.clock.now()
+    try:
+        return await talk.ctx.parts.talks.reader.queue_takes_callers(queue_id, now)
+    except DatabaseAway:
+        return True
 
 
 async def _claimed(talk: Talk, agent: AgentFacts) -> bool:
