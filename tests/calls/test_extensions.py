@@ -141,6 +141,29 @@ async def test_a_key_for_a_message_leads_to_the_queues_own_box_or_the_hotlines(
     assert await house.company.sql("select box_id from voicemail_messages") == [{"box_id": box}]
 
 
+@pytest.mark.parametrize(
+    ("state", "columns", "keys"),
+    [
+        ("offline", {}, ()),
+        ("break", {"key_leave": "9"}, ("", "9")),
+        ("break", {"key_voicemail": "1"}, ("", "1")),
+    ],
+)
+async def test_who_is_not_served_is_led_on_where_the_flow_names_but_one_way(
+    house: House, state: str, columns: dict[str, str], keys: tuple[str, ...]
+) -> None:
+    """Nobody is signed in, or a key is pressed that leads nowhere: as after too long a wait."""
+    agent = await house.staff.agent("1001", state=state)
+    queue = await house.queue(agent, **columns)
+    ends = {"timeout": "last", "unavailable": "bye"}
+    async with house.serving():
+        await house.publish(
+            {"id": "q", "kind": "queue", "queue": str(queue), "exits": ends}, BYE, LAST
+        )
+        record = await house.call(CALLER, *keys)
+    assert record["path"] == ["q", "last"]
+
+
 @pytest.mark.parametrize("approved", [True, False])
 async def test_a_queue_sends_nobody_to_a_number_whose_approval_is_gone(
     house: House, approved: bool

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useEditor } from "./editor";
-import { namesOf, ownExits } from "./exits";
+import { isAsTimeout, namesOf, ownExits } from "./exits";
 import { SettingField } from "./fields/SettingField";
 import { changed, connected, disconnected, nodeById, pasted, removed, withSetting, type FlowNode } from "./graph";
 import { colourOf, iconOf } from "./kinds";
@@ -157,7 +157,7 @@ function Ways({ node }: { node: FlowNode }): ReactNode {
               allowClear
               showSearch={{ optionFilterProp: "label" }}
               aria-label={t("flows.whereTo", { exit: label })}
-              placeholder={isRequired ? t("flows.notConnected") : t("flows.ends")}
+              placeholder={isRequired ? t("flows.notConnected") : t(isAsTimeout(node, exit) ? "flows.asTimeout" : "flows.ends")}
               value={target ?? null}
               options={targets}
               optionRender={(option) => (

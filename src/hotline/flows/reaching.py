@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 from uuid import UUID
 
 from pydantic import Field, model_validator
@@ -90,8 +90,15 @@ class ExtensionNode(_Reaching):
     )
 
 
+AS_TIMEOUT: Final = frozenset({"full", "nobody", "leave", "voicemail"})
+"""Of a queue: where one of these leads nowhere the caller, unserved, goes on by timeout."""
+
+
 class QueueNode(_Reaching):
-    """Wait for an agent. What the queue itself says comes next goes before these exits."""
+    """Wait for an agent. What the queue itself says comes next goes before these exits.
+
+    Of full, nobody, leave and voicemail one that leads nowhere is timeout.
+    """
 
     kind: Literal["queue"] = "queue"
     queue: UUID

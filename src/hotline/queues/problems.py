@@ -54,9 +54,9 @@ async def _messages(session: AsyncSession, enterprise_id: UUID, queue: RowMappin
         return []
     words = Words(
         "this queue has no voicemail box of its own: where the flow leads no further, messages are"
-        " for the hotline's box, and without one the call ends",
+        " for the hotline's box, and without one the caller goes on as after too long a wait",
         "该座席组没有自己的语音信箱：流程没有连接“按键留言”出口时，留言存入热线的信箱，"
-        "热线也没有信箱时通话将结束",
+        "热线也没有信箱时按“等待超时”处理",
     )
     return [Problem("no_box", fields[0], words)]
 

@@ -15,7 +15,7 @@ from hotline.calls.steps.reaching import ANSWERED, UNANSWERED, notice_recording,
 from hotline.calls.talk import ring_agent
 from hotline.calls.waiting import PLAIN, Wish, wait_in_queue
 from hotline.db.direct import DatabaseAway
-from hotline.flows.reaching import ExtensionNode, QueueNode
+from hotline.flows.reaching import AS_TIMEOUT, ExtensionNode, QueueNode
 from hotline.queues.settings import Exit
 
 UNKNOWN = "unknown"
@@ -52,7 +52,8 @@ async def _wanted(ctx: CallContext, node: ExtensionNode) -> str:
 
 
 async def queue(ctx: CallContext, node: QueueNode) -> str:
-    return await _waited(ctx, node, node.queue, Wish(priority=node.priority))
+    by = await _waited(ctx, node, node.queue, Wish(priority=node.priority))
+    return by if by in node.exits or by not in AS_TIMEOUT else Exit.TIMEOUT.value
 
 
 async def _waited(
