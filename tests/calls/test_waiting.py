@@ -38,14 +38,17 @@ def heard(call: FakeCall) -> list[str]:
     return [one.media.stem if one.media != MUSIC else "music" for one in call.heard]
 
 
-async def test_a_free_agent_is_rung_at_once(line: Line) -> None:
+@pytest.mark.parametrize("recording", [True, False])
+async def test_a_free_agent_is_rung_at_once(line: Line, recording: bool) -> None:
+    """The hotline does not record: where the queue does, the caller is told so first."""
     agent = await line.staff.agent("1001")
-    await line.set_up(agent)
+    await line.set_up(agent, recording=recording)
     agent.phone.answers(after=2, hangs_up_after=30)
     async with serving(line) as node:
         call = await node.world.call("4006001234", "13812345678")
         await call.ended(60)
-    assert set(heard(call)) == {"music"}
+    told = ["recording_notice"] if recording else []
+    assert [one for one in heard(call) if one != "music"] == told
     [entry] = await line.entries()
     assert (entry["state"], entry["agent_id"], entry["reason"]) == (
         "answered",
@@ -59,6 +62,7 @@ async def test_a_free_agent_is_rung_at_once(line: Line) -> None:
     assert (record["outcome"], record["legs"][0]["queue_id"]) == ("answered", line.id)
     assert await line.company.events(record["id"]) == [
         "arrived",
+        *(["greeting_started"] if recording else []),
         "queue_entered",
         "agent_offered",
         "dialling",
@@ -170,7 +174,7 @@ async def test_the_caller_leaves_while_it_rings(line: Line) -> None:
 async def test_words_at_intervals_until_the_time_is_up(line: Line) -> None:
     agent = await line.staff.agent("1001", state="break")
     overflow = '{"timeout": {"kind": "number", "number": "13900000001"}}'
-    await line.set_up(agent, max_wait=75, announce_every=30, overflow=overflow)
+    await line.set_up(agent, max_wait=75, announce_every=30, overflow=overflow, recording=False)
     async with serving(line) as node:
         call = await node.world.call("4006001234", "13812345678")
         await call.ended(120)

@@ -21,6 +21,7 @@ from hotline.calls.comfort import Comfort
 from hotline.calls.context import CallContext
 from hotline.calls.events import AgentOffered, QueueEntered, QueueLeft
 from hotline.calls.goals import AgentMissed, TalkOver
+from hotline.calls.placed_call import PlacedCall
 from hotline.calls.race import first_of
 from hotline.calls.vips import note_vip
 from hotline.db.direct import DatabaseAway
@@ -136,6 +137,9 @@ async def _wait_once(
         return WaitOver(Exit.UNAVAILABLE, queue_id)
     if await note_vip(ctx, queue):
         wish = replace(wish, priority=max(wish.priority, queue.vip_priority))
+    if not isinstance(ctx.call, PlacedCall):  # who was called is not one of the queue's callers
+        ctx.notice_recording(also=queue.recording)
+        await ctx.say_pending()
     return await QueueWait(ctx, floor, queue, ring, wish).run()
 
 

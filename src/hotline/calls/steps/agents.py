@@ -11,7 +11,7 @@ from hotline.calls.flow import END
 from hotline.calls.onward import not_served, wants_a_message
 from hotline.calls.queue_ring import ring_for_queue
 from hotline.calls.steps.by_name import extension_by_name
-from hotline.calls.steps.reaching import ANSWERED, UNANSWERED, notice_recording, talked
+from hotline.calls.steps.reaching import ANSWERED, UNANSWERED, talked
 from hotline.calls.talk import ring_agent
 from hotline.calls.waiting import PLAIN, Wish, wait_in_queue
 from hotline.db.direct import DatabaseAway
@@ -36,7 +36,7 @@ async def extension(ctx: CallContext, node: ExtensionNode) -> str:
     if isinstance(found, QueueExtension):
         by = await _waited(ctx, node, found.queue_id, PLAIN)
         return by if by in _OF_BOTH else UNANSWERED
-    notice_recording(ctx)
+    ctx.notice_recording()
     await ctx.say_pending()
     return await talked(ctx, await ring_agent(ctx, found))
 
@@ -60,7 +60,7 @@ async def _waited(
     ctx: CallContext, node: QueueNode | ExtensionNode, queue_id: UUID, wish: Wish
 ) -> str:
     """The exit of a queue node after the wait there, and the talk."""
-    notice_recording(ctx)
+    ctx.notice_recording()
     await ctx.say_pending()
     over = await wait_in_queue(ctx, queue_id, ring_for_queue, wish)
     if over.talk is None and wants_a_message(over) and Exit.VOICEMAIL.value in node.exits:
