@@ -111,13 +111,32 @@ async def test_what_a_queue_leads_to_is_not_removed(api: ApiWorld) -> None:
 
 
 async def test_a_key_for_messages_wants_a_box(api: ApiWorld) -> None:
+    """Where callers come to the queue on a way that does not name one."""
     admin = await api.log_in(Role.ADMINISTRATOR, await api.enterprise())
     queue = body_of(await admin.post(QUEUES, json={"name": "售后", "key_voicemail": "1"}), 201)
-    [problem] = queue["problems"]
-    assert (problem["code"], problem["field"]) == ("no_box", "key_voicemail")
+    address = f"{QUEUES}/{queue['id']}"
+
+    async def problems() -> list[tuple[str, str]]:
+        found = body_of(await admin.get(address))["problems"]
+        return [(one["code"], one["field"]) for one in found]
+
+    wanted = [("no_box", "key_voicemail")]
+    ends = {"timeout": "end", "unavailable": "end"}
+    waits = {"id": "q", "kind": "queue", "queue": queue["id"]}
+    for exits, expected in ((ends, wanted), ({**ends, "voicemail": "end"}, [])):
+        nodes = [{**waits, "exits": exits}, {"id": "end", "kind": "hangup"}]
+        body = {"name": str(expected), "draft": {"start": "q", "nodes": nodes}}
+        flow = body_of(await admin.post(f"{API}/flows", json=body), 201)
+        assert await problems() == []
+        way = f"{API}/flows/{flow['id']}"
+        body_of(await admin.post(f"{way}/publish", json={}, headers=WHATEVER))
+        assert await problems() == expected
+        assert (await admin.delete(way)).status_code == 204
+    body_of(await admin.patch(address, json={"extension": "801"}, headers=WHATEVER))
+    assert await problems() == wanted
     box = {"name": "箱", "queue_id": queue["id"]}
     body_of(await admin.post(f"{API}/voicemail/boxes", json=box), 201)
-    assert body_of(await admin.get(f"{QUEUES}/{queue['id']}"))["problems"] == []
+    assert await problems() == []
 
 
 @pytest.mark.parametrize(

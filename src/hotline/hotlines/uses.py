@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, cast, column, exists, func, or_, select, table
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    cast,
+    column,
+    exists,
+    func,
+    or_,
+    select,
+    table,
+)
 from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -34,6 +46,9 @@ _LISTED = table(
 _FLOWS = table("flows", column("id"), column("name"), column("published_version"))
 _VERSIONS = table("flow_versions", column("flow_id"), column("version"), column("graph"))
 _DIALLING = cast('$.nodes[*] ? (@.kind == "extension" && @.extension == $it)', JSONPATH)
+_WITHOUT_VOICEMAIL = cast(
+    '$.nodes[*] ? (@.kind == "queue" && @.queue == $it && !exists(@.exits.voicemail))', JSONPATH
+)
 _ANYWHERE = cast("$.** ? (@ == $it)", JSONPATH)
 _OVERFLOW = cast("$.*.* ? (@ == $it)", JSONPATH)
 _SHOWN = 20
@@ -156,18 +171,33 @@ async def queues_with(
     return [Use("queue", row.id, row.name) for row in rows]
 
 
-async def extension_uses(session: AsyncSession, extension: str) -> list[Use]:
-    """The caller lists and published flows that name this extension, the first twenty of each."""
-    sought = func.jsonb_build_object("it", extension)
+def _published(path: ColumnElement[Any], it: str) -> Select[Any]:
+    """The first twenty flows by name in whose published graphs ``path`` finds ``$it``."""
+    sought = func.jsonb_build_object("it", it)
     published = _FLOWS.c.published_version == _VERSIONS.c.version
-    statement = (
+    return (
         select(_FLOWS.c.id, _FLOWS.c.name)
         .join(_VERSIONS, (_VERSIONS.c.flow_id == _FLOWS.c.id) & published)
-        .where(func.jsonb_path_exists(_VERSIONS.c.graph, _DIALLING, sought))
+        .where(func.jsonb_path_exists(_VERSIONS.c.graph, path, sought))
         .order_by(_FLOWS.c.name, _FLOWS.c.id)
         .limit(_SHOWN)
     )
-    rows = (await session.execute(statement)).all()
+
+
+async def led_without_voicemail(session: AsyncSession, queue: RowMapping) -> bool:
+    """Whether callers come to this queue on a way that does not say where a message goes."""
+    open_flows = _published(_WITHOUT_VOICEMAIL, str(queue["id"]))
+    return bool(
+        queue["extension"]
+        or (await session.execute(open_flows)).first()
+        or await hotlines_with(session, menu_to=queue["id"])
+        or await queues_with(session, overflow_to=queue["id"])
+    )
+
+
+async def extension_uses(session: AsyncSession, extension: str) -> list[Use]:
+    """The caller lists and published flows that name this extension, the first twenty of each."""
+    rows = (await session.execute(_published(_DIALLING, extension))).all()
     flows = [Use("flow", row.id, row.name) for row in rows]
     return [*await caller_lists_with(session, extension=extension), *flows]
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.agents.models import agents
 from hotline.hotlines.models import destinations, hotlines
+from hotline.hotlines.uses import led_without_voicemail
 from hotline.kit.errors import Words
 from hotline.queues.models import queue_members
 from hotline.voicemail.models import boxes
@@ -51,6 +52,8 @@ async def _messages(session: AsyncSession, enterprise_id: UUID, queue: RowMappin
         boxes.c.enterprise_id == enterprise_id, boxes.c.queue_id == queue["id"]
     )
     if not fields or (await session.execute(own)).first() is not None:
+        return []
+    if not await led_without_voicemail(session, queue):
         return []
     words = Words(
         "this queue has no voicemail box of its own: where the flow leads no further, messages are"
