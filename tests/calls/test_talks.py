@@ -50,6 +50,7 @@ async def test_keys_and_mute(staff: Staff, agent: Agent) -> None:
         await agent.phone.calls[0].say(MUSIC)
         await agent.says(call, "unmute")
         await agent.says(call, "digits", digits="12#")
+        assert call.pressed == "12#"
         with pytest.raises(NotNow):
             await agent.says(call, "digits", digits="12; drop")
         assert MUSIC not in [one.media for one in call.line.heard[-1:]]

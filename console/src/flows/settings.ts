@@ -121,6 +121,9 @@ export function isRare(setting: Setting): boolean {
 export function isMeant(setting: Setting, node: FlowNode): boolean {
   const given = node[setting.name];
   const isGiven = given !== undefined && JSON.stringify(given) !== JSON.stringify(setting.otherwise);
+  if (setting.name === "time_zone" && node["schedule"]) {
+    return isGiven; // kept hours have one of their own
+  }
   return !OF_CALENDAR.has(setting.name) || node["calendar"] === "china" || isGiven;
 }
 

@@ -56,12 +56,17 @@ async def unmute(talk: Talk, command: Command) -> Result:
 
 
 async def digits(talk: Talk, command: Command) -> Result:
-    """Press keys towards the caller."""
+    """Press keys towards the caller or, while one asks somebody else, towards those: they may be
+    a machine that wants a key."""
     talk.member_who(command)
     pressed = str(command.arguments.get("digits", ""))
     if not _DIGITS.fullmatch(pressed):
         raise NotNow("digits are 1 to 32 of 0-9 * # A-D")
-    await talk.ctx.call.send_digits(pressed)
+    asked = talk.consultation.colleague if talk.consultation is not None else None
+    if asked is not None:
+        await asked.leg.send_digits(pressed)
+    else:
+        await talk.ctx.call.send_digits(pressed)
     return None
 
 
