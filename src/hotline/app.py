@@ -18,12 +18,11 @@ from sqlalchemy.engine import URL
 
 from hotline.agents.keeper import PresenceKeeper
 from hotline.agents.presence import AgentPresence
-from hotline.agents.spoken_names import SpokenNames
 from hotline.api.app import create_app
 from hotline.api.console import built_console
 from hotline.api.parts import ApiParts, ApiSettings
 from hotline.calls.flow_lists import AllowedWeb
-from hotline.calls.steps.by_name import CHOICES
+from hotline.calls.spoken_ahead import SpokenAhead
 from hotline.calls.supervisor import Supervisor
 from hotline.db.database import Database
 from hotline.db.migrate import migrate
@@ -238,8 +237,8 @@ async def _start_calls(stack: AsyncExitStack, site: Site) -> None:
     )
     for pool in pools:
         stack.push_async_callback(pool.close)
-    names = SpokenNames(pools[0], site.announcements, site.clock, CHOICES)
-    await _keep(stack, site, "names", names.run)
+    words = SpokenAhead(pools[0], site.announcements, site.clock)
+    await _keep(stack, site, "words", words.run)
     _count(
         site,
         "hotline_ledger_pending",

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from hotline.agents.names import keys_of
-from hotline.agents.spoken_names import SpokenNames
 from hotline.calls.steps.by_name import CHOICES
 from hotline.db.database import Database
 from hotline.telephony.fake import FakeCall
@@ -96,21 +93,6 @@ async def test_a_name_that_is_not_spoken_yet(house: House) -> None:
         record = await node.record(call)
     assert [leg["target"] for leg in record["legs"]] == ["1003"]
     assert len(call.heard) >= 5  # the extension, digit by digit
-
-
-async def test_names_are_spoken_before_anybody_calls(house: House, nodes: Nodes) -> None:
-    asked: list[str] = []
-
-    class Asked:
-        def phrase(self, text: str) -> Path | None:
-            asked.append(text)
-            return None
-
-    names = SpokenNames(nodes.pool(nodes._url), Asked(), house.clock, CHOICES)
-    assert await names.prepare() == len(STAFF)
-    assert set(asked) == {*STAFF.values(), *CHOICES}
-    await house.company.sql("update flows set published_version = null")
-    assert await names.prepare() == 0
 
 
 async def test_a_caller_who_leaves_while_spelling(house: House) -> None:

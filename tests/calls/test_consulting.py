@@ -31,6 +31,8 @@ async def test_a_transfer_with_consultation(staff: Staff, agent: Agent, colleagu
         call = await consulting(staff, agent, colleague)
         with pytest.raises(NotNow):
             await agent.says(call, "resume")
+        await agent.says(call, "digits", digits="2")
+        assert (colleague.phone.calls[0].pressed, call.pressed) == ("2", "")
         await agent.says(call, "complete")
         await agent.phone.calls[0].ended()
         await in_state(agent, "wrap_up")

@@ -18,6 +18,7 @@ from tests.calls.test_flows import BYE
 from tests.calls.test_messages import until_heard
 
 QUEUE = "801"
+OUTSIDE = "13900000001"
 TO_EXTENSION = {"unanswered": "bye", "unknown": "wrong"}
 WRONG = {"id": "wrong", "kind": "hangup"}
 LAST = {"id": "last", "kind": "hangup"}
@@ -116,6 +117,91 @@ async def test_the_queue_that_a_caller_was_sent_to_passes_them_on(house: House, 
     assert (record["outcome"], record["ended_by"]) == ("answered", "system")
     kept = await house.company.sql("select ended_by from voicemail_messages")
     assert [row["ended_by"] for row in kept] == (["key"] if last == "voicemail" else [])
+
+
+@pytest.mark.parametrize("owner", ["queue_id", "hotline_id"])
+async def test_a_key_for_a_message_leads_to_the_queues_own_box_or_the_hotlines(
+    house: House, owner: str
+) -> None:
+    """Where no flow says what the key of a queue means, that an extension led to."""
+    agent = await house.staff.agent("1001", state="break")
+    queue = await house.queue(agent, extension=QUEUE, key_voicemail="1")
+    whose = queue if owner == "queue_id" else house.company.hotline_id
+    box = await house.row("voicemail_boxes", {"name": "留言", owner: whose})
+    async with house.serving() as node:
+        await to_extension(house, QUEUE)
+        call = await node.call()
+        await house.press(call, "", "1")
+        await until_heard(node, call, "beep")
+        await house.clock.sleep(2)
+        await call.press("#")
+        record = await node.record(call)
+    assert await house.path(record["id"]) == ["ext"]
+    assert (record["outcome"], record["reason"]) == ("unanswered", "message_left")
+    assert await house.company.sql("select box_id from voicemail_messages") == [{"box_id": box}]
+
+
+@pytest.mark.parametrize(
+    ("state", "columns", "keys"),
+    [
+        ("offline", {}, ()),
+        ("break", {"key_leave": "9"}, ("", "9")),
+        ("break", {"key_voicemail": "1"}, ("", "1")),
+    ],
+)
+async def test_who_is_not_served_is_led_on_where_the_flow_names_but_one_way(
+    house: House, state: str, columns: dict[str, str], keys: tuple[str, ...]
+) -> None:
+    """Nobody is signed in, or a key is pressed that leads nowhere: as after too long a wait."""
+    agent = await house.staff.agent("1001", state=state)
+    queue = await house.queue(agent, **columns)
+    ends = {"timeout": "last", "unavailable": "bye"}
+    async with house.serving():
+        await house.publish(
+            {"id": "q", "kind": "queue", "queue": str(queue), "exits": ends}, BYE, LAST
+        )
+        record = await house.call(CALLER, *keys)
+    assert record["path"] == ["q", "last"]
+
+
+@pytest.mark.parametrize("approved", [True, False])
+async def test_a_queue_sends_nobody_to_a_number_whose_approval_is_gone(
+    house: House, approved: bool
+) -> None:
+    await house.company.destination(OUTSIDE)
+    overflow = {"nobody": {"kind": "number", "number": OUTSIDE}}
+    await house.queue(extension=QUEUE, overflow=overflow)
+    phone = house.node.world.phone(OUTSIDE).answers(after=1, hangs_up_after=2)
+    if not approved:
+        await house.company.sql("update destinations set status = 'disabled'")
+    async with house.serving():
+        await to_extension(house, QUEUE)
+        record = await house.call()
+    assert record["outcome"] == ("answered" if approved else "unanswered")
+    assert len(phone.calls) == approved
+
+
+async def test_who_is_returned_to_the_queue_comes_to_another_agent_and_is_as_urgent(
+    house: House,
+) -> None:
+    """Although the caller's last agent goes first there: it is who has just sent them back."""
+    first = await house.staff.agent("1001", wrap_up_seconds=0)
+    second = await house.staff.agent("1002", state="break")
+    queue = await house.queue(first, second, sticky_minutes=60, strategy="priority")
+    first.phone.answers(after=1)
+    second.phone.answers(after=1, hangs_up_after=3)
+    waits = {"id": "wait", "kind": "queue", "queue": str(queue), "priority": 7}
+    ends = {"timeout": "bye", "unavailable": "bye"}
+    async with house.serving() as node:
+        await house.publish({**waits, "exits": ends}, BYE)
+        call = await talking(house, first)
+        await node.parts.talks.presence.sign_in(second.id)
+        await first.says(call, "return_to_queue")
+        record = await node.record(call)
+    assert [leg["target"] for leg in record["legs"]] == ["1001", "1002"]
+    entries = await house.company.sql("select priority, agent_id from queue_entries order by 2")
+    assert [entry["priority"] for entry in entries] == [7, 7]
+    assert {entry["agent_id"] for entry in entries} == {first.id, second.id}
 
 
 async def test_consulting_a_queue_rings_one_of_its_free_agents(house: House) -> None:

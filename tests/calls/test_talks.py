@@ -50,6 +50,7 @@ async def test_keys_and_mute(staff: Staff, agent: Agent) -> None:
         await agent.phone.calls[0].say(MUSIC)
         await agent.says(call, "unmute")
         await agent.says(call, "digits", digits="12#")
+        assert call.pressed == "12#"
         with pytest.raises(NotNow):
             await agent.says(call, "digits", digits="12; drop")
         assert MUSIC not in [one.media for one in call.line.heard[-1:]]
@@ -93,11 +94,15 @@ async def test_each_talk_of_a_call_is_recorded(
 
 async def test_where_a_caller_can_be_sent(staff: Staff, company: Company, agent: Agent) -> None:
     queue_id, outside = new_id(), "01088889999"
-    await company.sql(
-        "insert into queues (id, enterprise_id, name) values (:i, :e, '售后')",
-        i=queue_id,
-        e=company.id,
-    )
+    empty = new_id()
+    for key, waits in ((queue_id, False), (empty, True)):
+        await company.sql(
+            "insert into queues (id, enterprise_id, name, leave_when_empty)"
+            " values (:i, :e, '售后', :w)",
+            i=key,
+            e=company.id,
+            w=waits,
+        )
     await company.destination(outside)
     busy = await staff.agent("1003", state="break")
     wishes: list[tuple[str, dict[str, object], object]] = [
@@ -115,6 +120,7 @@ async def test_where_a_caller_can_be_sent(staff: Staff, company: Company, agent:
                 ({"extension": busy.extension}, NotFree),
                 ({"extension": agent.extension}, NobodyThere),
                 ({"queue_id": str(new_id())}, NobodyThere),
+                ({"queue_id": str(empty)}, NotFree),
                 ({"number": "13700000000"}, NumberForbidden),
                 ({"number": "110"}, NumberForbidden),
                 ({}, NumberForbidden),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from hotline.agents.rules import AgentState
 from hotline.calls.comfort import key_words, progress_words
 from hotline.calls.waiting import Wish
 from hotline.db.database import Database
@@ -37,14 +38,17 @@ def heard(call: FakeCall) -> list[str]:
     return [one.media.stem if one.media != MUSIC else "music" for one in call.heard]
 
 
-async def test_a_free_agent_is_rung_at_once(line: Line) -> None:
+@pytest.mark.parametrize("recording", [True, False])
+async def test_a_free_agent_is_rung_at_once(line: Line, recording: bool) -> None:
+    """The hotline does not record: where the queue does, the caller is told so first."""
     agent = await line.staff.agent("1001")
-    await line.set_up(agent)
+    await line.set_up(agent, recording=recording)
     agent.phone.answers(after=2, hangs_up_after=30)
     async with serving(line) as node:
         call = await node.world.call("4006001234", "13812345678")
         await call.ended(60)
-    assert set(heard(call)) == {"music"}
+    told = ["recording_notice"] if recording else []
+    assert [one for one in heard(call) if one != "music"] == told
     [entry] = await line.entries()
     assert (entry["state"], entry["agent_id"], entry["reason"]) == (
         "answered",
@@ -58,6 +62,7 @@ async def test_a_free_agent_is_rung_at_once(line: Line) -> None:
     assert (record["outcome"], record["legs"][0]["queue_id"]) == ("answered", line.id)
     assert await line.company.events(record["id"]) == [
         "arrived",
+        *(["greeting_started"] if recording else []),
         "queue_entered",
         "agent_offered",
         "dialling",
@@ -169,7 +174,7 @@ async def test_the_caller_leaves_while_it_rings(line: Line) -> None:
 async def test_words_at_intervals_until_the_time_is_up(line: Line) -> None:
     agent = await line.staff.agent("1001", state="break")
     overflow = '{"timeout": {"kind": "number", "number": "13900000001"}}'
-    await line.set_up(agent, max_wait=75, announce_every=30, overflow=overflow)
+    await line.set_up(agent, max_wait=75, announce_every=30, overflow=overflow, recording=False)
     async with serving(line) as node:
         call = await node.world.call("4006001234", "13812345678")
         await call.ended(120)
@@ -225,6 +230,45 @@ async def test_nobody_and_full_and_another_queue(line: Line) -> None:
         await call.ended(10)
     assert [over.exit for over in line.over] == [Exit.NOBODY]
     assert await line.entries() == []
+
+
+async def test_who_waits_is_sent_on_once_the_last_agent_has_gone_home(line: Line) -> None:
+    """Not at once where a phone was lost, as by a page that is loaded anew."""
+    overflow = '{"nobody": {"kind": "number", "number": "13900000001"}}'
+    agent = await line.staff.agent("1001", state="break")
+    await line.set_up(agent, overflow=overflow)
+    async with serving(line) as node:
+        presence, clock = node.parts.talks.presence, node.parts.clock
+        call = await node.world.call("4006001234", "13812345678")
+        await call.answered()
+        await clock.sleep(12)
+        assert not line.over
+        lost = "update agent_presence set state = 'offline', reason = 'device_gone', since = :at"
+        await line.company.sql(lost, at=clock.now())
+        await clock.sleep(12)
+        assert not line.over
+        await presence.set_state(agent.id, AgentState.BREAK)
+        await clock.sleep(30)
+        assert not line.over
+        await presence.set_state(agent.id, AgentState.OFFLINE)
+        await call.ended(10)
+    [over] = line.over
+    assert over.exit is Exit.NOBODY
+    assert over.overflow is not None
+    [entry] = await line.entries()
+    assert (entry["state"], entry["reason"]) == ("left", "nobody")
+
+
+async def test_who_may_wait_for_nobody_waits_on(line: Line) -> None:
+    agent = await line.staff.agent("1001", state="break")
+    await line.set_up(agent, leave_when_empty=False)
+    async with serving(line) as node:
+        call = await node.world.call("4006001234", "13812345678")
+        await call.answered()
+        await node.parts.talks.presence.set_state(agent.id, AgentState.OFFLINE)
+        await node.parts.clock.sleep(60)
+        assert not call.is_ended
+        await call.hangup()
 
 
 async def test_overflow_into_another_queue(line: Line) -> None:

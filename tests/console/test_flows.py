@@ -179,6 +179,54 @@ async def test_steps_and_ways_are_drawn_by_the_mouse(visitor: Visitor, api: ApiW
     assert visitor.complaints == []
 
 
+async def test_hours_have_dates_a_calendar_and_a_zone_of_their_own(
+    visitor: Visitor, api: ApiWorld
+) -> None:
+    """And a person asked for by name needs no extension."""
+    enterprise, page = await api.enterprise(), visitor.page
+    await page.clock.set_fixed_time("2026-02-10T04:00:00Z")
+    admin = await api.log_in(Role.ADMINISTRATOR, enterprise)
+    hours = {"id": "hours", "kind": "schedule", "exits": {"way-1": "who", "otherwise": "end"}}
+    periods = [{"exit": "way-1", "weekly": {"1": [["09:00", "18:00"]]}}]
+    who = {"id": "who", "kind": "extension", "exits": {"unanswered": "end", "unknown": "end"}}
+    nodes = [{**hours, "periods": periods}, who, END]
+    body = {"name": "分时", "draft": {"start": "hours", "nodes": nodes}}
+    flow = body_of(await admin.post(f"{API}/flows", json=body), 201)
+    login = await person(api, Role.ADMINISTRATOR, enterprise)
+    await visitor.sign_in(login, at=f"flows/{flow['id']}")
+    cards = page.locator(".react-flow__node")
+    await cards.filter(has_text="营业时间").click()
+    await page.get_by_role("button", name="特殊日期（0）").click()
+    own = page.get_by_role("dialog", name="特殊日期")
+    await own.get_by_role("button", name="2026-02-18").click()
+    await page.get_by_role("radio", name="全天休息").check()
+    await page.get_by_role("button", name="确 定").click()
+    await own.get_by_role("button", name="Close").click()
+    await expect(page.get_by_role("button", name="特殊日期（1）")).to_be_visible()
+    await choose(page, "节假日日历", "中国法定节假日")
+    await page.get_by_role("button", name="更多设置").click()
+    await page.get_by_role("combobox", name="时区").fill("Urumqi")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("group", name="另加的节假日").click()
+    await page.get_by_title("2026-02-20", exact=True).click()
+    await page.keyboard.press("Escape")
+    await cards.filter(has_text="转分机").click()
+    await choose(page, "怎样找到座席", "按姓名")
+    await page.keyboard.press("Control+s")
+    await expect(page.get_by_role("status")).to_have_text("草稿已保存")
+    draft = body_of(await admin.get(f"{API}/flows/{flow['id']}"))["draft"]
+    kept, called = draft["nodes"][:2]
+    assert kept["periods"][0]["special_days"] == {"2026-02-18": []}
+    assert (kept["calendar"], kept["time_zone"]) == ("china", "Asia/Urumqi")
+    assert (kept["holidays"], called["by"]) == (["2026-02-20"], "name")
+    assert visitor.complaints == []
+
+
+async def choose(page: Page, setting: str, choice: str) -> None:
+    await page.get_by_role("combobox", name=setting, exact=True).click()
+    await page.locator(".ant-select-item-option").filter(has_text=choice).click()
+
+
 async def middle(shown: Locator) -> tuple[float, float]:
     box = await shown.bounding_box()
     assert box is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -45,7 +46,7 @@ async def choose(page: Page, label: str, option: str) -> None:
     await page.locator(".ant-select-dropdown:visible").get_by_text(option).first.click()
 
 
-async def settings_of(client: httpx.AsyncClient, hotline_id: UUID) -> dict[str, object]:
+async def settings_of(client: httpx.AsyncClient, hotline_id: UUID) -> dict[str, Any]:
     answer = await client.get(f"/api/v1/hotlines/{hotline_id}")
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
@@ -58,6 +59,8 @@ async def test_a_group_is_formed_and_a_hotline_forwards_to_it(
     hotline_id = await a_hotline(api, enterprise)
     await a_destination(api, enterprise, "13900000001", "前台")
     await a_destination(api, enterprise, "13900000002", "值班")
+    client = await api.log_in(Role.ADMINISTRATOR, enterprise)
+    queue = (await client.post("/api/v1/queues", json={"name": "售后组"})).json()
     await visitor.sign_in(await person(api, Role.ADMINISTRATOR, enterprise))
     await page.get_by_role("link", name="转接组").click()
     await page.get_by_role("button", name="新建转接组").first.click()
@@ -72,6 +75,11 @@ async def test_a_group_is_formed_and_a_hotline_forwards_to_it(
     await page.get_by_role("link", name="热线号码").click()
     await page.get_by_text("400-600-1234").click()
     await choose(page, "转接组", "客服")
+    await page.get_by_label("让来电者按键选择").click()
+    await page.get_by_role("button", name="添加按键").click()
+    key = page.get_by_role("group", name="按键 1")
+    await key.get_by_label("名称（可选）").fill("售后服务")
+    await choose(page, "座席组", "售后组")
     await page.get_by_role("tab", name="录音").click()
     await page.get_by_label("通话录音").click()
     await page.get_by_role("button", name="保 存").click()
@@ -80,10 +88,14 @@ async def test_a_group_is_formed_and_a_hotline_forwards_to_it(
     await page.get_by_label("来电号码").fill("13812345678")
     await page.get_by_role("button", name="开始模拟").click()
     await expect(page.get_by_text("转接：客服", exact=True)).to_be_visible()
-    client = await api.log_in(Role.ADMINISTRATOR, enterprise)
+    await page.get_by_role("textbox", name="按键", exact=True).fill("1")
+    await page.get_by_role("button", name="开始模拟").click()
+    await expect(page.get_by_text("售后服务", exact=True)).to_be_visible()
     settings = await settings_of(client, hotline_id)
     group = (await client.get(f"/api/v1/forwarding-groups/{settings['group_id']}")).json()
     assert (group["strategy"], settings["recording"]) == ("sequential", True)
+    [chosen] = settings["menu"]["keys"]
+    assert chosen == {"key": "1", "to": "queue", "id": queue["id"], "label": "售后服务"}
     assert [member["number"] for member in group["members"]] == ["13900000002", "13900000001"]
     assert visitor.complaints == []
 
@@ -141,6 +153,8 @@ async def test_public_holidays_are_filled_in(visitor: Visitor, api: ApiWorld) ->
     await visitor.sign_in(login, at="schedules/new")
     await page.get_by_role("button", name="填入 2026 年法定节假日").click()
     await expect(page.get_by_role("button", name="2026-02-17 春节 休息")).to_be_visible()
+    await page.get_by_role("combobox", name="时区").fill("Urumqi")
+    await page.keyboard.press("Enter")
     await page.get_by_role("button", name="2026-02-18").click()
     await page.get_by_role("radio", name="另定时间").check()
     await page.get_by_role("button", name="确 定").click()
@@ -150,6 +164,7 @@ async def test_public_holidays_are_filled_in(visitor: Visitor, api: ApiWorld) ->
     [schedule] = (await client.get("/api/v1/schedules")).json()["items"]
     days = schedule["special_days"]
     assert (days["2026-02-17"], days["2026-02-18"]) == ([], [["09:00", "18:00"]])
+    assert schedule["time_zone"] == "Asia/Urumqi"
     assert days["2026-02-28"] == [["09:00", "18:00"]], "a make-up workday"
     assert visitor.complaints == []
 

@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from hotline.calls.facts import OpeningHours
 from hotline.flows.base import Reference, Refers
 from hotline.flows.checks import Surroundings, host_allowed, problems_of, results_of
+from hotline.flows.circles import results_at_once
 from hotline.flows.deciding import ConditionNode, RegionRule, ScheduleNode, Share
 from hotline.flows.graph import NODE_TYPES, Flow
 from hotline.flows.holidays import DayKind, day_kind
@@ -30,7 +32,8 @@ from hotline.flows.spoken import PIECES, spoken
 from hotline.kit.numbers import parse_number
 
 CHINA = ZoneInfo("Asia/Shanghai")
-A = UUID(int=1)
+A, B = UUID(int=1), UUID(int=2)
+SUB: dict[str, Any] = {"id": "s", "kind": "subflow"}
 OFFICE = {str(day): [["09:00", "18:00"]] for day in range(1, 6)}
 
 
@@ -71,6 +74,38 @@ def test_periods(when: str, calendar: str, exit_: str) -> None:
         {"id": "s", "calendar": calendar, "periods": [{"exit": "peak", "weekly": OFFICE}, duty]}
     )
     assert schedule_exit(node, None, at(when)) == exit_
+
+
+@pytest.mark.parametrize(
+    ("when", "exit_"),
+    [
+        ("2090-01-02 10:00", "holiday"),
+        ("2090-01-07 10:00", "peak"),
+        ("2090-01-08 10:00", "otherwise"),
+    ],
+)
+def test_days_that_the_calendar_does_not_know_yet(when: str, exit_: str) -> None:
+    """2090-01-02 is a Monday, the 7th a Saturday."""
+    given = {
+        "id": "s",
+        "calendar": "china",
+        "periods": [{"exit": "peak", "weekly": OFFICE}],
+        "holidays": ["2090-01-02"],
+        "workdays": ["2090-01-07"],
+    }
+    assert schedule_exit(ScheduleNode.model_validate(given), None, at(when)) == exit_
+    for wrong in ({"calendar": "none"}, {"workdays": ["2090-01-02"]}):
+        with pytest.raises(ValidationError):
+            ScheduleNode.model_validate({**given, **wrong})
+
+
+@pytest.mark.parametrize(
+    ("zone", "exit_"), [("Asia/Shanghai", "peak"), ("America/New_York", "otherwise")]
+)
+def test_periods_of_another_time_zone(zone: str, exit_: str) -> None:
+    periods = [{"exit": "peak", "weekly": OFFICE}]
+    node = ScheduleNode.model_validate({"id": "s", "time_zone": zone, "periods": periods})
+    assert schedule_exit(node, None, at("2026-10-12 10:00")) == exit_
 
 
 def test_kept_hours() -> None:
@@ -225,6 +260,11 @@ def test_a_good_flow_has_no_problems() -> None:
             {("g", "unknown-group")},
         ),
         (
+            # Nobody may be free there, and then nobody is waited for.
+            [{"id": "g", "kind": "group", "group": str(A), "exits": {"unanswered": "g"}}],
+            {("g", "unknown-group"), ("g", "endless")},
+        ),
+        (
             [{"id": "f", "kind": "fax", "exits": {"unavailable": "end"}}, END],
             {("f", "not-available")},
         ),
@@ -268,6 +308,55 @@ def test_a_good_flow_has_no_problems() -> None:
 )
 def test_problems(nodes: list[dict[str, Any]], expected: set[tuple[str, str]]) -> None:
     assert codes(*nodes) == expected
+
+
+DOOR = {"id": "d", "kind": "password", "code_list": str(A), "sounds": []}
+WAIT = {"id": "q", "kind": "queue", "queue": str(A)}
+PERSON = {"id": "x", "kind": "extension"}
+LEFT = {"unanswered": "end", "unknown": "end"}
+
+
+@pytest.mark.parametrize(
+    ("node", "exits", "round"),
+    [
+        (DOOR, {"accepted": "end", "wrong": "d", "timeout": "d", "locked": "end"}, False),
+        (DOOR, {"accepted": "end", "wrong": "end", "timeout": "end", "locked": "d"}, True),
+        (WAIT, {"timeout": "q", "unavailable": "end", "leave": "q"}, False),
+        (WAIT, {"timeout": "end", "unavailable": "end", "nobody": "q"}, True),
+        (PERSON, {**LEFT, "answered": "x"}, False),
+        (PERSON, {**LEFT, "unknown": "x"}, True),
+        ({**PERSON, "by": "name"}, {**LEFT, "unknown": "x"}, False),
+        ({"id": "c", "kind": "caller_list", "caller_list": str(A)}, {"answered": "c"}, False),
+        ({"id": "c", "kind": "caller_list", "caller_list": str(A)}, {"listed": "c"}, True),
+        ({"id": "v", "kind": "voicemail", "box": str(A)}, {"empty": "v"}, False),
+        ({"id": "s", "kind": "survey", "survey": str(A)}, {"unanswered": "s"}, True),
+    ],
+)
+def test_a_circle_is_endless_where_nobody_is_waited_for(
+    node: dict[str, Any], exits: dict[str, str], round: bool
+) -> None:
+    found = codes({**node, "exits": exits}, END)
+    assert ((node["id"], "endless") in found) is round
+
+
+@pytest.mark.parametrize(
+    ("by", "expected"),
+    [("1", frozenset()), ("timeout", frozenset()), ("start", frozenset({"next"}))],
+)
+def test_a_flow_inside_waits_or_does_not(by: str, expected: frozenset[str]) -> None:
+    """A circle through a flow that asks for a key is none, one through a flow that does not is."""
+    ways = {"1": "r", "timeout": "r", "wrong": "r"}
+    menu = {"id": "m", "kind": "menu", "sounds": [], "keys": ["1"], "exits": ways}
+    returns = {"id": "r", "kind": "return"}
+    inner = Flow.model_validate({"start": "r" if by == "start" else "m", "nodes": [menu, returns]})
+    deeper = Flow.model_validate(
+        {"start": "s", "nodes": [{**SUB, "flow": str(A), "exits": {"next": "r"}}, returns]}
+    )
+    for key in (A, B):
+        assert results_at_once(key, {A: inner, B: deeper}) == expected
+    node = {**SUB, "flow": str(A), "exits": {"next": "s"}}
+    around = {"known": {Reference(Refers.FLOW, A)}, "at_once": {A: expected}}
+    assert (("s", "endless") in codes(node, **around)) is bool(expected)
 
 
 def test_a_start_that_is_not_there() -> None:

@@ -168,7 +168,7 @@ async def test_parts_of_a_sound_can_be_asked_for(admin: httpx.AsyncClient) -> No
     assert beyond.status_code == 416
 
 
-async def test_what_a_hotline_uses_stays(admin: httpx.AsyncClient, api: ApiWorld) -> None:
+async def test_what_a_hotline_or_queue_uses_stays(admin: httpx.AsyncClient, api: ApiWorld) -> None:
     prompt = await created(admin)
     async with api.database.platform() as session:
         await session.execute(
@@ -182,6 +182,13 @@ async def test_what_a_hotline_uses_stays(admin: httpx.AsyncClient, api: ApiWorld
     assert refused.json()["used_by"][0]["name"] == "客服（4006001234）"
     async with api.database.platform() as session:
         await session.execute(text("update hotlines set greeting_prompt_id = null"))
+        queue = "insert into queues (id, enterprise_id, name, music_prompt_id)"
+        of_it = " select gen_random_uuid(), enterprise_id, '售后', id from prompts"
+        await session.execute(text(queue + of_it))
+    refused = await admin.delete(f"{PROMPTS}/{prompt['id']}")
+    assert [one["name"] for one in refused.json()["used_by"]] == ["售后"]
+    async with api.database.platform() as session:
+        await session.execute(text("delete from queues"))
     assert (await admin.delete(f"{PROMPTS}/{prompt['id']}")).status_code == 204
     assert (await admin.get(f"{PROMPTS}/{prompt['id']}")).status_code == 404
     audit = (await admin.get("/api/v1/audit")).json()["items"]

@@ -54,14 +54,23 @@ async def test_a_caller_is_given_to_the_agent_who_becomes_ready(site: Site) -> N
     assert list(again.agents) == decision["agents"]
 
 
-@pytest.mark.parametrize("strategy", ["longest_idle", "random", "round_robin"])
-async def test_no_agent_rings_twice_and_nobody_is_passed_over(site: Site, strategy: str) -> None:
+@pytest.mark.parametrize(
+    ("strategy", "priorities"), [("longest_idle", 1), ("random", 4), ("round_robin", 2)]
+)
+async def test_no_agent_rings_twice_and_nobody_is_passed_over(
+    site: Site, strategy: str, priorities: int
+) -> None:
     """Three controllers give sixty callers to seven agents, who take calls as fast as they can."""
     agents = [await site.agent(f"10{number:02}", ready=False) for number in range(7)]
     queue = await site.queue(*agents, strategy=strategy, leave_when_empty=False)
     floors = [site.floor(f"node{number}") for number in range(3)]
     entries = [
-        await site.enter(queue, f"node{number % 3}", FIRST + timedelta(seconds=number))
+        await site.enter(
+            queue,
+            f"node{number % 3}",
+            FIRST + timedelta(seconds=number),
+            priority=number % priorities,
+        )
         for number in range(60)
     ]
     for floor in floors:
@@ -75,7 +84,8 @@ async def test_no_agent_rings_twice_and_nobody_is_passed_over(site: Site, strate
     decisions = await site.sql(
         "select entry_id, inputs, agents from queue_decisions order by turn, step"
     )
-    assert [one["entry_id"] for one in decisions] == [entry.id for entry in entries]
+    in_order = sorted(entries, key=lambda entry: -entry.priority)  # and, among equals, by time
+    assert [one["entry_id"] for one in decisions] == [entry.id for entry in in_order]
     for one in decisions:
         again = next_decision(recalled(one["inputs"]))
         assert again is not None

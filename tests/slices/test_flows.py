@@ -53,6 +53,8 @@ async def test_from_draft_to_calls_and_back(api: ApiWorld) -> None:
     versions = (await admin.get(f"{address}/versions")).json()
     assert [one["version"] for one in versions] == [2, 1]
     assert versions[1]["note"] == "一"
+    older = (await admin.get(f"{address}/versions", params={"before": 2})).json()
+    assert [one["version"] for one in older] == [1]
 
     walked = body_of(await operator.get(f"{line}/flow", params={"enterprise_id": str(ours)}))
     assert walked["draft"]["start"] == "menu"
@@ -105,6 +107,80 @@ async def test_an_imagined_call(api: ApiWorld) -> None:
     assert body_of(await admin.post(address, json={}))["refused"] == "no_funds"
 
 
+async def test_an_imagined_call_keys_in_codes_and_names(api: ApiWorld) -> None:
+    """The keys of a password or a name are not those of the next question."""
+    admin = await api.log_in(Role.ADMINISTRATOR, await api.enterprise())
+    for extension, name in (("1001", "王芳"), ("1002", "李娜")):
+        agent = {"extension": extension, "name": name, "device": "sip"}
+        body_of(await admin.post(f"{API}/agents", json=agent), 201)
+    codes = body_of(await admin.post(f"{API}/code-lists", json={"name": "会员"}), 201)
+    ends = {name: "end" for name in ("wrong", "timeout", "locked")}
+    door = {"id": "door", "kind": "password", "code_list": codes["id"], "sounds": [], "tries": 1}
+    menu = {**MENU, "keys": ["1", "2"], "extension_digits": 4}
+    exits = {"1": "name", "2": "end", "timeout": "end", "wrong": "end", "extension": "dialled"}
+    ways = {"unanswered": "end", "unknown": "end"}
+    draft = {
+        "start": "door",
+        "nodes": [
+            {**door, "exits": {"accepted": "menu", **ends}},
+            {**menu, "exits": exits},
+            {"id": "name", "kind": "extension", "by": "name", "tries": 1, "exits": ways},
+            {"id": "dialled", "kind": "extension", "exits": ways},
+            END,
+        ],
+    }
+    made = body_of(await admin.post(FLOWS, json={"name": "菜单", "draft": draft}), 201)
+
+    async def walked(*keys: str, **answers: str) -> list[tuple[str, str]]:
+        call = {"keys": keys, "answers": answers}
+        result = body_of(await admin.post(f"{FLOWS}/{made['id']}/dry-run", json=call))
+        assert all(step["reason"] for step in result["path"] if step["node"] != "end")
+        return [(step["node"], step["exit"]) for step in result["path"]]
+
+    in_, out = ("door", "accepted"), ("end", "")
+    assert await walked("2468", "2") == [in_, ("menu", "2"), out]
+    assert await walked("24") == [("door", "wrong"), out]
+    assert await walked() == [("door", "timeout"), out]
+    assert await walked("2", door="accepted") == [in_, ("menu", "2"), out]
+    assert await walked("2468", "1", "93") == [in_, ("menu", "1"), ("name", "answered")]
+    assert await walked("2468", "1", "77") == [in_, ("menu", "1"), ("name", "unknown"), out]
+    dialled = ("menu", "extension")
+    assert await walked("2468", "9001") == [in_, dialled, ("dialled", "unknown"), out]
+
+
+async def test_reasons_name_the_day_and_the_place(api: ApiWorld) -> None:
+    admin = await api.log_in(Role.ADMINISTRATOR, await api.enterprise())
+    hours = {
+        "id": "hours",
+        "kind": "schedule",
+        "calendar": "china",
+        "periods": [{"exit": "day", "weekly": {}, "special_days": {"2026-10-02": []}}],
+        "exits": {"day": "end", "otherwise": "end", "holiday": "end"},
+    }
+    said = {}
+    for at, zone in (
+        ("2026-10-01T10:00:00+08:00", "Asia/Shanghai"),
+        ("2026-10-02T10:00:00+08:00", "Asia/Shanghai"),
+        ("2026-10-01T10:00:00+08:00", "America/New_York"),
+        ("2090-10-01T10:00:00+08:00", "Asia/Shanghai"),
+    ):
+        draft = {"start": "hours", "nodes": [{**hours, "time_zone": zone}, END]}
+        made = body_of(await admin.post(FLOWS, json={"name": at + zone, "draft": draft}), 201)
+        result = body_of(await admin.post(f"{FLOWS}/{made['id']}/dry-run", json={"at": at}))
+        said[at[:10], zone] = (result["path"][0]["exit"], result["path"][0]["reason"])
+    assert [exit_ for exit_, _ in said.values()] == [
+        "holiday",
+        "otherwise",
+        "otherwise",
+        "otherwise",
+    ]
+    reasons = [reason for _, reason in said.values()]
+    assert "public holiday" in reasons[0]
+    assert "hours of its own" in reasons[1]
+    assert "2026-09-30 22:00 (America/New_York)" in reasons[2]
+    assert "the calendar ends with" in reasons[3]
+
+
 async def test_what_a_caller_list_leads_to_is_not_removed(api: ApiWorld) -> None:
     admin = await api.log_in(Role.ADMINISTRATOR, await api.enterprise())
     queue = body_of(await admin.post(f"{API}/queues", json={"name": "售后"}), 201)
@@ -120,6 +196,8 @@ async def test_what_a_caller_list_leads_to_is_not_removed(api: ApiWorld) -> None
     ways = ({"queue_id": queue["id"]}, {"extension": "801"}, {"extension": "1001"})
     for place, way in enumerate(ways):
         body_of(await admin.post(address, json={"number": f"1390000000{place}", **way}))
+    other = await admin.patch(kept[-1], json={"extension": "1009"}, headers=WHATEVER)
+    assert list(body_of(other, 422)["fields"]) == ["extension"]
     for thing in kept:
         refused = body_of(await admin.delete(thing), 409)
         assert refused["type"].endswith("in-use")
@@ -144,3 +222,8 @@ async def test_a_flow_may_dial_a_queue(api: ApiWorld) -> None:
         made = body_of(await admin.post(FLOWS, json={"name": extension, "draft": draft}), 201)
         answer = await admin.post(f"{FLOWS}/{made['id']}/publish", json={}, headers=WHATEVER)
         assert answer.status_code == status, answer.text
+    [queue] = body_of(await admin.get(f"{API}/queues"))["items"]
+    address = f"{API}/queues/{queue['id']}"
+    other = await admin.patch(address, json={"extension": "803"}, headers=WHATEVER)
+    assert list(body_of(other, 422)["fields"]) == ["extension"]
+    assert error_of(await admin.delete(address), 409) == "in-use"

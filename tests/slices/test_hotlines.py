@@ -57,6 +57,60 @@ async def test_from_assignment_to_settings(api: ApiWorld) -> None:
     assert in_use.json()["used_by"][0]["id"] == hotline["id"]
 
 
+async def test_a_plain_menu_is_kept_checked_and_imagined(api: ApiWorld) -> None:
+    ours = await api.enterprise()
+    operator, admin = await api.operator(), await api.log_in(Role.ADMINISTRATOR, ours)
+    async with api.database.platform() as session:
+        await session.execute(text("update enterprises set balance = 100"))
+    hotline = await assign_hotline(operator, ours)
+    address = f"{HOTLINES}/{hotline['id']}"
+    group = {"name": "售前", "strategy": "priority"}
+    things = {
+        "group": body_of(await admin.post(f"{API}/forwarding-groups", json=group), 201),
+        "queue": body_of(await admin.post(f"{API}/queues", json={"name": "售后"}), 201),
+        "voicemail": body_of(
+            await admin.post(f"{API}/voicemail/boxes", json={"name": "留言"}), 201
+        ),
+    }
+    keys = [
+        {"key": key, "to": to, "id": things[to]["id"], "label": to}
+        for key, to in zip("12*", things, strict=True)
+    ]
+    words = await prompt(api, ours)
+    menu = {"prompt_id": words, "keys": keys, "tries": 3, "timeout": 8}
+    for wrong, field in (
+        ({**menu, "keys": []}, "menu.keys"),
+        ({**menu, "keys": [keys[0], keys[0]]}, "menu"),
+        ({**menu, "keys": [{**keys[0], "to": "queue"}]}, "menu.keys.0.id"),
+        ({**menu, "keys": [{**keys[0], "key": "12"}]}, "menu.keys.0.key"),
+        ({**menu, "prompt_id": str(new_id())}, "menu.prompt_id"),
+    ):
+        refused = await admin.patch(address, json={"menu": wrong}, headers={"If-Match": "*"})
+        assert list(body_of(refused, 422)["fields"]) == [field]
+    kept = body_of(await admin.patch(address, json={"menu": menu}, headers=seen(hotline)))
+    assert kept["menu"] == menu
+    for place, to in (
+        ("forwarding-groups", "group"),
+        ("queues", "queue"),
+        ("voicemail/boxes", "voicemail"),
+    ):
+        refused = body_of(await admin.delete(f"{API}/{place}/{things[to]['id']}"), 409)
+        assert [one["id"] for one in refused["used_by"]] == [hotline["id"]]
+    for key, path in (
+        ("1", ["menu", "key-1"]),
+        ("*", ["menu", "key-star"]),
+        ("", ["menu", "group"]),
+    ):
+        call = {"caller": "13812345678", "keys": [key]}
+        walked = body_of(await admin.post(f"{address}/dry-run", json=call))
+        assert [step["node"] for step in walked["path"]] == path
+    drawn = body_of(await admin.get(f"{address}/flow"))["draft"]["nodes"]
+    assert [node["kind"] for node in drawn][:4] == ["menu", "group", "queue", "voicemail"]
+    off = await admin.patch(address, json={"menu": None}, headers={"If-Match": "*"})
+    assert body_of(off)["menu"] is None
+    assert (await admin.delete(f"{API}/queues/{things['queue']['id']}")).status_code == 204
+
+
 async def test_only_the_operator_assigns(api: ApiWorld) -> None:
     ours = await api.enterprise()
     hotline = await assign_hotline(await api.operator(), ours)

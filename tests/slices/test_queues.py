@@ -17,7 +17,16 @@ from hotline.queues.rules import distribute
 from hotline.queues.store import NewEntry, QueueStore
 from hotline.staff.permissions import Role
 from tests.api_world import ApiWorld
-from tests.slices.helpers import API, WHATEVER, approved, assign_hotline, body_of, error_of, seen
+from tests.slices.helpers import (
+    API,
+    WHATEVER,
+    approved,
+    assign_hotline,
+    body_of,
+    error_of,
+    register,
+    seen,
+)
 
 QUEUES = f"{API}/queues"
 
@@ -59,6 +68,75 @@ async def test_kept_changed_used_removed(api: ApiWorld) -> None:
     assert len(body_of(await admin.get(f"{address}/members"))["members"]) == 1
     assert (await admin.delete(address)).status_code == 204
     assert (await admin.delete(f"{QUEUES}/{second['id']}")).status_code == 204
+
+
+async def test_what_a_queue_leads_to_is_not_removed(api: ApiWorld) -> None:
+    ours = await api.enterprise()
+    admin, operator = await api.log_in(Role.ADMINISTRATOR, ours), await api.operator()
+    destination = await register(admin, "13900000001")
+    await approved(operator, ours, destination, "destinations")
+    group = {"name": "组", "strategy": "random", "members": []}
+    box = {"name": "箱"}
+    kept = {
+        "destinations": destination,
+        "forwarding-groups": body_of(await admin.post(f"{API}/forwarding-groups", json=group), 201),
+        "voicemail/boxes": body_of(await admin.post(f"{API}/voicemail/boxes", json=box), 201),
+    }
+    queue = body_of(await admin.post(QUEUES, json={"name": "售后"}), 201)
+    address = f"{QUEUES}/{queue['id']}"
+    settings = {
+        "overflow": {
+            "timeout": {"kind": "number", "number": "13900000001"},
+            "full": {"kind": "group", "id": kept["forwarding-groups"]["id"]},
+            "nobody": {"kind": "voicemail", "id": kept["voicemail/boxes"]["id"]},
+        },
+    }
+    body_of(await admin.patch(address, json=settings, headers=WHATEVER))
+    for place, thing in kept.items():
+        refused = body_of(await admin.delete(f"{API}/{place}/{thing['id']}"), 409)
+        assert refused["used_by"] == [{"kind": "queue", "id": queue["id"], "name": "售后"}], place
+    # What is switched off stays, and is told where it is missing.
+    off = await admin.patch(
+        f"{API}/destinations/{destination['id']}", json={"enabled": False}, headers=WHATEVER
+    )
+    assert body_of(off)["status"] == "disabled"
+    [problem] = body_of(await admin.get(address))["problems"]
+    assert (problem["code"], problem["field"]) == ("number_not_approved", "overflow.timeout")
+    assert (
+        body_of(await admin.patch(address, json={"overflow": {}}, headers=WHATEVER))["problems"]
+        == []
+    )
+    for place, thing in kept.items():
+        assert (await admin.delete(f"{API}/{place}/{thing['id']}")).status_code == 204
+
+
+async def test_a_key_for_messages_wants_a_box(api: ApiWorld) -> None:
+    """Where callers come to the queue on a way that does not name one."""
+    admin = await api.log_in(Role.ADMINISTRATOR, await api.enterprise())
+    queue = body_of(await admin.post(QUEUES, json={"name": "售后", "key_voicemail": "1"}), 201)
+    address = f"{QUEUES}/{queue['id']}"
+
+    async def problems() -> list[tuple[str, str]]:
+        found = body_of(await admin.get(address))["problems"]
+        return [(one["code"], one["field"]) for one in found]
+
+    wanted = [("no_box", "key_voicemail")]
+    ends = {"timeout": "end", "unavailable": "end"}
+    waits = {"id": "q", "kind": "queue", "queue": queue["id"]}
+    for exits, expected in ((ends, wanted), ({**ends, "voicemail": "end"}, [])):
+        nodes = [{**waits, "exits": exits}, {"id": "end", "kind": "hangup"}]
+        body = {"name": str(expected), "draft": {"start": "q", "nodes": nodes}}
+        flow = body_of(await admin.post(f"{API}/flows", json=body), 201)
+        assert await problems() == []
+        way = f"{API}/flows/{flow['id']}"
+        body_of(await admin.post(f"{way}/publish", json={}, headers=WHATEVER))
+        assert await problems() == expected
+        assert (await admin.delete(way)).status_code == 204
+    body_of(await admin.patch(address, json={"extension": "801"}, headers=WHATEVER))
+    assert await problems() == wanted
+    box = {"name": "箱", "queue_id": queue["id"]}
+    body_of(await admin.post(f"{API}/voicemail/boxes", json=box), 201)
+    assert await problems() == []
 
 
 @pytest.mark.parametrize(

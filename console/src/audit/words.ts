@@ -90,6 +90,11 @@ export const zh = {
     barge: "强插",
     take_over: "接管",
     hangup: "挂断",
+    unlock: "解锁",
+    put: "加入号码",
+    take_off: "移出号码",
+    add: "添加密码",
+    remove: "移除密码",
   },
   fields: {
     name: "名称",
@@ -220,6 +225,11 @@ export const en: Same<typeof zh> = {
     barge: "barged in",
     take_over: "taken over",
     hangup: "hung up",
+    unlock: "unlocked",
+    put: "number put on",
+    take_off: "number taken off",
+    add: "code added",
+    remove: "code removed",
   },
   fields: {
     name: "Name",

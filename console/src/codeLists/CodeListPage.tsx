@@ -15,6 +15,7 @@ import { ResourceTable } from "../kit/ResourceTable";
 import { Until } from "../kit/Until";
 import { CodeDrawer } from "./CodeDrawer";
 import { CodeListDrawer } from "./CodeListDrawer";
+import { Lockouts } from "./Lockouts";
 import { useCodeList, useCodes, useRemoveCode, type Code, type CodeList } from "./data";
 
 export default function CodeListPage(): ReactNode {
@@ -59,6 +60,7 @@ function Codes({ list }: { list: CodeList }): ReactNode {
       hint={t("codeLists.codes.secret")}
       actions={add}
     >
+      <Lockouts listId={list.id} mayWrite={mayWrite} />
       <ResourceTable
         name="codes"
         pages={codes}

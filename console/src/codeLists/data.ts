@@ -9,7 +9,10 @@ import { useChange, usePages, type Pages } from "../kit/data";
 export type CodeList = components["schemas"]["CodeList"];
 export type Code = components["schemas"]["KeptCode"];
 export type NewCode = components["schemas"]["NewCode"];
+export type LockedOut = components["schemas"]["LockedOut"];
 export type CodeListValues = components["schemas"]["NewCodeList"];
+
+const LOOK_AGAIN = 30_000;
 
 export function useCodeLists(): Pages<CodeList> {
   return usePages(["code-lists"], (cursor, signal) =>
@@ -80,6 +83,30 @@ export function useRemoveCode(listId: string): UseMutationResult<void, Error, st
         }),
       ),
     { touches: ["codes"], said: t("app.removed") },
+  );
+}
+
+/** Callers whom too many wrong codes have locked out. */
+export function useLockouts(listId: string): UseQueryResult<LockedOut[]> {
+  return useQuery({
+    queryKey: ["lockouts", listId],
+    refetchInterval: LOOK_AGAIN,
+    queryFn: ({ signal }) =>
+      bodyOf(api.GET("/api/v1/code-lists/{code_list_id}/lockouts", { params: { path: { code_list_id: listId } }, signal })),
+  });
+}
+
+export function useUnlock(listId: string): UseMutationResult<void, Error, string> {
+  const { t } = useTranslation();
+  return useChange(
+    (caller) =>
+      done(
+        api.POST("/api/v1/code-lists/{code_list_id}/unlock", {
+          params: { path: { code_list_id: listId } },
+          body: { caller },
+        }),
+      ),
+    { touches: ["lockouts"], said: t("codeLists.lockouts.unlocked") },
   );
 }
 

@@ -32,6 +32,14 @@ export const zh = {
     untilHelp: "到这一天结束后自动失效；留空表示长期有效",
     addedAt: "添加时间",
   },
+  lockouts: {
+    title: "已锁定的号码",
+    anonymous: "未显示号码的来电",
+    until: "锁定到 {{at}}",
+    unlock: "解锁",
+    unlockOne: "解锁 {{who}}",
+    unlocked: "已解锁，可以重新输入",
+  },
 } as const;
 
 export const en: Same<typeof zh> = {
@@ -65,5 +73,13 @@ export const en: Same<typeof zh> = {
     until: "Until",
     untilHelp: "Holds to the end of that day; empty for ever",
     addedAt: "Added",
+  },
+  lockouts: {
+    title: "Locked out",
+    anonymous: "All who show no number",
+    until: "until {{at}}",
+    unlock: "Unlock",
+    unlockOne: "Unlock {{who}}",
+    unlocked: "They can try again",
   },
 };

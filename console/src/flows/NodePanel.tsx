@@ -4,11 +4,11 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useEditor } from "./editor";
-import { namesOf, ownExits } from "./exits";
+import { isAsTimeout, namesOf, ownExits } from "./exits";
 import { SettingField } from "./fields/SettingField";
 import { changed, connected, disconnected, nodeById, pasted, removed, withSetting, type FlowNode } from "./graph";
 import { colourOf, iconOf } from "./kinds";
-import { isRare, settingsOf, type Setting } from "./settings";
+import { isMeant, isRare, settingsOf, type Setting } from "./settings";
 import { exitLabel, kindName, titleOf, wordsFor } from "./shown";
 
 /** What is chosen on the canvas, and everything that can be said of it. */
@@ -74,7 +74,7 @@ function One({ node }: { node: FlowNode }): ReactNode {
   const { token } = theme.useToken();
   const { types, exitsOf, change, problems, readOnly } = useEditor();
   const type = types.find((one) => one.kind === node.kind);
-  const settings = type ? settingsOf(type) : [];
+  const settings = type ? settingsOf(type).filter((setting) => isMeant(setting, node)) : [];
   const put = (name: string, value: unknown): void =>
     change((graph) => changed(graph, node.id, (before) => withSetting(before, name, value, (one) => ownExits(exitsOf, one))), `${node.id}.${name}`);
   const atFields = ["exits", ...settings.map((setting) => setting.name)];
@@ -157,7 +157,7 @@ function Ways({ node }: { node: FlowNode }): ReactNode {
               allowClear
               showSearch={{ optionFilterProp: "label" }}
               aria-label={t("flows.whereTo", { exit: label })}
-              placeholder={isRequired ? t("flows.notConnected") : t("flows.ends")}
+              placeholder={isRequired ? t("flows.notConnected") : t(isAsTimeout(node, exit) ? "flows.asTimeout" : "flows.ends")}
               value={target ?? null}
               options={targets}
               optionRender={(option) => (

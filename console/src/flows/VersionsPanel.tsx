@@ -27,12 +27,13 @@ export function VersionsPanel({ published, rollBack, take }: Shown): ReactNode {
   if (versions.isPending) {
     return <Skeleton active />;
   }
-  if ((versions.data ?? []).length === 0) {
+  const known = versions.data?.pages.flat() ?? [];
+  if (known.length === 0) {
     return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("flows.version.none")} />;
   }
   return (
     <Flex vertical gap={16}>
-      {versions.data?.map((version) => (
+      {known.map((version) => (
         <Flex vertical gap={2} key={version.version}>
           <Flex gap={8} align="center">
             <strong>{t("flows.version.number", { version: version.version })}</strong>
@@ -65,6 +66,11 @@ export function VersionsPanel({ published, rollBack, take }: Shown): ReactNode {
           {compared?.version === version.version && <Comparison version={version} />}
         </Flex>
       ))}
+      {versions.hasNextPage && (
+        <Button loading={versions.isFetchingNextPage} onClick={() => void versions.fetchNextPage()}>
+          {t("flows.version.older")}
+        </Button>
+      )}
     </Flex>
   );
 }

@@ -1,4 +1,12 @@
-import { useQuery, useQueryClient, type UseMutationResult, type UseQueryResult } from "@tanstack/react-query";
+import {
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+  type InfiniteData,
+  type UseInfiniteQueryResult,
+  type UseMutationResult,
+  type UseQueryResult,
+} from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { api, bodyOf, done } from "../api/client";
@@ -93,10 +101,21 @@ export function rollBack(id: string, seen: string, version: number): Promise<Flo
   );
 }
 
-export function useVersions(id: string): UseQueryResult<FlowVersion[]> {
-  return useQuery({
+const VERSIONS_AT_ONCE = 20;
+
+/** Newest first; further pages have the older ones. */
+export function useVersions(id: string): UseInfiniteQueryResult<InfiniteData<FlowVersion[]>> {
+  return useInfiniteQuery({
     queryKey: ["flow-versions", id],
-    queryFn: () => bodyOf(api.GET("/api/v1/flows/{flow_id}/versions", { params: { path: { flow_id: id } } })),
+    initialPageParam: null as number | null,
+    queryFn: ({ pageParam: before, signal }) =>
+      bodyOf(
+        api.GET("/api/v1/flows/{flow_id}/versions", {
+          params: { path: { flow_id: id }, query: before === null ? {} : { before } },
+          signal,
+        }),
+      ),
+    getNextPageParam: (page) => (page.length < VERSIONS_AT_ONCE ? null : (page.at(-1)?.version ?? null)),
   });
 }
 

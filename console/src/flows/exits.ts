@@ -40,6 +40,13 @@ export function exitsBy(types: readonly NodeType[]): ExitsOf {
   };
 }
 
+const UNSERVED = new Set(["full", "nobody", "leave", "voicemail"]);
+
+/** Whether an exit of a queue that is not connected is the same as its time-out. */
+export function isAsTimeout(node: FlowNode, exit: string): boolean {
+  return node.kind === "queue" && UNSERVED.has(exit);
+}
+
 /** Their names alone, in the order in which they are shown. */
 export function namesOf(exits: Exits): readonly string[] {
   return [...exits.required, ...exits.optional];

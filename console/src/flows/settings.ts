@@ -21,7 +21,7 @@ export type Control =
   | { readonly is: "switch" }
   | { readonly is: "text"; readonly long: boolean }
   | { readonly is: "thing"; readonly thing: ThingKind }
-  | { readonly is: "sounds" | "keys" | "periods" | "rules" | "shares" | "tests" | "map" | "json" | "tags" };
+  | { readonly is: "sounds" | "keys" | "periods" | "rules" | "shares" | "tests" | "map" | "json" | "tags" | "dates" | "zone" };
 
 export interface Setting {
   readonly name: string;
@@ -46,11 +46,14 @@ const RARE = new Set([
   "cause",
   "closed",
   "workday_as",
+  "holidays",
+  "workdays",
+  "time_zone",
+  "vip",
   "priority",
   "headers",
   "method",
 ]);
-const HIDDEN = new Set(["time_zone"]);
 
 const THINGS: Readonly<Record<string, ThingKind>> = {
   prompt: "prompt",
@@ -79,7 +82,13 @@ const SPECIAL: Readonly<Record<string, Control>> = {
   keep: { is: "map" },
   body: { is: "json" },
   results: { is: "tags" },
+  holidays: { is: "dates" },
+  workdays: { is: "dates" },
+  time_zone: { is: "zone" },
 };
+
+/** Settings that mean something only beside another one. */
+const OF_CALENDAR = new Set(["workday_as", "holidays", "workdays"]);
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -87,7 +96,7 @@ export function settingsOf(type: NodeType): Setting[] {
   const properties = isRecord(type.settings["properties"]) ? type.settings["properties"] : {};
   const required = Array.isArray(type.settings["required"]) ? type.settings["required"] : [];
   return Object.entries(properties).flatMap(([name, given]): Setting[] => {
-    if (COMMON.has(name) || HIDDEN.has(name) || !isRecord(given)) {
+    if (COMMON.has(name) || !isRecord(given)) {
       return [];
     }
     const { schema, nullable } = resolved(given, type.settings);
@@ -106,6 +115,16 @@ export function settingsOf(type: NodeType): Setting[] {
 
 export function isRare(setting: Setting): boolean {
   return RARE.has(setting.name) && !setting.required;
+}
+
+/** Whether a setting has a meaning beside the others; what was given is shown in any case. */
+export function isMeant(setting: Setting, node: FlowNode): boolean {
+  const given = node[setting.name];
+  const isGiven = given !== undefined && JSON.stringify(given) !== JSON.stringify(setting.otherwise);
+  if (setting.name === "time_zone" && node["schedule"]) {
+    return isGiven; // kept hours have one of their own
+  }
+  return !OF_CALENDAR.has(setting.name) || node["calendar"] === "china" || isGiven;
 }
 
 /** Follows a reference, and passes over `null` as the other choice. */
@@ -164,7 +183,7 @@ export function noticesOf(type: NodeType | undefined): string[] {
 export function defaultsOf(types: readonly NodeType[], kind: string): Record<string, unknown> {
   const type = types.find((one) => one.kind === kind);
   const settings = type ? settingsOf(type) : [];
-  return { title: "", time_zone: "Asia/Shanghai", ...Object.fromEntries(settings.map((one) => [one.name, one.otherwise])) };
+  return { title: "", ...Object.fromEntries(settings.map((one) => [one.name, one.otherwise])) };
 }
 
 /** What a new node of a kind begins with: enough to be seen what is to be filled in. */

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { FlowPicker, GroupPicker, SchedulePicker } from "../kit/pickers";
 import { PromptPicker } from "../kit/PromptPicker";
+import { MenuField } from "./MenuField";
 import type { Settings } from "./settings";
 
 /** What a call meets: greeting, hours and group; or a flow instead. */
@@ -75,6 +76,10 @@ function Plain(): ReactNode {
           </Form.Item>
         </Half>
       </Row>
+      <Divider titlePlacement="start" plain>
+        {t("hotlines.menu.section")}
+      </Divider>
+      <MenuField />
       <Divider titlePlacement="start" plain>
         {t("hotlines.sectionHours")}
       </Divider>

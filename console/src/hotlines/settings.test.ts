@@ -22,6 +22,7 @@ const hotline: Hotline = {
   survey_id: null,
   flow_id: "f",
   regions: [],
+  menu: null,
   created_at: "",
   updated_at: "",
   version: "",

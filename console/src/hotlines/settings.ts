@@ -1,22 +1,34 @@
 import type { DryRunResult, Hotline, HotlineChange } from "./data";
 
-/** What the form edits: the settings, and whether a flow takes the place of the plain ones. */
+/** What the form edits: the settings, whether a flow takes the place of the plain ones, and whether there is a menu. */
 export interface Settings extends HotlineChange {
   way: "plain" | "flow";
+  has_menu: boolean;
 }
+
+/** What a new menu begins with. */
+const NEW_MENU: NonNullable<HotlineChange["menu"]> = { prompt_id: null, keys: [], tries: 2, timeout: 5 };
 
 export function settingsOf(hotline: Hotline): Settings {
   const { name, schedule_id, group_id, greeting_prompt_id, closed_prompt_id, failed_prompt_id, regions } = hotline;
-  const { recording, recording_notice_prompt_id, caller_id_mode, whisper, survey_id, flow_id } = hotline;
+  const { recording, recording_notice_prompt_id, caller_id_mode, whisper, survey_id, flow_id, menu } = hotline;
   return {
     way: flow_id === null ? "plain" : "flow",
+    has_menu: menu !== null,
+    menu: menu ?? NEW_MENU,
     ...{ name, schedule_id, group_id, greeting_prompt_id, closed_prompt_id, failed_prompt_id, regions },
     ...{ recording, recording_notice_prompt_id, caller_id_mode, whisper, survey_id, flow_id },
   };
 }
 
-export function changeOf({ way, ...settings }: Settings): HotlineChange {
-  return { ...settings, flow_id: way === "plain" ? null : settings.flow_id };
+export function changeOf({ way, has_menu: hasMenu, ...settings }: Settings): HotlineChange {
+  const { menu, ...others } = settings;
+  const kept = { ...others, flow_id: way === "plain" ? null : (settings.flow_id ?? null) };
+  if (way === "flow") {
+    // Its fields were not shown: what is kept of them stays.
+    return kept;
+  }
+  return { ...kept, menu: hasMenu && menu ? { ...NEW_MENU, ...menu } : null };
 }
 
 /** In which tab a setting stands. */

@@ -16,7 +16,7 @@ export function Leaving({ queueId }: { queueId: string }): ReactNode {
     <>
       <Divider titlePlacement="start">{t("queues.keys")}</Divider>
       <Grid>
-        <KeyField name="key_voicemail" label={t("queues.keyVoicemail")} help={t("queues.keyHelp")} />
+        <KeyField name="key_voicemail" label={t("queues.keyVoicemail")} help={t("queues.keyVoicemailHelp")} />
         <KeyField name="key_leave" label={t("queues.keyLeave")} help={t("queues.keyHelp")} />
         <KeyField name="key_callback" label={t("queues.keyCallback")} help={t("queues.keyHelp")} />
         <NumberField name="callback_tries" label={t("queues.callbackTries")} min={1} max={10} />

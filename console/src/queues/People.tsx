@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useAllAgents } from "../kit/choices";
 import { CallerListPicker } from "../kit/pickers";
 import { Grid, NumberField } from "./fields";
+import type { Settings } from "./settings";
 
 const MOST_STEPS = 10;
 
@@ -64,7 +65,15 @@ function useKnownSkills(): { value: string }[] {
 function Step({ place, remove }: { place: number; remove: () => void }): ReactNode {
   const { t } = useTranslation();
   const known = useKnownSkills();
+  const form = Form.useFormInstance<Settings>();
   const needed = [{ required: true, message: t("app.required") }];
+  const once = {
+    validator: (_: unknown, name: string) => {
+      const all = form.getFieldValue(["skills", place, "skills"]) as Settings["skills"][number]["skills"];
+      const isTwice = all.filter((one) => one?.skill === name).length > 1;
+      return isTwice ? Promise.reject(new Error(t("queues.skillTwice"))) : Promise.resolve();
+    },
+  };
   return (
     <Card size="small" style={{ width: "min(560px, 100%)" }}>
       <Flex vertical gap={8}>
@@ -82,12 +91,11 @@ function Step({ place, remove }: { place: number; remove: () => void }): ReactNo
               {skills.length === 0 && <Typography.Text type="secondary">{t("queues.anyone")}</Typography.Text>}
               {skills.map((skill) => (
                 <Flex key={skill.key} gap={8} align="center">
-                  <Form.Item name={[skill.name, "skill"]} noStyle rules={needed}>
+                  <Form.Item name={[skill.name, "skill"]} rules={[...needed, once]} style={{ flex: 1, marginBottom: 0 }}>
                     <AutoComplete
                       options={known}
                       placeholder={t("queues.skill")}
                       aria-label={t("queues.skill")}
-                      style={{ flex: 1 }}
                     />
                   </Form.Item>
                   {t("queues.level")}

@@ -25,7 +25,7 @@ export function WaitingPart(): ReactNode {
       />
       <SwitchField name="announce_position" label={t("queues.announcePosition")} />
       <SwitchField name="announce_wait" label={t("queues.announceWait")} />
-      <SwitchField name="leave_when_empty" label={t("queues.leaveWhenEmpty")} />
+      <SwitchField name="leave_when_empty" label={t("queues.leaveWhenEmpty")} help={t("queues.leaveWhenEmptyHelp")} />
       <NumberField name="max_wait" label={t("queues.maxWait")} help={t("queues.maxWaitHelp")} min={5} max={7200} />
       <NumberField
         name="max_length"

@@ -10,6 +10,7 @@ import { useSending } from "../kit/FormDrawer";
 import { LoadFailed } from "../kit/LoadFailed";
 import { Page } from "../kit/Page";
 import { PageSkeleton } from "../kit/PageSkeleton";
+import { CHINA, TimeZonePicker } from "../kit/TimeZonePicker";
 import { useSaveSchedule, useSchedule, type Schedule, type ScheduleValues } from "./data";
 import { PRESETS, type Weekly } from "./hours";
 import { OwnDaysField } from "./OwnDaysField";
@@ -43,7 +44,7 @@ function Editor({ seen }: { seen: Schedule | null }): ReactNode {
   );
   const initial = first
     ? (first as unknown as ScheduleValues)
-    : { name: t("schedules.newName"), weekly: PRESETS.office, special_days: {} };
+    : { name: t("schedules.newName"), time_zone: CHINA, weekly: PRESETS.office, special_days: {} };
   const weekly = Form.useWatch<Weekly | undefined>("weekly", form) ?? initial.weekly;
   return (
     <Page
@@ -81,6 +82,9 @@ function Editor({ seen }: { seen: Schedule | null }): ReactNode {
                   rules={[{ required: true, whitespace: true, message: t("app.required") }]}
                 >
                   <Input maxLength={100} placeholder={t("schedules.namePlaceholder")} />
+                </Form.Item>
+                <Form.Item name="time_zone" label={t("schedules.timeZone")} extra={t("schedules.timeZoneHelp")}>
+                  <TimeZonePicker />
                 </Form.Item>
                 <Form.Item name="weekly" label={t("schedules.week")} style={{ marginBottom: 0 }}>
                   <WeekField />

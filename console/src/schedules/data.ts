@@ -14,6 +14,7 @@ type Body = components["schemas"]["NewSchedule"];
 /** What the page edits. */
 export interface ScheduleValues {
   name: string;
+  time_zone: string;
   weekly: Weekly;
   special_days: OwnDays;
 }
@@ -56,7 +57,7 @@ export function useSaveSchedule(seen: Schedule | null): UseMutationResult<Schedu
   const { t } = useTranslation();
   return useChange(
     (values) => {
-      const body = { ...values, time_zone: seen?.time_zone ?? "Asia/Shanghai" } as unknown as Body;
+      const body = values as unknown as Body;
       return bodyOf(
         seen
           ? api.PATCH("/api/v1/schedules/{schedule_id}", {

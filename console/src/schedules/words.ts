@@ -47,6 +47,7 @@ export const zh = {
   askAt: "选择日期和时间",
   saved: "按已保存的时间计算",
   timeZone: "时区",
+  timeZoneHelp: "营业时间按这个时区的钟点计算。",
 } as const;
 
 export const en: Same<typeof zh> = {
@@ -96,4 +97,5 @@ export const en: Same<typeof zh> = {
   askAt: "Choose a day and time",
   saved: "By what is saved",
   timeZone: "Time zone",
+  timeZoneHelp: "By whose clocks these hours are.",
 };

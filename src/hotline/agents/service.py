@@ -14,7 +14,7 @@ from hotline.agents.models import agent_presence, agent_skills, agents, sip_acco
 from hotline.agents.states import AgentStates
 from hotline.db.tenant_rows import TenantRows, refusing
 from hotline.hotlines.models import destinations
-from hotline.hotlines.uses import caller_lists_with
+from hotline.hotlines.uses import check_extension_free, extension_uses
 from hotline.kit.audit import Audit, changed, created, removed
 from hotline.kit.conflicts import AlreadyThereError, InUseError
 from hotline.kit.errors import ConflictError, HotlineError, InvalidError, NotFoundError, Words
@@ -123,6 +123,8 @@ class Agents:
         if not changes:
             return before
         columns = {field: values[field] for field in changes if field != "skills"}
+        if "extension" in columns:
+            await check_extension_free(self._session, before["extension"])
         await self._check(columns)
         with refusing(_meanings()):
             row = await self._rows.update(agent_id, columns)
@@ -139,7 +141,7 @@ class Agents:
         """Raises NotFoundError, InUseError, AgentBusyError."""
         await self._rows.lock(agent_id)
         before = await self.get(agent_id)
-        uses = await caller_lists_with(self._session, extension=before["extension"])
+        uses = await extension_uses(self._session, before["extension"])
         if uses:
             raise InUseError(uses)
         busy = await self._session.execute(

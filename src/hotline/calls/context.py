@@ -100,6 +100,14 @@ class CallContext:
             self.announcer.skipped("media")
             return None
 
+    def notice_recording(self, *, also: bool = False) -> None:
+        """Where the hotline records, or ``also`` whom the caller comes to, callers are told so
+        before they are put through; once."""
+        settings = self.facts.settings
+        if (settings.recording or also) and not self.notice_given:
+            self.notice_given = True
+            self.pending += self.announcer.recording_notice(settings)
+
     def take_claim(self, group_id: UUID) -> Claim | None:
         """What was claimed of that group beforehand; once."""
         if self.claim is None or self.claim.group_id != group_id:

@@ -138,6 +138,34 @@ class RegionRoute:
     group_id: UUID
 
 
+class MenuTarget(StrEnum):
+    """What a key of a plain menu may lead to."""
+
+    GROUP = "group"
+    QUEUE = "queue"
+    VOICEMAIL = "voicemail"
+
+
+@dataclass(frozen=True, slots=True)
+class MenuKey:
+    key: str
+    to: MenuTarget
+    id: UUID
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlainMenu:
+    """Keys that callers may press before they are forwarded."""
+
+    keys: tuple[MenuKey, ...]
+    prompt: PromptRef | None = None
+    """None: the greeting says what they do."""
+    tries: int = 2
+    timeout: float = 5.0
+    """Seconds."""
+
+
 class CallerIdMode(StrEnum):
     CALLER = "caller"
     HOTLINE = "hotline"
@@ -171,6 +199,7 @@ class HotlineSettings:
     blocked_areas: tuple[BlockedArea, ...] = ()
     regions: tuple[RegionRoute, ...] = ()
     """The first that holds decides; the others go to ``group``."""
+    menu: PlainMenu | None = None
     schedule_id: UUID | None = None
     """Of ``hours``."""
     flow_id: UUID | None = None

@@ -50,7 +50,9 @@ class Interpreter:
         self._flow = flow
         self._inside: list[tuple[Flow, SubflowNode]] = []
         """The flows that were left for another inside them, outermost first, and where."""
-        self._noted = ctx.facts.settings.flow_id is not None
+        settings = ctx.facts.settings
+        self._noted = settings.flow_id is not None or settings.menu is not None
+        """Of a call that only its settings lead, they tell where it is."""
         self._place = sum(isinstance(event, NodeEntered) for event in ctx.log.events)
 
     async def run(self) -> Over:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 from uuid import UUID
 
+import structlog
+
 from hotline.calls.consult import NUMBER_RING_TIMEOUT
 from hotline.calls.context import CallContext
-from hotline.calls.events import LegKind
+from hotline.calls.events import Connected, Dialling, LegKind, QueueEntered
 from hotline.calls.extensions import QueueExtension, who_has
 from hotline.calls.facts import ForwardingGroup
 from hotline.calls.forward import Forward
@@ -20,16 +23,19 @@ from hotline.calls.goals import (
     ToQueue,
     ToSurvey,
 )
+from hotline.calls.message_settings import VoicemailPlan
 from hotline.calls.queue_ring import ring_for_queue
 from hotline.calls.reached import Offer, Reached
 from hotline.calls.ring import AgentRing
 from hotline.calls.survey import ask_survey
 from hotline.calls.talk import ring_agent, talk_with, waiting_sound
 from hotline.calls.voicemail import take_message
-from hotline.calls.waiting import wait_in_queue
+from hotline.calls.waiting import WaitOver, Wish, wait_in_queue
 from hotline.db.direct import DatabaseAway
-from hotline.queues.settings import Overflow, OverflowKind
+from hotline.queues.settings import Exit, Overflow, OverflowKind
 from hotline.telephony.port import Cause, Party
+
+log = structlog.get_logger(__name__)
 
 _MOST_GOALS: Final = 50
 """Times that one caller may be sent on; more is a circle."""
@@ -122,11 +128,49 @@ async def call_number(ctx: CallContext, number: str) -> TalkOver | None:
 
 
 async def to_queue(ctx: CallContext, queue_id: UUID) -> TalkOver | None:
-    """Let the caller wait there; None: nobody has talked. Raises CallerGone, SwitchDown."""
-    over = await wait_in_queue(ctx, queue_id, ring_for_queue)
-    if over.talk is not None:
-        return over.talk
+    """Let the caller wait there; None: nobody has talked. Raises CallerGone, SwitchDown.
+
+    Who comes back to a queue has the priority of before.
+    """
+    before = [
+        event.priority
+        for event in ctx.log.events
+        if isinstance(event, QueueEntered) and event.queue_id == queue_id
+    ]
+    wish = Wish(priority=max(before, default=0), after_others=frozenset(_talked_with(ctx)))
+    over = await wait_in_queue(ctx, queue_id, ring_for_queue, wish)
+    return over.talk or await not_served(ctx, over)
+
+
+def _talked_with(ctx: CallContext) -> Iterator[UUID]:
+    """The agents whom the caller has talked to."""
+    connected = {event.leg for event in ctx.log.events if isinstance(event, Connected)}
+    for event in ctx.log.events:
+        if isinstance(event, Dialling) and event.leg in connected and event.agent_id is not None:
+            yield event.agent_id
+
+
+async def not_served(ctx: CallContext, over: WaitOver) -> TalkOver | None:
+    """Take a caller who was not served where the queue's settings say; None: nowhere.
+
+    A message for which no box is named is one for the queue's own, or else the hotline's. Raises
+    CallerGone, SwitchDown.
+    """
+    if wants_a_message(over):
+        settings, messages = ctx.facts.settings, ctx.parts.repository.messages
+        box = await messages.box_of(settings.enterprise_id, over.queue_id)
+        return await _message(
+            ctx, box or await messages.box_of(settings.enterprise_id, settings.hotline_id)
+        )
     return await overflow_to(ctx, over.overflow) if over.overflow is not None else None
+
+
+def wants_a_message(over: WaitOver) -> bool:
+    """Whether the caller is to leave a message, and the queue's settings name no box for it."""
+    to = over.overflow
+    if to is None:
+        return over.exit is Exit.VOICEMAIL
+    return to.kind is OverflowKind.VOICEMAIL and to.id is None
 
 
 async def _group(ctx: CallContext, group_id: UUID) -> ForwardingGroup | None:
@@ -146,12 +190,14 @@ async def overflow_to(ctx: CallContext, overflow: Overflow) -> TalkOver | None:
     A message ends the call, as a plain hang-up does. Raises CallerGone, SwitchDown.
     """
     match overflow.kind:
-        case OverflowKind.NUMBER if overflow.number:
+        case OverflowKind.NUMBER if await _is_approved(ctx, overflow.number):
             return await call_number(ctx, overflow.number)
         case OverflowKind.GROUP if overflow.id is not None:
             return await _forward(ctx, overflow.id)
         case OverflowKind.VOICEMAIL if overflow.id is not None:
-            return await _message(ctx, overflow.id)
+            messages = ctx.parts.repository.messages
+            enterprise_id = ctx.facts.settings.enterprise_id
+            return await _message(ctx, await messages.box(enterprise_id, overflow.id))
         case OverflowKind.HANGUP:
             return _over_by_us(ctx)
         case _:
@@ -168,14 +214,22 @@ async def _forward(ctx: CallContext, group_id: UUID) -> TalkOver | None:
     return TalkOver(by=ended.by, cause=ended.cause, at=ended.at) if ended is not None else None
 
 
-async def _message(ctx: CallContext, box_id: UUID) -> TalkOver | None:
+async def _is_approved(ctx: CallContext, number: str) -> bool:
+    """Whether it may (still) be dialled: approvals are taken back, also of what settings name."""
+    enterprise_id = ctx.facts.settings.enterprise_id
     try:
-        plan = await ctx.parts.repository.messages.box(ctx.facts.settings.enterprise_id, box_id)
+        approved = await ctx.parts.talks.reader.number_is_approved(enterprise_id, number)
     except DatabaseAway:
+        return False
+    if not approved:
+        log.warning("overflow_not_approved", number=number)
+    return approved
+
+
+async def _message(ctx: CallContext, box: VoicemailPlan | None) -> TalkOver | None:
+    if box is None:
         return None
-    if plan is None:
-        return None
-    await take_message(ctx, plan)
+    await take_message(ctx, box)
     return _over_by_us(ctx)
 
 

@@ -100,6 +100,10 @@ def _whisper(ctx: CallContext, queue: QueueSettings, *, callback: bool) -> list[
     """The queue's name, where agents are told it; nothing while the sound is not made."""
     if not queue.whisper:
         return []
-    words = f"{queue.name}，回电" if callback else queue.name
-    path = ctx.parts.system_sounds.phrase(words)
+    path = ctx.parts.system_sounds.phrase(whisper_words(queue, callback=callback))
     return [Prompt(path)] if path is not None else []
+
+
+def whisper_words(queue: QueueSettings, *, callback: bool) -> str:
+    """What agents are told first; ``callback``: the caller waits at home."""
+    return f"{queue.name}，回电" if callback else queue.name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, LiteralString
@@ -14,7 +15,10 @@ from hotline.calls.facts import (
     CallerIdMode,
     HotlineSettings,
     Material,
+    MenuKey,
+    MenuTarget,
     OpeningHours,
+    PlainMenu,
     PromptRef,
     RegionRoute,
     Screening,
@@ -28,14 +32,14 @@ SETTINGS: Final[LiteralString] = """
 select coalesce(v.version, 0), json_build_object(
   'number', h.number, 'active', h.status = 'active', 'concurrent_limit', h.concurrent_limit,
   'recording', h.recording, 'caller_id_mode', h.caller_id_mode, 'whisper', h.whisper,
-  'flow_id', h.flow_id, 'regions', h.regions,
+  'flow_id', h.flow_id, 'regions', h.regions, 'menu', h.menu,
   'greeting', h.greeting_prompt_id, 'closed', h.closed_prompt_id, 'failed', h.failed_prompt_id,
   'notice', h.recording_notice_prompt_id, 'survey', h.survey_id,
   'blacklist_box', (select b.id from voicemail_boxes b
     where b.hotline_id = h.id and b.takes_blacklisted),
   'hashes', (select json_object_agg(p.id, p.content_hash) from prompts p
     where p.content_hash is not null and p.id in (h.greeting_prompt_id, h.closed_prompt_id,
-      h.failed_prompt_id, h.recording_notice_prompt_id)),
+      h.failed_prompt_id, h.recording_notice_prompt_id, (h.menu ->> 'prompt_id')::uuid)),
   'hours', (select json_build_object('id', s.id, 'weekly', s.weekly, 'special_days', s.special_days,
     'time_zone', s.time_zone) from schedules s where s.id = h.schedule_id),
   'group', (select json_build_object('id', g.id, 'strategy', g.strategy, 'members',
@@ -64,6 +68,7 @@ def names_more(document: str) -> list[UUID]:
     """What the row of :data:`SETTINGS` names without telling it: to be read as material."""
     data: dict[str, Any] = orjson.loads(document)
     more = [region["group_id"] for region in data["regions"]]
+    more += [one["id"] for one in (data["menu"] or {}).get("keys", ()) if one["to"] == "group"]
     return [UUID(key) for key in dict.fromkeys([data["flow_id"], *more]) if key]
 
 
@@ -79,8 +84,7 @@ def read_settings(
     hashes: dict[str, str] = data["hashes"] or {}
 
     def prompt(name: str) -> PromptRef | None:
-        key = data[name]
-        return PromptRef(UUID(key), hashes.get(key)) if key else None
+        return _prompt(data[name], hashes)
 
     hours = data["hours"]
     schedule_id = UUID(hours.pop("id")) if hours else None
@@ -110,6 +114,7 @@ def read_settings(
             RegionRoute(one["province"], one["city"], UUID(one["group_id"]))
             for one in data["regions"]
         ),
+        menu=_menu(data["menu"], hashes) if data["menu"] else None,
     )
     named = material or Material()
     flow = named.flows.get(settings.flow_id)
@@ -119,6 +124,18 @@ def read_settings(
     return replace(
         settings, flow=compile_plain(settings), material=material_of_plain(settings, named)
     )
+
+
+def _prompt(key: str | None, hashes: Mapping[str, str]) -> PromptRef | None:
+    return PromptRef(UUID(key), hashes.get(key)) if key else None
+
+
+def _menu(data: Mapping[str, Any], hashes: Mapping[str, str]) -> PlainMenu:
+    keys = tuple(
+        MenuKey(one["key"], MenuTarget(one["to"]), UUID(one["id"]), one["label"])
+        for one in data["keys"]
+    )
+    return PlainMenu(keys, _prompt(data["prompt_id"], hashes), data["tries"], data["timeout"])
 
 
 def _entry(

@@ -56,12 +56,17 @@ async def unmute(talk: Talk, command: Command) -> Result:
 
 
 async def digits(talk: Talk, command: Command) -> Result:
-    """Press keys towards the caller."""
+    """Press keys towards the caller or, while one asks somebody else, towards those: they may be
+    a machine that wants a key."""
     talk.member_who(command)
     pressed = str(command.arguments.get("digits", ""))
     if not _DIGITS.fullmatch(pressed):
         raise NotNow("digits are 1 to 32 of 0-9 * # A-D")
-    await talk.ctx.call.send_digits(pressed)
+    asked = talk.consultation.colleague if talk.consultation is not None else None
+    if asked is not None:
+        await asked.leg.send_digits(pressed)
+    else:
+        await talk.ctx.call.send_digits(pressed)
     return None
 
 
@@ -71,6 +76,8 @@ async def transfer(talk: Talk, command: Command) -> Result:
     goal, agent = await _goal(talk, command.arguments)
     if agent is not None and not await _is_ready(talk, agent):
         raise NotFree
+    if isinstance(goal, ToQueue) and not await _takes_callers(talk, goal.queue_id):
+        raise NotFree("nobody is signed in to that queue")
     await _drop_consultation(talk)
     _note(talk, member.number, goal)
     await talk.send_on(goal)
@@ -238,6 +245,15 @@ async def _is_ready(talk: Talk, agent: AgentFacts) -> bool:
     except DatabaseAway:
         return True
     return now is not None and now.state == "ready" and now.call_id is None
+
+
+async def _takes_callers(talk: Talk, queue_id: UUID) -> bool:
+    """Whether a caller who is sent there has anything to wait for."""
+    now = talk.ctx.parts.clock.now()
+    try:
+        return await talk.ctx.parts.talks.reader.queue_takes_callers(queue_id, now)
+    except DatabaseAway:
+        return True
 
 
 async def _claimed(talk: Talk, agent: AgentFacts) -> bool:

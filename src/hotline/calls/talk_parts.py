@@ -105,6 +105,15 @@ class TalkReader:
         )
         return bool(row and row[0])
 
+    async def queue_takes_callers(self, queue_id: UUID, at: datetime) -> bool:
+        """Whether somebody is signed in, or callers may wait for that, or are sent on."""
+        row = await self._pool.row(
+            "select not leave_when_empty or jsonb_exists(overflow, 'nobody')"
+            " or queue_is_staffed(id, %s) from queues where id = %s",
+            (at, queue_id),
+        )
+        return bool(row and row[0])
+
     async def queue_by_extension(self, enterprise_id: UUID, extension: str) -> UUID | None:
         row = await self._pool.row(
             "select id from queues where enterprise_id = %s and extension = %s",

@@ -21,11 +21,12 @@ from hotline.calls.comfort import Comfort
 from hotline.calls.context import CallContext
 from hotline.calls.events import AgentOffered, QueueEntered, QueueLeft
 from hotline.calls.goals import AgentMissed, TalkOver
+from hotline.calls.placed_call import PlacedCall
 from hotline.calls.race import first_of
 from hotline.calls.vips import note_vip
 from hotline.db.direct import DatabaseAway
 from hotline.kit.ids import derived_id
-from hotline.queues.floor import Floor
+from hotline.queues.floor import Attention, Floor
 from hotline.queues.rules import SkillStep
 from hotline.queues.settings import Exit, Overflow, OverflowKind, QueueSettings
 from hotline.queues.store import NewEntry
@@ -86,6 +87,8 @@ class Wish:
     """More comes first."""
     skills: Sequence[SkillStep] | None = None
     """None: those that the queue asks for."""
+    after_others: frozenset[UUID] = frozenset()
+    """Agents who are chosen when there is nobody else: they have just sent the caller away."""
 
 
 PLAIN: Final = Wish()
@@ -134,6 +137,9 @@ async def _wait_once(
         return WaitOver(Exit.UNAVAILABLE, queue_id)
     if await note_vip(ctx, queue):
         wish = replace(wish, priority=max(wish.priority, queue.vip_priority))
+    if not isinstance(ctx.call, PlacedCall):  # who was called is not one of the queue's callers
+        ctx.notice_recording(also=queue.recording)
+        await ctx.say_pending()
     return await QueueWait(ctx, floor, queue, ring, wish).run()
 
 
@@ -198,7 +204,7 @@ class QueueWait:
 
     # ------------------------------------------------------------ the wait
 
-    async def _wait(self, attention: asyncio.Event) -> Taken | Exit:
+    async def _wait(self, attention: Attention) -> Taken | Exit:
         """Until it is over for this caller here, who may go on being called back."""
         while True:
             outcome = await first_of(
@@ -219,7 +225,7 @@ class QueueWait:
             log.warning("callback_not_noted", error=away.detail)
         return self._called_back
 
-    async def _in_line(self, attention: asyncio.Event) -> Taken | Exit:
+    async def _in_line(self, attention: Attention) -> Taken | Exit:
         """Until an agent takes the call, or there is no point in waiting."""
         refused = await self._enter()
         if refused is not None:
@@ -228,7 +234,10 @@ class QueueWait:
             self._floor.decide(self._queue.enterprise_id)
             agents = await self._offer(attention)
             if not agents:
+                if attention.deserted:
+                    return Exit.NOBODY
                 continue
+            attention.deserted = False
             self._comfort.rings = True
             try:
                 result = await self._let_ring(agents)
@@ -264,6 +273,7 @@ class QueueWait:
             node=self._ctx.call.node,
             priority=self._wish.priority,
             skills=self._wish.skills,
+            tried=self._wish.after_others,
         )
         while True:
             try:
@@ -277,7 +287,7 @@ class QueueWait:
             self._since = entered.since
             return None
 
-    async def _offer(self, attention: asyncio.Event) -> tuple[UUID, ...]:
+    async def _offer(self, attention: Attention) -> tuple[UUID, ...]:
         """Wait until agents are claimed for the caller; empty: look again."""
         await attention.wait()
         try:

@@ -116,11 +116,18 @@ class BaseNode(Settings):
     listens: ClassVar[bool] = False
     """Whether it waits for what a person does: a circle of nodes of which none does is endless."""
 
+    at_once: ClassVar[frozenset[str]] = frozenset()
+    """The exits that one which listens may take without having waited."""
+
     always_left_by: ClassVar[Exits] = Exits(frozenset({"next"}))
     """The exits that it has whatever its settings are."""
 
     def exit_names(self) -> Exits:
         return self.always_left_by
+
+    def waits_before(self, by: str) -> bool:
+        """Whether somebody was waited for whenever it is left by that exit."""
+        return self.listens and by not in self.at_once
 
     def references(self) -> Iterator[Reference]:
         yield from ()

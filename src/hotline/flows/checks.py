@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
 from uuid import UUID
 
 from hotline.flows.base import Reference, Refers
+from hotline.flows.circles import AtOnce, endless
 from hotline.flows.deciding import HttpNode, RegionNode
 from hotline.flows.graph import Flow, Node
 from hotline.flows.nodes import ReturnNode, SubflowNode
 from hotline.kit.errors import Words
 from hotline.kit.regions import all_regions, city_named, city_of_area_code
 
-_Following: TypeAlias = Callable[[str], list[str]]
 _KINDS: Final[Mapping[Refers, Words]] = {
     Refers.PROMPT: Words("prompt", "语音"),
     Refers.SCHEDULE: Words("opening hours", "营业时间"),
@@ -39,6 +39,8 @@ class Surroundings:
     """The kinds of nodes that this installation can walk."""
     results: Mapping[UUID, Collection[str]]
     """What the published flows that are entered from this one return; see :func:`results_of`."""
+    at_once: AtOnce = field(default_factory=dict)
+    """Of those, by which of them without having waited; see :mod:`hotline.flows.circles`."""
     circles: Collection[UUID] = ()
     """Of those, the ones by which one would come back into this flow."""
     hosts: Collection[str] = ()
@@ -62,14 +64,14 @@ def problems_of(flow: Flow, around: Surroundings) -> list[Problem]:
     """Everything that keeps ``flow`` from being published, in the order of its nodes."""
     found = [*_start(flow)]
     reached = _reached(flow)
-    endless = _endless(flow)
+    going_round = endless(flow, around.at_once)
     for node in flow.nodes:
         if node.id not in reached:
             words = Words("no way leads to this node", "没有任何路径到达该节点")
             found.append(Problem(node.id, "unreachable", words))
         found += _exits(flow, node)
         found += _itself(node, around)
-        if node.id in endless:
+        if node.id in going_round:
             words = Words(
                 "from here calls can go in circles without waiting for anybody",
                 "从这里开始，通话可能在不等待任何操作的情况下无限循环",
@@ -115,31 +117,6 @@ def _exits(flow: Flow, node: Node) -> Iterator[Problem]:
                 f"出口“{name}”指向不存在的节点“{target}”",
             )
             yield Problem(node.id, "missing-target", words, f"exits.{name}")
-
-
-def _endless(flow: Flow) -> set[str]:
-    """The nodes of circles in which nobody is waited for."""
-
-    def following(node_id: str) -> list[str]:
-        node = flow.by_id.get(node_id)
-        if node is None or node.listens:
-            return []
-        return [to for to in node.exits.values() if to in flow.by_id]
-
-    return {node.id for node in flow.nodes if _comes_back(node.id, following)}
-
-
-def _comes_back(start: str, following: _Following) -> bool:
-    seen: set[str] = set()
-    ahead = following(start)
-    while ahead:
-        node_id = ahead.pop()
-        if node_id == start:
-            return True
-        if node_id not in seen:
-            seen.add(node_id)
-            ahead += following(node_id)
-    return False
 
 
 def _itself(node: Node, around: Surroundings) -> Iterator[Problem]:

@@ -3,40 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, cast
 from uuid import UUID
 
-from hotline.calls.facts import HotlineSettings, Material
+from hotline.calls.facts import HotlineSettings, Material, MenuKey, MenuTarget
 from hotline.calls.sounds import SystemSound
-from hotline.flows.base import Sound
+from hotline.flows.base import Key, Sound
 from hotline.flows.deciding import RegionNode, RegionRule, ScheduleNode
 from hotline.flows.graph import Flow, Node
-from hotline.flows.nodes import HangupNode, PlayNode
-from hotline.flows.reaching import GroupNode, SurveyNode
+from hotline.flows.nodes import HangupNode, MenuNode, PlayNode
+from hotline.flows.reaching import GroupNode, QueueNode, SurveyNode, VoicemailNode
 
-HOURS, CLOSED, GREETING, REGION, GROUP, FAILED = (
+HOURS, CLOSED, GREETING, MENU, REGION, GROUP, FAILED = (
     "hours",
     "closed",
     "greeting",
+    "menu",
     "region",
     "group",
     "failed",
 )
+_NAMES: Final = {"*": "star", "#": "hash"}
+"""Of keys that no node may be called by."""
 SURVEY: Final = "survey"
 NO_GROUP: Final = UUID(int=0)
 """Where a hotline has no forwarding group: nobody is found in it."""
 
 
 def compile_plain(settings: HotlineSettings) -> Flow:
-    """Hours, greeting, the group for the caller's region, and a last word or questions.
+    """Hours, greeting, menu, the group for the caller's region, and a last word or questions.
+
+    Who presses none of the menu's keys is forwarded as without a menu.
 
     Calls that come while it is closed are refused before the flow, without taking a line: the
     hours are in it so that a flow that is made from the settings has them too.
     """
     forward = REGION if settings.regions else GROUP
+    asked = MENU if settings.menu else forward
     nodes = [
-        *_hours(settings, GREETING if settings.greeting else forward),
-        *_greeting(settings, forward),
+        *_hours(settings, GREETING if _greets(settings) else asked),
+        *_greeting(settings, asked),
+        *_menu(settings, forward),
         *_regions(settings),
         _group(settings, GROUP, settings.group.id if settings.group else NO_GROUP),
     ]
@@ -56,10 +63,48 @@ def _hours(settings: HotlineSettings, following: str) -> Iterator[Node]:
     yield HangupNode(id=CLOSED, prompt=closed, notice=SystemSound.CLOSED, closed=True)
 
 
+def _greets(settings: HotlineSettings) -> bool:
+    """Whether there are words before those of the menu, if there is one."""
+    return settings.greeting is not None and (settings.menu is None or bool(settings.menu.prompt))
+
+
 def _greeting(settings: HotlineSettings, following: str) -> Iterator[Node]:
-    if settings.greeting is not None:
+    if settings.greeting is not None and _greets(settings):
         sounds = (Sound(prompt=settings.greeting.id),)
         yield PlayNode(id=GREETING, sounds=sounds, exits={"next": following})
+
+
+def _menu(settings: HotlineSettings, otherwise: str) -> Iterator[Node]:
+    menu = settings.menu
+    if menu is None:
+        return
+    words = menu.prompt or settings.greeting
+    ways = {one.key: f"key-{_NAMES.get(one.key, one.key)}" for one in menu.keys}
+    yield MenuNode(
+        id=MENU,
+        sounds=(Sound(prompt=words.id),) if words is not None else (),
+        keys=tuple(cast(Key, one.key) for one in menu.keys),
+        tries=menu.tries,
+        timeout=menu.timeout,
+        exits={**ways, "timeout": otherwise, "wrong": otherwise},
+    )
+    for one in menu.keys:
+        yield _chosen(settings, ways[one.key], one)
+
+
+def _chosen(settings: HotlineSettings, node_id: str, key: MenuKey) -> Node:
+    title = key.label or f"按 {key.key}"
+    after = {} if settings.survey_id is None else {"answered": SURVEY}
+    match key.to:
+        case MenuTarget.GROUP:
+            return _group(settings, node_id, key.id, title)
+        case MenuTarget.QUEUE:
+            unserved = ("timeout", "unavailable", "full", "nobody", "leave")
+            exits = {**dict.fromkeys(unserved, FAILED), **after}
+            return QueueNode(id=node_id, title=title, queue=key.id, exits=exits)
+        case MenuTarget.VOICEMAIL:
+            exits = {"unavailable": FAILED}
+            return VoicemailNode(id=node_id, title=title, box=key.id, exits=exits)
 
 
 def _regions(settings: HotlineSettings) -> Iterator[Node]:
@@ -81,14 +126,16 @@ def _regions(settings: HotlineSettings) -> Iterator[Node]:
         yield _group(settings, name, group)
 
 
-def _group(settings: HotlineSettings, node_id: str, group: UUID) -> Node:
+def _group(settings: HotlineSettings, node_id: str, group: UUID, title: str = "") -> Node:
     survey = {} if settings.survey_id is None else {"answered": SURVEY}
-    return GroupNode(id=node_id, group=group, exits={"unanswered": FAILED, **survey})
+    exits = {"unanswered": FAILED, **survey}
+    return GroupNode(id=node_id, title=title, group=group, exits=exits)
 
 
 def material_of_plain(settings: HotlineSettings, more: Material) -> Material:
-    """What the nodes of :func:`compile_plain` name; ``more`` has the groups of the regions."""
-    prompts = (settings.greeting, settings.closed_prompt, settings.failed_prompt)
+    """What the nodes of :func:`compile_plain` name; ``more`` has the groups of regions and keys."""
+    words = settings.menu.prompt if settings.menu is not None else None
+    prompts = (settings.greeting, words, settings.closed_prompt, settings.failed_prompt)
     schedules = {}
     if settings.hours is not None and settings.schedule_id is not None:
         schedules[settings.schedule_id] = settings.hours

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias
 from uuid import UUID
 
@@ -21,7 +22,9 @@ from hotline.flows.base import (
 )
 from hotline.kit.errors import Words
 from hotline.kit.validation import refusal
-from hotline.schedules.hours import SpecialDays, TimeZone, Weekday, Weekly
+from hotline.schedules.hours import MAX_SPECIAL_DAYS, SpecialDays, TimeZone, Weekday, Weekly
+
+Days: TypeAlias = Annotated[tuple[date, ...], Field(max_length=MAX_SPECIAL_DAYS)]
 
 
 class Period(Settings):
@@ -45,6 +48,8 @@ class ScheduleNode(BaseNode):
         "instead has the hours of workday_as. Days of one's own go before.",
     )
     workday_as: Weekday = Field("1", description="Which weekday a make-up workday is like.")
+    holidays: Days = Field((), description="Further holidays: of a year that calendar has not yet.")
+    workdays: Days = Field((), description="Further make-up workdays, likewise.")
 
     always_left_by: ClassVar[Exits] = NO_EXITS
 
@@ -52,6 +57,14 @@ class ScheduleNode(BaseNode):
     def _one_kind(self) -> ScheduleNode:
         if (self.schedule is None) == (not self.periods):
             raise refusal(Words("give either schedule or periods", "请指定营业时间，或列出时段"))
+        if self.calendar == "none" and (self.holidays or self.workdays):
+            words = Words("holidays and workdays belong to a calendar", "请先选用节假日日历")
+            raise refusal(words)
+        if twice := set(self.holidays) & set(self.workdays):
+            day = min(twice).isoformat()
+            raise refusal(
+                Words(f"{day} is a holiday and a workday", f"{day} 不能既是节假日又是上班日")
+            )
         return self
 
     def exit_names(self) -> Exits:
@@ -128,8 +141,14 @@ class CallerListNode(BaseNode):
 
     kind: Literal["caller_list"] = "caller_list"
     caller_list: UUID
+    vip: bool = Field(
+        True, description="Agents are shown that those on it are VIPs; false for other lists."
+    )
 
     always_left_by: ClassVar[Exits] = Exits(frozenset({"listed", "otherwise"}), SERVED)
+
+    def waits_before(self, by: str) -> bool:
+        return by in SERVED
 
     def references(self) -> Iterator[Reference]:
         yield Reference(Refers.CALLER_LIST, self.caller_list)

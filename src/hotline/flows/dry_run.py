@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, cast
+from typing import Any, Final, Protocol, cast
 
+from hotline.agents.names import Named
 from hotline.calls.announcements import Announcer
 from hotline.calls.call_log import CallLog
 from hotline.calls.context import CallContext, Over
@@ -18,11 +19,13 @@ from hotline.calls.flow_parts import FlowParts, Lists
 from hotline.calls.ledger import Ledger
 from hotline.calls.parts import Parts
 from hotline.calls.repository import CallRepository
+from hotline.calls.steps.by_name import whom_by_name
 from hotline.calls.steps.table import STAGES
 from hotline.calls.talk_parts import TalkParts
 from hotline.flows.base import BaseNode
 from hotline.flows.compiler import flow_of
 from hotline.flows.graph import NODE_TYPES
+from hotline.flows.reaching import ExtensionNode
 from hotline.flows.reasons import reason_of
 from hotline.kit.errors import Words
 from hotline.kit.ids import new_id
@@ -42,11 +45,9 @@ ASSUMED: Final[Mapping[str, str]] = MappingProxyType(
     {
         "group": "answered",
         "transfer": "answered",
-        "extension": "answered",
         "queue": "answered",
         "voicemail": "left",
         "survey": "answered",
-        "password": "accepted",
         "http": "next",
         "fax": "unavailable",
     }
@@ -87,12 +88,21 @@ class Walked:
     variables: dict[str, str] = field(default_factory=dict)
 
 
-async def walk(facts: Facts, imagined: Imagined, lists: Lists) -> Walked:
+class People(Protocol):
+    """Who can be asked for."""
+
+    async def names(self) -> list[Named]: ...
+
+    async def has(self, extension: str) -> bool:
+        """Whether an agent or a queue has it."""
+
+
+async def walk(facts: Facts, imagined: Imagined, lists: Lists, people: People) -> Walked:
     """The way of such a call through the hotline's flow."""
     walked = Walked()
     call = ScriptedCall(imagined)
     ctx = _context(facts, imagined, call, lists)
-    stages = _stages(imagined, walked, call)
+    stages = _stages(imagined, walked, call, people)
     try:
         over = await Interpreter(stages, ctx, flow_of(facts.settings)).run()
         walked.ended_by = over.by
@@ -124,24 +134,27 @@ def _context(facts: Facts, imagined: Imagined, call: ScriptedCall, lists: Lists)
     return CallContext(parts, incoming, log, facts, caller, Announcer(parts, log))
 
 
-def _stages(imagined: Imagined, walked: Walked, call: ScriptedCall) -> dict[str, Stage]:
+def _stages(
+    imagined: Imagined, walked: Walked, call: ScriptedCall, people: People
+) -> dict[str, Stage]:
     def stage_of(kind: str) -> Stage:
         real = STAGES.get(kind)
 
         async def run(ctx: CallContext, node: Any) -> str:
             call.asked.clear()
             by = imagined.answers.get(node.id) or ASSUMED.get(kind)
-            if by is not None or real is None:
-                by = by or "next"
-                if kind in _TALKS and by == "answered":
-                    ctx.over = Over(Party.CALLEE, int(Cause.NORMAL))
-            else:
-                try:
+            try:
+                if by is None and isinstance(node, ExtensionNode):
+                    by = await _extension(ctx, node, people)
+                elif by is None and real is not None:
                     by = await real.run(ctx, node)
-                except CallerGone:
-                    words = Words("the caller hangs up", "主叫挂断")
-                    walked.path.append(_passed(node, "", words))
-                    raise
+            except CallerGone:
+                words = Words("the caller hangs up", "主叫挂断")
+                walked.path.append(_passed(node, "", words))
+                raise
+            by = by if by is not None else "next"
+            if kind in _TALKS and by == "answered":
+                ctx.over = Over(Party.CALLEE, int(Cause.NORMAL))
             reason = reason_of(node, by, ctx, call.asked, given=node.id in imagined.answers)
             walked.path.append(_passed(node, by, reason))
             return by
@@ -149,6 +162,15 @@ def _stages(imagined: Imagined, walked: Walked, call: ScriptedCall) -> dict[str,
         return Stage(run, says_pending=real.says_pending if real is not None else True)
 
     return {kind: stage_of(kind) for kind in NODE_TYPES}
+
+
+async def _extension(ctx: CallContext, node: ExtensionNode, people: People) -> str:
+    """Whoever is there is supposed to answer."""
+    wanted: str | None = node.extension or ctx.variables.get(node.variable, "")
+    if node.by == "name":
+        wanted = await whom_by_name(ctx, node, await people.names())
+        ctx.set(node.variable, wanted or "")
+    return "answered" if wanted and await people.has(wanted) else "unknown"
 
 
 def _passed(node: BaseNode, by: str, reason: Words) -> Passed:

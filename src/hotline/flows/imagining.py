@@ -7,9 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import column, select, table
+from sqlalchemy import column, exists, or_, select, table
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline.agents.models import agents
+from hotline.agents.names import Named
 from hotline.calls.admission import BalanceWithCredit, Refuse, admit
 from hotline.calls.facts import Account, Facts, HotlineSettings, Material
 from hotline.calls.material import MATERIAL, read_material
@@ -20,6 +22,7 @@ from hotline.flows.lists import ReadOnlyLists
 from hotline.flows.service import FlowProblemsError, misshapen
 from hotline.kit.errors import NotFoundError
 from hotline.kit.numbers import parse_number
+from hotline.queues.models import queues
 
 
 class Imagination:
@@ -47,7 +50,7 @@ class Imagination:
             material=await self._material(refs),
         )
         facts = Facts(settings, await self._account(), 0, ())
-        return await walk(facts, imagined, self._lists)
+        return await walk(facts, imagined, self._lists, self)
 
     async def through_hotline(self, hotline_id: UUID, imagined: Imagined) -> tuple[str, Walked]:
         """The rule that refuses the call, or nothing and its way. Raises NotFoundError."""
@@ -56,7 +59,7 @@ class Imagination:
         decision = admit(facts, caller, imagined.at, BalanceWithCredit())
         if isinstance(decision, Refuse):
             return decision.rule.value, Walked()
-        return "", await walk(facts, imagined, self._lists)
+        return "", await walk(facts, imagined, self._lists, self)
 
     async def settings(self, hotline_id: UUID) -> HotlineSettings:
         """A hotline as its next call will find it. Raises NotFoundError."""
@@ -68,6 +71,30 @@ class Imagination:
         version, document = row
         material = await self._material(names_more(document))
         return read_settings(hotline_id, self._enterprise_id, version, document, material)
+
+    # ------------------------------------------------------------ who can be asked for
+
+    async def names(self) -> list[Named]:
+        """Implements ``dry_run.People``."""
+        wanted = select(agents.c.name, agents.c.extension).where(
+            agents.c.enterprise_id == self._enterprise_id, agents.c.enabled
+        )
+        return [Named(*row) for row in await self._session.execute(wanted)]
+
+    async def has(self, extension: str) -> bool:
+        """Implements ``dry_run.People``."""
+        of_agent = exists().where(
+            agents.c.enterprise_id == self._enterprise_id,
+            agents.c.enabled,
+            agents.c.extension == extension,
+        )
+        of_queue = exists().where(
+            queues.c.enterprise_id == self._enterprise_id, queues.c.extension == extension
+        )
+        found = await self._session.execute(select(or_(of_agent, of_queue)))
+        return bool(found.scalar_one())
+
+    # ------------------------------------------------------------ what a call rests on
 
     async def _material(self, refs: list[UUID]) -> Material:
         connection = await self._session.connection()

@@ -167,6 +167,24 @@ class NewCode(BaseModel):
     until: Until | None = Field(None, description="null: for ever.")
 
 
+class LockedOut(BaseModel):
+    """A caller whom too many wrong codes have locked out."""
+
+    caller: str = Field(description="Empty: all who show no number.")
+    last_at: datetime
+    locked_until: datetime
+
+
+class Unlock(BaseModel):
+    """Whom to let try again."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"caller": "13812345678"}}
+    )
+
+    caller: Annotated[str, StringConstraints(pattern=r"^\+?[0-9]{0,20}$")]
+
+
 class KeptCode(BaseModel):
     """What is known of a code besides the code itself."""
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Select, column, delete, select, table
+from sqlalchemy import RowMapping, Select, column, delete, select, table, union_all
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,7 +16,13 @@ from hotline.calls.flow_lists import code_hash
 from hotline.calls.flow_parts import CodeResult, Listed, Tried
 from hotline.db.kept_rows import PlainRows
 from hotline.db.tenant_rows import refusing
-from hotline.flows.models import caller_list_entries, caller_lists, code_lists, codes
+from hotline.flows.models import (
+    caller_list_entries,
+    caller_lists,
+    code_lists,
+    code_tries,
+    codes,
+)
 from hotline.hotlines.uses import flows_with, queues_with
 from hotline.kit.audit import created, removed
 from hotline.kit.conflicts import AlreadyThereError, Use
@@ -25,6 +31,7 @@ from hotline.kit.ids import new_id
 from hotline.screening.rules import BadLine, Line
 
 _BATCH: Final = 1000
+_LOCKOUTS: Final = 100
 SHOWN_OF_A_CODE: Final = (codes.c.id, codes.c.label, codes.c.until, codes.c.created_at)
 """All but the hash, which this role may not even read."""
 
@@ -47,7 +54,7 @@ class CallerLists(NamedLists):
     kind = "caller_list"
 
     async def uses(self, row: RowMapping) -> list[Use]:
-        return [*await super().uses(row), *await queues_with(self.session, row["id"])]
+        return [*await super().uses(row), *await queues_with(self.session, vip_list_id=row["id"])]
 
     def entries(self, list_id: UUID) -> Select[Any]:
         return select(caller_list_entries).where(
@@ -59,6 +66,7 @@ class CallerLists(NamedLists):
         """Add a number, or change what is kept of it. Raises NotFoundError, InvalidError."""
         await self.get(list_id)
         await self._check_queue(values.get("queue_id"))
+        await self._check_extension(values.get("extension"))
         row = {**values, "list_id": list_id, "enterprise_id": self.enterprise_id}
         statement = (
             insert(caller_list_entries)
@@ -127,6 +135,22 @@ class CallerLists(NamedLists):
             words = Words("there is no such queue", "没有这个座席组")
             raise InvalidError(fields={"queue_id": words})
 
+    async def _check_extension(self, extension: str | None) -> None:
+        if extension is None:
+            return
+        ways = [
+            select(of.c.extension).where(
+                of.c.enterprise_id == self.enterprise_id, of.c.extension == extension
+            )
+            for of in (
+                table(name, column("extension"), column("enterprise_id"))
+                for name in ("agents", "queues")
+            )
+        ]
+        if (await self.session.execute(union_all(*ways))).first() is None:
+            words = Words("nobody has this extension", "没有这个分机")
+            raise InvalidError(fields={"extension": words})
+
 
 class CodeLists(NamedLists):
     table = code_lists
@@ -178,9 +202,44 @@ class CodeLists(NamedLists):
             raise NotFoundError
         await self.note("remove", list_id, removed({"label": label}))
 
+    # ------------------------------------------------------------ who is locked out
+
+    async def lockouts(self, list_id: UUID, at: datetime) -> Sequence[RowMapping]:
+        """The callers whom too many wrong codes have locked out, the latest hundred.
+
+        Raises NotFoundError.
+        """
+        await self.get(list_id)
+        statement = (
+            select(code_tries.c.caller, code_tries.c.last_at, code_tries.c.locked_until)
+            .where(
+                code_tries.c.enterprise_id == self.enterprise_id,
+                code_tries.c.list_id == list_id,
+                code_tries.c.locked_until > at,
+            )
+            .order_by(code_tries.c.last_at.desc(), code_tries.c.caller)
+            .limit(_LOCKOUTS)
+        )
+        return (await self.session.execute(statement)).mappings().all()
+
+    async def unlock(self, list_id: UUID, caller: str) -> None:
+        """Let the caller try again at once; harmless where nobody is locked out.
+
+        Raises NotFoundError.
+        """
+        await self.get(list_id)
+        statement = delete(code_tries).where(
+            code_tries.c.enterprise_id == self.enterprise_id,
+            code_tries.c.list_id == list_id,
+            code_tries.c.caller == caller,
+        )
+        gone = await self.session.execute(statement.returning(code_tries.c.caller))
+        if gone.first() is not None:
+            await self.note("unlock", list_id, {"caller": (caller, None)})
+
 
 class ReadOnlyLists:
-    """The lists as an imagined call asks them: nothing is counted, no code is let in."""
+    """The lists as an imagined call asks them: nothing is counted."""
 
     def __init__(self, session: AsyncSession, enterprise_id: UUID) -> None:
         self._session = session
@@ -204,5 +263,6 @@ class ReadOnlyLists:
         return False
 
     async def try_code(self, list_id: UUID, number: str, code: str, at: datetime) -> Tried:
+        """Any is taken for right: who may look at flows is not told which codes are."""
         del list_id, number, code, at
-        return Tried(CodeResult.WRONG)
+        return Tried(CodeResult.ACCEPTED)

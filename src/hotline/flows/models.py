@@ -80,6 +80,17 @@ code_lists = Table(
     Column("updated_at", _INSTANT),
 )
 
+code_tries = Table(
+    "code_tries",
+    metadata,
+    Column("list_id", Uuid, primary_key=True),
+    Column("caller", Text, primary_key=True),
+    Column("enterprise_id", Uuid),
+    Column("failures", Integer),
+    Column("last_at", _INSTANT),
+    Column("locked_until", _INSTANT),
+)
+
 codes = Table(
     "codes",
     metadata,

@@ -126,6 +126,7 @@ class PasswordNode(BaseNode):
     )
 
     listens: ClassVar[bool] = True
+    at_once: ClassVar[frozenset[str]] = frozenset({"locked"})
 
     always_left_by: ClassVar[Exits] = Exits(frozenset({"accepted", "wrong", "timeout", "locked"}))
 

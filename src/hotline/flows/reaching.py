@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 from uuid import UUID
 
 from pydantic import Field, model_validator
@@ -28,6 +28,8 @@ class _Reaching(BaseNode):
     """``answered`` is where a caller goes who is still there when the talk is over."""
 
     listens: ClassVar[bool] = True
+    at_once: ClassVar[frozenset[str]] = frozenset({"unanswered"})
+    """Nobody there is free."""
 
 
 class GroupNode(_Reaching):
@@ -79,13 +81,24 @@ class ExtensionNode(_Reaching):
     def references(self) -> Iterator[Reference]:
         yield from prompts_in(*self.sounds, *self.wrong_sounds)
 
+    def waits_before(self, by: str) -> bool:
+        return self.by == "name" or by not in self.at_once
+
+    at_once: ClassVar[frozenset[str]] = frozenset({"unanswered", "unknown"})
     always_left_by: ClassVar[Exits] = Exits(
         frozenset({"unanswered", "unknown"}), frozenset({"answered", "callback"})
     )
 
 
+AS_TIMEOUT: Final = frozenset({"full", "nobody", "leave", "voicemail"})
+"""Of a queue: where one of these leads nowhere the caller, unserved, goes on by timeout."""
+
+
 class QueueNode(_Reaching):
-    """Wait for an agent. What the queue itself says comes next goes before these exits."""
+    """Wait for an agent. What the queue itself says comes next goes before these exits.
+
+    Of full, nobody, leave and voicemail one that leads nowhere is timeout.
+    """
 
     kind: Literal["queue"] = "queue"
     queue: UUID
@@ -95,6 +108,7 @@ class QueueNode(_Reaching):
         frozenset({"timeout", "unavailable"}),
         frozenset({"answered", "full", "nobody", "leave", "voicemail", "callback"}),
     )
+    at_once: ClassVar[frozenset[str]] = frozenset({"unavailable", "full", "nobody"})
 
     def references(self) -> Iterator[Reference]:
         yield Reference(Refers.QUEUE, self.queue)
@@ -107,6 +121,7 @@ class VoicemailNode(BaseNode):
     box: UUID
 
     listens: ClassVar[bool] = True
+    at_once: ClassVar[frozenset[str]] = frozenset({"unavailable"})
 
     always_left_by: ClassVar[Exits] = Exits(
         frozenset(), frozenset({"left", "empty", "unavailable"})
@@ -122,7 +137,8 @@ class SurveyNode(BaseNode):
     kind: Literal["survey"] = "survey"
     survey: UUID
 
-    listens: ClassVar[bool] = True
+    listens: ClassVar[bool] = False
+    """Who was asked about a talk already is not asked again."""
 
     always_left_by: ClassVar[Exits] = Exits(
         frozenset(), frozenset({"answered", "unanswered", "unavailable"})

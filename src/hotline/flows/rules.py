@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -31,23 +32,47 @@ def schedule_exit(node: ScheduleNode, kept: OpeningHours | None, at: datetime) -
 
     Open where kept hours are gone: better one call too many than none.
     """
-    zone = kept.time_zone if node.schedule is not None and kept is not None else node.time_zone
-    today = at.astimezone(ZoneInfo(zone)).date()
-    kind = day_kind(today) if node.calendar == "china" else DayKind.ORDINARY
+    today = day_at(node, kept, at)
     ways = list(_ways(node, kept))
-    named = [(way, hours) for way, hours in ways if today.isoformat() in hours.special_days]
-    own = bool(named)
-    if kind is DayKind.HOLIDAY and not own:
+    named = [(way, hours) for way, hours in ways if today.day.isoformat() in hours.special_days]
+    if today.kind is DayKind.HOLIDAY and not today.own:
         return HOLIDAY
     for way, hours in named or ways:
         special = dict(hours.special_days)
-        if kind is DayKind.MAKE_UP_WORKDAY and not own:
-            special[today.isoformat()] = hours.weekly.get(node.workday_as, [])
+        if today.kind is DayKind.MAKE_UP_WORKDAY and not today.own:
+            special[today.day.isoformat()] = hours.weekly.get(node.workday_as, [])
         if is_open(hours.weekly, special, hours.time_zone, at):
             return way
     if node.schedule is None:
         return OTHERWISE
     return CLOSED if ways else OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class DayThere:
+    """The day that an instant is on, for a schedule."""
+
+    day: date
+    zone: ZoneInfo
+    kind: DayKind
+    own: bool
+    """It has hours of its own, which go before everything else."""
+
+
+def day_at(node: ScheduleNode, kept: OpeningHours | None, at: datetime) -> DayThere:
+    """``kept`` is what ``node`` names, if anything, and that is still there."""
+    zone = ZoneInfo(kept.time_zone if kept is not None else node.time_zone)
+    day = at.astimezone(zone).date()
+    own = any(day.isoformat() in hours.special_days for _, hours in _ways(node, kept))
+    return DayThere(day, zone, _kind_of(node, day), own)
+
+
+def _kind_of(node: ScheduleNode, day: date) -> DayKind:
+    if node.calendar == "none":
+        return DayKind.ORDINARY
+    if day in node.holidays:
+        return DayKind.HOLIDAY
+    return DayKind.MAKE_UP_WORKDAY if day in node.workdays else day_kind(day)
 
 
 def _ways(node: ScheduleNode, kept: OpeningHours | None) -> Iterator[tuple[str, OpeningHours]]:

@@ -147,8 +147,9 @@ class Flows:
             raise FlowProblemsError(problems)
         return await self._point_at(before, version, "flow.roll_back")
 
-    def versions(self, flow_id: UUID) -> Select[Any]:
-        return (
+    def versions(self, flow_id: UUID, before: int | None = None) -> Select[Any]:
+        """Newest first; only those older than ``before``, if that is given."""
+        statement = (
             select(flow_versions)
             .where(
                 flow_versions.c.enterprise_id == self._enterprise_id,
@@ -156,6 +157,7 @@ class Flows:
             )
             .order_by(flow_versions.c.version.desc())
         )
+        return statement if before is None else statement.where(flow_versions.c.version < before)
 
     async def version(self, flow_id: UUID, version: int) -> RowMapping:
         """Raises NotFoundError."""

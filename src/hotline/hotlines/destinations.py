@@ -6,7 +6,7 @@ from sqlalchemy import RowMapping
 
 from hotline.hotlines.approval import ApprovedNumbers
 from hotline.hotlines.models import destinations
-from hotline.hotlines.uses import agents_with, flows_with, groups_with
+from hotline.hotlines.uses import agents_with, flows_with, groups_with, queues_with
 from hotline.kit.conflicts import Use
 
 
@@ -20,4 +20,5 @@ class Destinations(ApprovedNumbers):
         uses = await groups_with(self.session, row["id"])
         uses += await flows_with(self.session, row["id"])
         uses += await agents_with(self.session, row["id"])
+        uses += await queues_with(self.session, overflow_to=row["number"])
         return uses

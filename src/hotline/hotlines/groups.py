@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.db.tenant_rows import TenantRows, refusing
 from hotline.hotlines.models import destinations, forwarding_groups, forwarding_members
-from hotline.hotlines.uses import flows_with, hotlines_with
+from hotline.hotlines.uses import flows_with, hotlines_with, queues_with
 from hotline.kit.audit import Audit, changed, created, removed
 from hotline.kit.conflicts import InUseError
 from hotline.kit.errors import InvalidError, Words
@@ -97,6 +97,7 @@ class Groups:
         row = await self._rows.lock(group_id)
         uses = await hotlines_with(self._session, group_id=group_id)
         uses += await flows_with(self._session, group_id)
+        uses += await queues_with(self._session, overflow_to=group_id)
         if uses:
             raise InUseError(uses)
         await self._rows.delete(group_id)

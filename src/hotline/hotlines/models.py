@@ -29,6 +29,7 @@ hotlines = Table(
     Column("survey_id", Uuid),
     Column("flow_id", Uuid),
     Column("regions", JSONB),
+    Column("menu", JSONB(none_as_null=True)),
     Column("created_at", _INSTANT),
     Column("updated_at", _INSTANT),
 )

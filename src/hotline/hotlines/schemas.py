@@ -17,6 +17,7 @@ from pydantic import (
 )
 from sqlalchemy import RowMapping
 
+from hotline.calls.facts import MenuTarget
 from hotline.hotlines.rules import (
     DestinationStatus,
     NumberRefusedError,
@@ -83,6 +84,9 @@ class Assignment(BaseModel):
     concurrent_limit: ConcurrentLimit | None = None
 
 
+Label: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, max_length=64)]
+
+
 class Region(BaseModel):
     """Callers from there are forwarded to that group."""
 
@@ -99,6 +103,36 @@ class Region(BaseModel):
         cities = all_regions().get(self.province)
         if cities is None or (self.city is not None and self.city not in cities):
             raise refusal(Words("is no place that we know", "不是已知的地区"))
+        return self
+
+
+class MenuKey(BaseModel):
+    """Where a key leads."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    key: Annotated[str, StringConstraints(pattern=r"^[0-9*#]$")]
+    to: MenuTarget
+    id: UUID = Field(description="Of the forwarding group, queue or voicemail box.")
+    label: Label = Field("", description="What agents are shown that the caller chose.")
+
+
+class Menu(BaseModel):
+    """Keys that callers may press after the greeting; who presses none goes on as without it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    prompt_id: UUID | None = Field(
+        None, description="Says what the keys do; null: the greeting says it."
+    )
+    keys: Annotated[list[MenuKey], Field(min_length=1, max_length=12)]
+    tries: Annotated[int, Field(ge=1, le=10)] = 2
+    timeout: Annotated[float, Field(ge=1, le=60, description="Seconds after the last word.")] = 5
+
+    @model_validator(mode="after")
+    def _keys_differ(self) -> Menu:
+        if len({one.key for one in self.keys}) < len(self.keys):
+            raise refusal(Words("names a key twice", "同一个按键出现了两次"))
         return self
 
 
@@ -126,8 +160,9 @@ class HotlineChange(BaseModel):
     )
     flow_id: UUID | None = Field(
         None,
-        description="A published flow, walked instead of greeting, hours, regions and group.",
+        description="A published flow, walked instead of greeting, menu, hours, regions and group.",
     )
+    menu: Menu | None = Field(None, description="Keys to press; null: nobody is asked for one.")
     regions: Annotated[list[Region], Field(max_length=500)] = Field(
         default_factory=list, description="Groups by region, the first that holds."
     )
@@ -154,6 +189,7 @@ class Hotline(BaseModel):
     survey_id: UUID | None
     flow_id: UUID | None
     regions: list[Region]
+    menu: Menu | None
     created_at: datetime
     updated_at: datetime
     version: str = VERSION
@@ -175,7 +211,6 @@ class AssignedHotline(Hotline):
 
 # ---------------------------------------------------------------- destinations
 
-Label: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, max_length=64)]
 RingTimeout: TypeAlias = Annotated[int, Field(ge=5, le=120, description="Seconds.")]
 ConcurrentCap: TypeAlias = Annotated[int, Field(ge=1, le=1000)]
 MonthlyCap: TypeAlias = Annotated[int, Field(ge=1, le=1_000_000, description="Minutes.")]

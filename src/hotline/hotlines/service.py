@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, Select, column, select, table
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline.calls.facts import MenuTarget
 from hotline.db.tenant_rows import TenantRows, refusing
 from hotline.hotlines.models import forwarding_groups, hotlines
 from hotline.kit.audit import Audit, changed, created, removed
@@ -25,6 +26,18 @@ _UNKNOWN: Final = {
         f"{use}_prompt_id": Words("there is no such prompt", "没有这个语音")
         for use in ("greeting", "closed", "failed", "recording_notice")
     },
+}
+
+
+_TARGETS: Final = {
+    MenuTarget.GROUP: "forwarding_groups",
+    MenuTarget.QUEUE: "queues",
+    MenuTarget.VOICEMAIL: "voicemail_boxes",
+}
+_NO_TARGET: Final = {
+    MenuTarget.GROUP: _UNKNOWN["group_id"],
+    MenuTarget.QUEUE: Words("there is no such queue", "没有这个座席组"),
+    MenuTarget.VOICEMAIL: Words("there is no such voicemail box", "没有这个语音信箱"),
 }
 
 
@@ -69,6 +82,7 @@ class Hotlines:
         if not changes:
             return before
         await self._check_regions(values.get("regions") or ())
+        await self._check_menu(values.get("menu"))
         await self._check_published(values.get("flow_id"))
         with refusing(_meanings()):
             row = await self._rows.update(hotline_id, values)
@@ -98,6 +112,28 @@ class Hotlines:
         }
         if unknown:
             raise InvalidError(fields=unknown)
+
+    async def _check_menu(self, menu: Mapping[str, Any] | None) -> None:
+        if menu is None:
+            return
+        unknown = {
+            f"menu.keys.{place}.id": _NO_TARGET[MenuTarget(one["to"])]
+            for place, one in enumerate(menu["keys"])
+            if not await self._has(_TARGETS[MenuTarget(one["to"])], one["id"])
+        }
+        if menu["prompt_id"] is not None and not await self._has("prompts", menu["prompt_id"]):
+            unknown["menu.prompt_id"] = _UNKNOWN["greeting_prompt_id"]
+        if unknown:
+            raise InvalidError(fields=unknown)
+
+    async def _has(self, name: str, thing: str) -> bool:
+        things = table(name, column("id"), column("enterprise_id"))
+        found = await self._rows.session.execute(
+            select(things.c.id).where(
+                things.c.enterprise_id == self._rows.enterprise_id, things.c.id == UUID(thing)
+            )
+        )
+        return found.first() is not None
 
     async def _check_published(self, flow_id: UUID | None) -> None:
         if flow_id is None:

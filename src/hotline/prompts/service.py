@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping, Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.db.tenant_rows import TenantRows
-from hotline.hotlines.uses import flows_with, hotlines_with
+from hotline.hotlines.uses import flows_with, hotlines_with, queues_with
 from hotline.jobs.queue import JobQueue
 from hotline.kit.audit import Audit, changed, created, removed
 from hotline.kit.conflicts import InUseError
@@ -110,6 +110,7 @@ class Prompts:
         row = await self._rows.lock(prompt_id)
         uses = await hotlines_with(self._rows.session, prompt_id=prompt_id)
         uses += await flows_with(self._rows.session, prompt_id)
+        uses += await queues_with(self._rows.session, prompt_id=prompt_id)
         if uses:
             raise InUseError(uses)
         await self._rows.delete(prompt_id)

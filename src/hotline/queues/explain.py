@@ -21,7 +21,9 @@ from hotline.queues.rules import (
 _CHOSEN: Final[Mapping[Chosen, Words]] = {
     Chosen.LAST_AGENT: Words("served this caller last", "上次接待了该客户"),
     Chosen.ONLY_ONE: Words("was the only one free who fits", "是唯一空闲且符合条件的座席"),
-    Chosen.NOT_TRIED_YET: Words("had not missed this call yet", "此前没有漏接该来电"),
+    Chosen.NOT_TRIED_YET: Words(
+        "had not missed or sent on this call yet", "此前没有漏接或转走该来电"
+    ),
     Chosen.PENALTY: Words("comes before those with a higher penalty", "优先级别高于其他座席"),
     Chosen.AGENT_ID: Words(
         "was equal to others in everything; the first by id is taken",

@@ -47,6 +47,13 @@ Listening = Callable[[str], AsyncIterator[str | None]]
 """Channel → payloads; None where some may have been missed."""
 
 
+class Attention(asyncio.Event):
+    """Set when something may have become of somebody's wait."""
+
+    deserted = False
+    """Nobody is signed in any more who could end it."""
+
+
 class Floor:
     """Where callers of one node wait."""
 
@@ -64,7 +71,7 @@ class Floor:
         self._clock = clock
         self._listening = listening
         self._random = random or Random()  # noqa: S311 - no secret hangs on it
-        self._attention: dict[UUID, asyncio.Event] = {}
+        self._attention: dict[UUID, Attention] = {}
         self._present: Counter[UUID] = Counter()
         self._settings: dict[UUID, QueueSettings] = {}
         self._dirty: set[UUID] = set()
@@ -111,9 +118,9 @@ class Floor:
         return found
 
     @contextmanager
-    def attending(self, entry_id: UUID, enterprise_id: UUID) -> Iterator[asyncio.Event]:
-        """Be told by the event that the entry may have been offered an agent."""
-        attention = self._attention[entry_id] = asyncio.Event()
+    def attending(self, entry_id: UUID, enterprise_id: UUID) -> Iterator[Attention]:
+        """Be told by the event that the entry may have been offered an agent, or was deserted."""
+        attention = self._attention[entry_id] = Attention()
         self._present[enterprise_id] += 1
         try:
             yield attention
@@ -250,7 +257,20 @@ class Floor:
             await self._clock.sleep(_LOOK_EVERY)
             if self.call_back is not None:
                 await self._look_at_home()
+            if self._attention:
+                await self._look_for_deserted()
             self._decide_all()
+
+    async def _look_for_deserted(self) -> None:
+        try:
+            deserted = await self.store.deserted(self.node, self._clock.now())
+        except DatabaseAway as away:
+            log.warning("deserted_wait_on", error=away.detail)
+            return
+        for entry_id in deserted:
+            if (attention := self._attention.get(entry_id)) is not None:
+                attention.deserted = True
+                attention.set()
 
     async def _look_at_home(self) -> None:
         """Who waits to be called back, and whose turn has come without our hearing of it."""

@@ -11,9 +11,11 @@ from sqlalchemy import RowMapping, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.agents.models import agents
-from hotline.hotlines.models import hotlines
+from hotline.hotlines.models import destinations, hotlines
+from hotline.hotlines.uses import led_without_voicemail
 from hotline.kit.errors import Words
 from hotline.queues.models import queue_members
+from hotline.voicemail.models import boxes
 
 _NAMED: Final = 3
 
@@ -30,7 +32,65 @@ class Problem:
 async def problems_of(
     session: AsyncSession, enterprise_id: UUID, queue: RowMapping
 ) -> list[Problem]:
-    """``queue`` is its row. So far: callbacks that no number may be shown for."""
+    """``queue`` is its row."""
+    return [
+        *await _callbacks(session, enterprise_id, queue),
+        *await _messages(session, enterprise_id, queue),
+        *await _numbers(session, enterprise_id, queue),
+    ]
+
+
+async def _messages(session: AsyncSession, enterprise_id: UUID, queue: RowMapping) -> list[Problem]:
+    """Callers may leave a message, and where is up to the flow that led them here."""
+    fields = ["key_voicemail"] if queue["key_voicemail"] is not None else []
+    fields += [
+        f"overflow.{cause}"
+        for cause, target in queue["overflow"].items()
+        if target["kind"] == "voicemail" and target.get("id") is None
+    ]
+    own = select(boxes.c.id).where(
+        boxes.c.enterprise_id == enterprise_id, boxes.c.queue_id == queue["id"]
+    )
+    if not fields or (await session.execute(own)).first() is not None:
+        return []
+    if not await led_without_voicemail(session, queue):
+        return []
+    words = Words(
+        "this queue has no voicemail box of its own: where the flow leads no further, messages are"
+        " for the hotline's box, and without one the caller goes on as after too long a wait",
+        "该座席组没有自己的语音信箱：流程没有连接“按键留言”出口时，留言存入热线的信箱，"
+        "热线也没有信箱时按“等待超时”处理",
+    )
+    return [Problem("no_box", fields[0], words)]
+
+
+async def _numbers(session: AsyncSession, enterprise_id: UUID, queue: RowMapping) -> list[Problem]:
+    """Numbers whose approval was taken back since they were set."""
+    wanted = {
+        f"overflow.{cause}": target["number"]
+        for cause, target in queue["overflow"].items()
+        if target["kind"] == "number"
+    }
+    approved = select(destinations.c.number).where(
+        destinations.c.enterprise_id == enterprise_id,
+        destinations.c.number.in_(wanted.values()),
+        destinations.c.status == "approved",
+    )
+    known = set((await session.execute(approved)).scalars()) if wanted else set()
+    gone = {field: number for field, number in wanted.items() if number not in known}
+    if not gone:
+        return []
+    words = Words(
+        f"not approved (any more), so nobody is sent there: {_some([*gone.values()])}",
+        f"号码未经审核或已停用，来电不会转到：{_some([*gone.values()])}",
+    )
+    return [Problem("number_not_approved", next(iter(gone)), words)]
+
+
+async def _callbacks(
+    session: AsyncSession, enterprise_id: UUID, queue: RowMapping
+) -> list[Problem]:
+    """Callbacks that no number may be shown for."""
     if queue["key_callback"] is None:
         return []
     numbers = await _hotlines_not_shown(session, enterprise_id)

@@ -101,7 +101,7 @@ class Waiting:
     """The caller's last agent, while signed in and not on a break."""
     preferred_until: float = 0.0
     tried: frozenset[UUID] = frozenset()
-    """Agents who did not answer this caller."""
+    """Agents who did not answer this caller, or have just sent them on."""
 
     @property
     def place(self) -> tuple[int, float, UUID]:

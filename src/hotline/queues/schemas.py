@@ -200,7 +200,7 @@ class Queue(QueueSettingsBody):
 class QueueProblem(BaseModel):
     """Something that was set and will not work until somebody sees to it."""
 
-    code: Literal["no_number_to_show"]
+    code: Literal["no_number_to_show", "no_box", "number_not_approved"]
     field: str = Field(description="The setting that asks for it.")
     message: str
 

@@ -7,14 +7,21 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import RowMapping, Select, Text, delete, func, select
+from sqlalchemy import RowMapping, Select, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.agents.models import agents
 from hotline.db.tenant_rows import TenantRows, refusing
 from hotline.hotlines.models import destinations, forwarding_groups
-from hotline.hotlines.uses import caller_lists_with, flows_with
+from hotline.hotlines.uses import (
+    caller_lists_with,
+    check_extension_free,
+    extension_uses,
+    flows_with,
+    hotlines_with,
+    queues_with,
+)
 from hotline.kit.audit import Audit, changed, created, removed
 from hotline.kit.conflicts import AlreadyThereError, InUseError, Use
 from hotline.kit.errors import HotlineError, InvalidError, NotFoundError, Words
@@ -79,6 +86,8 @@ class Queues:
         changes = changed(before, values)
         if not changes:
             return before
+        if "extension" in changes and before["extension"] is not None:
+            await check_extension_free(self._session, before["extension"])
         await self._check({**before, **values}, values)
         with refusing(_meanings()):
             row = await self._rows.update(queue_id, values)
@@ -244,20 +253,10 @@ class Queues:
 
     async def _uses(self, queue_id: UUID) -> list[Use]:
         """Published flows and caller lists that lead into it, queues that overflow into it."""
-        statement = (
-            self._rows.select()
-            .where(queues.c.id != queue_id)
-            .where(queues.c.overflow.cast(Text).contains(str(queue_id)))
-            .order_by(queues.c.name)
-            .limit(20)
-        )
-        rows = (await self._session.execute(statement)).mappings()
-        uses = [Use("queue", row["id"], row["name"]) for row in rows]
+        leading = await queues_with(self._session, overflow_to=queue_id)
+        uses = [one for one in leading if one.id != queue_id]
+        uses += await hotlines_with(self._session, menu_to=queue_id)
         uses += await caller_lists_with(self._session, queue_id=queue_id)
-        uses += await self._listed(queue_id)
-        return uses + await flows_with(self._session, queue_id)
-
-    async def _listed(self, queue_id: UUID) -> list[Use]:
-        """The caller lists that name its extension."""
+        uses += await flows_with(self._session, queue_id)
         extension = (await self._rows.get(queue_id))["extension"]
-        return await caller_lists_with(self._session, extension=extension) if extension else []
+        return [*uses, *await extension_uses(self._session, extension)] if extension else uses

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, LiteralString
@@ -46,6 +46,11 @@ from queue_entries e
 join calls c on c.id = e.call_id
 where e.state in ('waiting', 'offered') and e.kind = 'caller' and e.node = %s and c.ended_at < %s
 """
+_DESERTED: Final[LiteralString] = """
+select e.id from queue_entries e join queues q on q.id = e.queue_id and q.leave_when_empty
+where e.state = 'waiting' and e.kind = 'caller' and e.node = %(node)s
+  and not queue_is_staffed(e.queue_id, %(at)s)
+"""
 _FORGET: Final[LiteralString] = """
 delete from queue_decisions where id in (select id from queue_decisions where at < %s limit 5000)
 returning 1
@@ -69,6 +74,8 @@ class NewEntry:
     node: str
     priority: int
     skills: Sequence[SkillStep] | None = None
+    tried: Collection[UUID] = ()
+    """Agents who come after the others for this caller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +133,7 @@ class QueueStore:
             "node": entry.node,
             "priority": entry.priority,
             "entered_at": at,
+            "tried": sorted(entry.tried),
             "skills": None
             if entry.skills is None
             else [{"after": one.after, "skills": dict(one.skills)} for one in entry.skills],
@@ -149,6 +157,11 @@ class QueueStore:
             "select state, offered_to from queue_entries where id = %s", (entry_id,)
         )
         return EntryState(row[0], tuple(row[1])) if row is not None else None
+
+    async def deserted(self, node: str, at: datetime) -> Sequence[UUID]:
+        """Those who wait at this node for agents of whom none is signed in any more, where the
+        queue does not let them."""
+        return [row[0] for row in await self._pool.rows(_DESERTED, {"node": node, "at": at})]
 
     async def place(self, entry_id: UUID, now: datetime) -> Place | None:
         row = await self._pool.row(_PLACE, {"entry": entry_id, "since": now - _RECENT, "now": now})

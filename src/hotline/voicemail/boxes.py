@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping, Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.db.tenant_rows import TenantRows, refusing
-from hotline.hotlines.uses import flows_with
+from hotline.hotlines.uses import flows_with, hotlines_with, queues_with
 from hotline.kit.audit import Audit, changed, created, removed
 from hotline.kit.conflicts import InUseError
 from hotline.kit.errors import ConflictError, HotlineError, InvalidError, Words
@@ -88,6 +88,8 @@ class Boxes:
         if (await self._rows.session.execute(used)).scalar_one():
             raise BoxNotEmptyError
         uses = await flows_with(self._rows.session, box_id)
+        uses += await queues_with(self._rows.session, overflow_to=box_id)
+        uses += await hotlines_with(self._rows.session, menu_to=box_id)
         if uses:
             raise InUseError(uses)
         await self._rows.delete(box_id)

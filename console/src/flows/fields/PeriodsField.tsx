@@ -1,9 +1,11 @@
-import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
-import { Button, Flex, Select, TimePicker, Typography } from "antd";
+import { CalendarOutlined, DeleteOutlined, PlusOutlined } from "@ant-design/icons";
+import { Button, Flex, Modal, Select, TimePicker, Typography } from "antd";
 import dayjs from "dayjs";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import type { OwnDays, Weekly as OfWeek } from "../../schedules/hours";
+import { OwnDaysField } from "../../schedules/OwnDaysField";
 import { isRecord } from "../graph";
 import { wordsFor } from "../shown";
 import { EntriesField, freeExit, type Entry } from "./lists";
@@ -35,7 +37,6 @@ function Period({ period, put }: { period: Entry; put: (change: Entry) => void }
     setLines(changed);
     put({ weekly: weeklyOf(changed) });
   };
-  const dates = isRecord(period["special_days"]) ? Object.keys(period["special_days"]).length : 0;
   return (
     <>
       {lines.map((line, place) => (
@@ -49,7 +50,26 @@ function Period({ period, put }: { period: Entry; put: (change: Entry) => void }
       <Button size="small" type="dashed" icon={<PlusOutlined />} onClick={() => change([...lines, { ...WORKDAYS, days: [] }])}>
         {t("flows.addHours")}
       </Button>
-      {dates > 0 && <Typography.Text type="secondary">{t("flows.otherDates", { count: dates })}</Typography.Text>}
+      <OwnDates period={period} put={put} />
+    </>
+  );
+}
+
+/** The dates on which this period has other hours, on a calendar of their own. */
+function OwnDates({ period, put }: { period: Entry; put: (change: Entry) => void }): ReactNode {
+  const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
+  const own = (isRecord(period["special_days"]) ? period["special_days"] : {}) as OwnDays;
+  const weekly = (isRecord(period["weekly"]) ? period["weekly"] : {}) as OfWeek;
+  return (
+    <>
+      <Button size="small" icon={<CalendarOutlined />} onClick={() => setOpen(true)}>
+        {t("flows.ownDates", { count: Object.keys(own).length })}
+      </Button>
+      <Modal open={isOpen} width={760} title={t("flows.ownDatesTitle")} footer={null} onCancel={() => setOpen(false)}>
+        <Typography.Paragraph type="secondary">{t("flows.ownDatesHelp")}</Typography.Paragraph>
+        <OwnDaysField weekly={weekly} value={own} onChange={(days) => put({ special_days: days })} />
+      </Modal>
     </>
   );
 }

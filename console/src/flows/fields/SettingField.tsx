@@ -15,10 +15,12 @@ import {
   type OneShown,
 } from "../../kit/pickers";
 import { PromptPicker } from "../../kit/PromptPicker";
+import { CHINA, TimeZonePicker } from "../../kit/TimeZonePicker";
 import { useEditor } from "../editor";
 import type { FlowNode } from "../graph";
 import { noticesOf, type Setting, type ThingKind } from "../settings";
 import { noticeName, settingHint, settingName, wordsFor } from "../shown";
+import { DatesField } from "./DatesField";
 import { JsonField } from "./JsonField";
 import { KeysField } from "./KeysField";
 import { MapField } from "./MapField";
@@ -104,6 +106,10 @@ function Control({ node, setting, onChange, label }: Shown & { label: string }):
       return <SoundsField value={value} onChange={onChange} notices={noticesOf(types.find((one) => one.kind === node.kind))} />;
     case "keys":
       return <KeysField value={value} onChange={onChange} />;
+    case "dates":
+      return <DatesField value={value} onChange={onChange} label={label} />;
+    case "zone":
+      return <TimeZonePicker aria-label={label} value={String(value ?? CHINA)} onChange={onChange} />;
     case "periods":
       return <PeriodsField value={value} onChange={onChange} />;
     case "rules":

@@ -8,16 +8,15 @@ from uuid import UUID
 from hotline.calls.context import CallContext
 from hotline.calls.extensions import QueueExtension, who_has
 from hotline.calls.flow import END
-from hotline.calls.goals import AgentMissed, TalkOver
-from hotline.calls.onward import overflow_to
+from hotline.calls.onward import not_served, wants_a_message
 from hotline.calls.queue_ring import ring_for_queue
 from hotline.calls.steps.by_name import extension_by_name
-from hotline.calls.steps.reaching import ANSWERED, UNANSWERED, notice_recording, talked
+from hotline.calls.steps.reaching import ANSWERED, UNANSWERED, talked
 from hotline.calls.talk import ring_agent
 from hotline.calls.waiting import PLAIN, Wish, wait_in_queue
 from hotline.db.direct import DatabaseAway
-from hotline.flows.reaching import ExtensionNode, QueueNode
-from hotline.queues.settings import Exit, OverflowKind
+from hotline.flows.reaching import AS_TIMEOUT, ExtensionNode, QueueNode
+from hotline.queues.settings import Exit
 
 UNKNOWN = "unknown"
 _OF_BOTH: Final = frozenset({END, ANSWERED, Exit.CALLBACK.value})
@@ -35,9 +34,9 @@ async def extension(ctx: CallContext, node: ExtensionNode) -> str:
     if found is None:
         return UNKNOWN
     if isinstance(found, QueueExtension):
-        by = await _waited(ctx, found.queue_id, PLAIN)
+        by = await _waited(ctx, node, found.queue_id, PLAIN)
         return by if by in _OF_BOTH else UNANSWERED
-    notice_recording(ctx)
+    ctx.notice_recording()
     await ctx.say_pending()
     return await talked(ctx, await ring_agent(ctx, found))
 
@@ -53,19 +52,20 @@ async def _wanted(ctx: CallContext, node: ExtensionNode) -> str:
 
 
 async def queue(ctx: CallContext, node: QueueNode) -> str:
-    return await _waited(ctx, node.queue, Wish(priority=node.priority))
+    by = await _waited(ctx, node, node.queue, Wish(priority=node.priority))
+    return by if by in node.exits or by not in AS_TIMEOUT else Exit.TIMEOUT.value
 
 
-async def _waited(ctx: CallContext, queue_id: UUID, wish: Wish) -> str:
+async def _waited(
+    ctx: CallContext, node: QueueNode | ExtensionNode, queue_id: UUID, wish: Wish
+) -> str:
     """The exit of a queue node after the wait there, and the talk."""
-    notice_recording(ctx)
+    ctx.notice_recording()
     await ctx.say_pending()
     over = await wait_in_queue(ctx, queue_id, ring_for_queue, wish)
-    result: TalkOver | AgentMissed | None = over.talk
-    if result is None and over.overflow is not None:
-        result = await overflow_to(ctx, over.overflow)
-        if result is None and over.overflow.kind is OverflowKind.VOICEMAIL:
-            return Exit.VOICEMAIL.value  # no box is named there: the flow knows what to do
+    if over.talk is None and wants_a_message(over) and Exit.VOICEMAIL.value in node.exits:
+        return Exit.VOICEMAIL.value  # the flow has a box for it
+    result = over.talk or await not_served(ctx, over)
     if result is None:
         return over.exit.value
     # Who was sent on to somebody that did not answer has waited long enough.

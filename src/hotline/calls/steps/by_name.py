@@ -28,7 +28,14 @@ async def extension_by_name(ctx: CallContext, node: ExtensionNode) -> str | None
 
     Raises CallerGone, SwitchDown, DatabaseAway.
     """
-    people = await _people(ctx)
+    enterprise_id = ctx.facts.settings.enterprise_id
+    return await whom_by_name(ctx, node, await ctx.parts.talks.directory.names(enterprise_id))
+
+
+async def whom_by_name(
+    ctx: CallContext, node: ExtensionNode, people: Sequence[Named]
+) -> str | None:
+    """As :func:`extension_by_name`, among ``people``. Raises CallerGone, SwitchDown."""
     words = media_of(ctx, node.id, node.sounds) or ctx.announcer.system(SystemSound.NAME_ENTER)
     before: list[Media] = []
     for _ in range(node.tries):
@@ -48,11 +55,6 @@ async def extension_by_name(ctx: CallContext, node: ExtensionNode) -> str | None
         else:
             before = _in_vain(ctx, node, keys, found)
     return None
-
-
-async def _people(ctx: CallContext) -> list[Named]:
-    enterprise_id = ctx.facts.settings.enterprise_id
-    return await ctx.parts.talks.directory.names(enterprise_id)
 
 
 def _in_vain(ctx: CallContext, node: ExtensionNode, keys: str, found: list[Named]) -> list[Media]:

@@ -69,7 +69,8 @@ async def caller_list(ctx: CallContext, node: CallerListNode) -> str:
         return OTHERWISE
     if entry is None:
         return OTHERWISE
-    ctx.set(VIP, "1")
+    if node.vip:
+        ctx.set(VIP, "1")
     ctx.detour = _own_way(node, entry)
     return LISTED
 

@@ -28,7 +28,7 @@ async def group(ctx: CallContext, node: GroupNode) -> str:
         forward.claim_from_memory()
     else:
         await forward.claim_next()
-    notice_recording(ctx)
+    ctx.notice_recording()
     return await forwarded(ctx, forward, forward.run)
 
 
@@ -37,7 +37,7 @@ async def transfer(ctx: CallContext, node: TransferNode) -> str:
     members = (destination,) if destination is not None else ()
     forward = Forward(ctx, ForwardingGroup(node.destination, Strategy.PRIORITY, members))
     await forward.claim_next()
-    notice_recording(ctx)
+    ctx.notice_recording()
     return await forwarded(ctx, forward, forward.run)
 
 
@@ -67,11 +67,3 @@ async def talked(ctx: CallContext, result: TalkOver | AgentMissed | None) -> str
     reason = result.result.value if isinstance(result, AgentMissed) else "no_answer"
     ctx.log.append(Exhausted(at=ctx.parts.clock.now(), reason=reason))
     return UNANSWERED
-
-
-def notice_recording(ctx: CallContext) -> None:
-    """Where the hotline records, callers are told so before they are put through; once."""
-    settings = ctx.facts.settings
-    if settings.recording and not ctx.notice_given:
-        ctx.notice_given = True
-        ctx.pending += ctx.announcer.recording_notice(settings)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from hotline.api.etag import SeenVersion, set_etag
 from hotline.api.listing import list_page
@@ -156,11 +156,18 @@ async def flows_roll_back(
     return Flow.of(row)
 
 
-@router.get("/flows/{flow_id}/versions", summary="A flow's last twenty versions, newest first")
-async def flow_versions_list(flow_id: UUID, scope: Reading, request: Request) -> list[FlowVersion]:
+@router.get("/flows/{flow_id}/versions", summary="A flow's versions, newest first, twenty at once")
+async def flow_versions_list(
+    flow_id: UUID,
+    scope: Reading,
+    request: Request,
+    before: Annotated[
+        int | None, Query(ge=1, le=1_000_000, description="Those older than this version.")
+    ] = None,
+) -> list[FlowVersion]:
     service = _service(scope, request)
     await service.get(flow_id)
-    rows = await scope.session.execute(service.versions(flow_id).limit(20))
+    rows = await scope.session.execute(service.versions(flow_id, before).limit(20))
     return [FlowVersion.of(row) for row in rows.mappings()]
 
 

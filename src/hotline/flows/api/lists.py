@@ -11,6 +11,7 @@ from hotline.api.etag import SeenVersion
 from hotline.api.kept import PlainApi
 from hotline.api.listing import list_page
 from hotline.api.paging import Page, PagingParameters
+from hotline.api.parts import parts_of
 from hotline.api.scope import RequestScope, SignedIn, require
 from hotline.flows.list_schemas import (
     Caller,
@@ -19,10 +20,12 @@ from hotline.flows.list_schemas import (
     CodeList,
     CodeListChange,
     KeptCode,
+    LockedOut,
     NewCaller,
     NewCallerList,
     NewCode,
     NewCodeList,
+    Unlock,
 )
 from hotline.flows.lists import CallerLists, CodeLists
 from hotline.flows.models import caller_list_entries, codes
@@ -166,6 +169,22 @@ async def codes_list(
     await service.get(code_list_id)
     statement = service.codes(code_list_id)
     return await list_page(scope.session, statement, paging, codes, KeptCode.of)
+
+
+@router.get("/code-lists/{code_list_id}/lockouts", summary="Callers who are locked out now")
+async def code_lists_lockouts(
+    code_list_id: UUID, scope: Reading, request: Request
+) -> list[LockedOut]:
+    """The latest hundred."""
+    now = parts_of(request).clock.now()
+    return [LockedOut(**row) for row in await _CODES.of(scope).lockouts(code_list_id, now)]
+
+
+@router.post(
+    "/code-lists/{code_list_id}/unlock", status_code=204, summary="Let a caller try codes again"
+)
+async def code_lists_unlock(code_list_id: UUID, body: Unlock, scope: Writing) -> None:
+    await _CODES.of(scope).unlock(code_list_id, body.caller)
 
 
 @router.post("/code-lists/{code_list_id}/codes", status_code=201, summary="Add a code")

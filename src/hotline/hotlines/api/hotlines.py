@@ -63,6 +63,8 @@ async def hotlines_update(
     values = body.model_dump(exclude_unset=True)
     if body.regions and "regions" in values:  # kept as JSON
         values["regions"] = [region.model_dump(mode="json") for region in body.regions]
+    if body.menu is not None:
+        values["menu"] = body.menu.model_dump(mode="json")
     row = await _service(scope).change(hotline_id, seen, values, action="hotline.update")
     set_etag(response, row["updated_at"])
     return Hotline.of(row)
