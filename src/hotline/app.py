@@ -305,7 +305,7 @@ def _worker(site: Site) -> Worker:
         site.database, site.speech, site.queue, site.clock, keep=site.announcements.hashes
     )
     staff = StaffJobs(site.database, site.clock)
-    kinds = [*prompts.kinds(), erase_job(site.recordings)]
+    kinds = [*prompts.kinds(), erase_job(site.recordings, site.database)]
     keeping = KeepingJobs(site.database, site.queue, site.clock)
     periodic = (*prompts.periodic(), *staff.periodic(), *keeping.periodic())
     return Worker(site.database.platform_url, kinds, periodic, clock=site.clock)
