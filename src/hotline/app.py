@@ -286,6 +286,7 @@ def _api(site: Site) -> ApiParts:
             phone_socket=phone_socket(site.settings),
             console=built_console(),
             flow_hosts=site.settings.flow_hosts,
+            outbound_private=site.settings.outbound_private,
         ),
         metrics=site.metrics,
         speech=site.speech,
