@@ -292,7 +292,8 @@ async def test_an_agent_sees_the_own_call_and_colleagues_without_theirs(
             a=me,
             ours=ours,
         )
-        assert (await next_of(mine, skip=""))["type"] == "keepalive"
+        for _ in range(2):  # the first may have been on its way already
+            assert (await next_of(mine, skip=""))["type"] == "keepalive"
         boxes = (
             (new_id(), my_queue, None, True),
             (new_id(), their_queue, None, True),
