@@ -105,6 +105,22 @@ class Business:
             "call_legs", id=new_id(), call_id=call_id, position=position, dialled_at=dialled, **row
         )
 
+    async def line(
+        self,
+        call_id: UUID,
+        leg: int,
+        dialled: datetime,
+        *,
+        connected: datetime | None = None,
+        ended: datetime | None = None,
+    ) -> None:
+        """The agent's device rings, and what came of it, as the events of a running call say."""
+        told = {"leg": leg, "kind": "agent", "target": "1001", "agent_id": str(self.agent_id)}
+        await self.event(call_id, dialled, "dialling", orjson.dumps(told).decode())
+        for at, kind in ((connected, "connected"), (ended, "leg_ended")):
+            if at is not None:
+                await self.event(call_id, at, kind, orjson.dumps({"leg": leg}).decode())
+
     async def event(self, call_id: UUID, at: datetime, kind: str, data: str = "{}") -> None:
         await self.sql(
             "insert into call_events (id, call_id, enterprise_id, at, type, data)"

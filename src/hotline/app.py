@@ -285,6 +285,7 @@ def _api(site: Site) -> ApiParts:
             phone_socket=phone_socket(site.settings),
             console=built_console(),
             flow_hosts=site.settings.flow_hosts,
+            outbound_private=site.settings.outbound_private,
         ),
         metrics=site.metrics,
         speech=site.speech,
@@ -304,7 +305,7 @@ def _worker(site: Site) -> Worker:
         site.database, site.speech, site.queue, site.clock, keep=site.announcements.hashes
     )
     staff = StaffJobs(site.database, site.clock)
-    kinds = [*prompts.kinds(), erase_job(site.recordings)]
+    kinds = [*prompts.kinds(), erase_job(site.recordings, site.database)]
     keeping = KeepingJobs(site.database, site.queue, site.clock)
     periodic = (*prompts.periodic(), *staff.periodic(), *keeping.periodic())
     return Worker(site.database.platform_url, kinds, periodic, clock=site.clock)

@@ -68,6 +68,36 @@ async def test_nobody_in_the_queue_of_an_extension(house: House) -> None:
         assert (await house.call())["path"] == ["ext", "bye"]
 
 
+async def test_who_is_not_there_has_a_box_of_their_own(house: House) -> None:
+    """A caller dials an extension; the message goes to whom they wanted."""
+    first, second = await house.staff.agent("1001"), await house.staff.agent("1002")
+    queue = await house.queue(extension=QUEUE)
+    of_all = await house.row("voicemail_boxes", {"name": "总台"})
+    own = await house.row("voicemail_boxes", {"name": "座席1001", "agent_id": first.id})
+    shared = await house.row("voicemail_boxes", {"name": "售后", "queue_id": queue})
+    for agent in (first, second):
+        agent.phone.never_answers()
+    menu = {"id": "menu", "kind": "menu", "keys": ["0"], "extension_digits": 4, "sounds": []}
+    dialled = {"id": "ext", "kind": "extension"}
+    word = {"id": "word", "kind": "voicemail", "variable": "extension", "box": str(of_all)}
+    await house.publish(
+        {**menu, "exits": {"extension": "ext", "timeout": "bye", "wrong": "bye", "0": "bye"}},
+        {**dialled, "exits": {"unanswered": "word", "unknown": "word"}},
+        word,
+        BYE,
+    )
+    async with house.serving() as node:
+        for extension in ("1001", "1002", QUEUE, "7777"):
+            call = await house.node.call()
+            await house.press(call, *extension)
+            await until_heard(node, call, "beep")
+            await house.clock.sleep(2)
+            await call.hangup()
+            await node.record(call)
+    kept = await house.company.sql("select box_id from voicemail_messages order by left_at")
+    assert [row["box_id"] for row in kept] == [own, of_all, shared, of_all]
+
+
 async def test_a_caller_who_will_be_called_back_leaves_an_extension_by_that(house: House) -> None:
     agent = await house.staff.agent("1001")
     await house.queue(agent, extension=QUEUE, key_callback="1")

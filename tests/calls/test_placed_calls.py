@@ -179,6 +179,37 @@ async def test_colleagues_call_each_other(office: Office) -> None:
     assert row["outcome"] == "answered"
 
 
+async def test_a_colleague_who_does_not_answer_is_left_a_message(office: Office) -> None:
+    agent, colleague = await office.agent("1001"), await office.agent("1002")
+    box = new_id()
+    await office.company.sql(
+        "insert into voicemail_boxes (id, enterprise_id, name, agent_id)"
+        " values (:b, :e, '留言', :a)",
+        b=box,
+        e=office.company.id,
+        a=colleague.id,
+    )
+    colleague.phone.never_answers()
+    async with office.node.serving():
+        await office.place(agent, "1002")
+        mine = await agent.phone.rings()
+        await mine.answered()
+        for _ in range(400):
+            if any(heard.media.stem == "beep" for heard in mine.line.heard):
+                break
+            await office.node.parts.clock.sleep(0.1)
+        await office.node.parts.clock.sleep(3)
+        await mine.hangup()
+        record = await office.record()
+    assert (record["direction"], record["outcome"], record["reason"]) == (
+        "internal",
+        "unanswered",
+        "message_left",
+    )
+    kept = await office.company.sql("select box_id, ended_by from voicemail_messages")
+    assert kept == [{"box_id": box, "ended_by": "hangup"}]
+
+
 async def test_numbers_that_are_not_called(office: Office) -> None:
     agent = await office.agent()
     shy = await office.staff.agent("1003")

@@ -109,3 +109,28 @@ async def test_not_every_list_is_one_of_vips(house: House, agent: Agent, vip: bo
     async with house.serving():
         await house.call(CALLER)
     assert (await house.details(agent))["vip"] is vip
+
+
+async def test_a_long_story_rings_all_the_same(house: House, agent: Agent) -> None:
+    """Longer than a notification can be."""
+    queue = await house.queue(agent, name="队" * 100)
+    await house.company.sql("update agents set name = repeat('名', 64)")
+    leads = [
+        {
+            "id": f"n{n}",
+            "kind": "set",
+            "title": f"{n}" + "长" * 98,
+            "values": {"way": f"{n}"},
+            "exits": {"next": f"n{n + 1}"},
+        }
+        for n in range(21)
+    ]
+    waits = {"id": "n21", "kind": "queue", "queue": str(queue)}
+    await house.publish(*leads, {**waits, "exits": {"timeout": "bye", "unavailable": "bye"}}, BYE)
+    agent.phone.answers(after=1, hangs_up_after=2)
+    async with house.serving():
+        records = [await house.call(CALLER) for _ in range(6)]
+        told = await house.details(agent)
+    assert {record["outcome"] for record in records} == {"answered"}
+    assert len(told["earlier_calls"]) == 5
+    assert [len(title) for title in told["menu_path"]] == [99] * 9 + [100] * 11

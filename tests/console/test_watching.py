@@ -22,7 +22,7 @@ async def test_a_call_appears_and_is_ended(
     await visitor.sign_in(login, at="live")
     await expect(page.get_by_text("现在没有通话")).to_be_visible()
     call_id = await business.call(moments_ago(40))
-    await business.leg(call_id, 1, moments_ago(30), connected_at=moments_ago(20))
+    await business.line(call_id, 1, moments_ago(30), connected=moments_ago(20))
     await business.tell(call_id, "connected")
     row = page.get_by_role("row").filter(has_text="138 0000 0000")
     await expect(row).to_contain_text("王芳 1001")
@@ -40,7 +40,7 @@ async def test_listening_and_going_over_to_whispering(
 ) -> None:
     business, login = supervisor
     page, call_id = visitor.page, await business.call(moments_ago(40))
-    await business.leg(call_id, 1, moments_ago(30), connected_at=moments_ago(20))
+    await business.line(call_id, 1, moments_ago(30), connected=moments_ago(20))
     await visitor.sign_in(login, at="live")
     told = asyncio.create_task(business.obey())
     await page.get_by_role("button", name="监听").click()

@@ -58,13 +58,18 @@ def names(table: dict[str, list[str]]) -> Resolve:
         "fe80::1",
         "fd00::1",
         "::ffff:10.0.0.1",
+        "fec0::1",
+        "64:ff9b::a00:1",
+        "2002:a00:1::1",
     ],
 )
 def test_what_stands_behind_the_firewall_is_not_reached(address: str) -> None:
     assert not AddressGuard().permits(ip_address(address))
 
 
-@pytest.mark.parametrize("address", ["1.1.1.1", "223.5.5.5", "2400:3200::1", "::ffff:1.1.1.1"])
+@pytest.mark.parametrize(
+    "address", ["1.1.1.1", "223.5.5.5", "2400:3200::1", "::ffff:1.1.1.1", "64:ff9b::101:101"]
+)
 def test_the_internet_is(address: str) -> None:
     assert AddressGuard().permits(ip_address(address))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import wave
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from uuid import UUID
 
 import numpy as np
 import pytest
+from obstore.store import LocalStore
 from sqlalchemy import insert, select
 
 from hotline.api.parts import ApiParts
@@ -19,8 +21,38 @@ from hotline.kit.clock import SystemClock
 from hotline.kit.ids import new_id
 from hotline.recordings.ingest import RecordingIngest
 from hotline.recordings.models import recordings
-from hotline.recordings.storage import ObjectStorage, open_storage
-from tests.api_world import QUICK_PASSWORDS
+from hotline.recordings.storage import ObjectStorage, StorageAway, open_storage
+from tests.api_world import QUICK_PASSWORDS, ApiWorld
+
+
+class FailingStorage(ObjectStorage):
+    """A storage that can be away."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        super().__init__(LocalStore(folder))
+        self.is_away = False
+
+    async def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
+        self._check()
+        async for piece in super().read(key, start, end):
+            yield piece
+
+    async def delete(self, key: str) -> None:
+        self._check()
+        await super().delete(key)
+
+    def _check(self) -> None:
+        if self.is_away:
+            raise StorageAway
+
+
+@pytest.fixture
+def failing(api: ApiWorld, node: Node, tmp_path: Path) -> FailingStorage:
+    """The storage of the API and of the node's recordings."""
+    storage = api.parts.recordings = FailingStorage(tmp_path / "failing")
+    node.ingest = RecordingIngest(api.database, storage, node.spool, "main", SystemClock())
+    return storage
 
 
 @pytest.fixture

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import httpx
 import pytest
 from sqlalchemy import select
 
+from hotline.jobs.queue import JobQueue
 from hotline.jobs.worker import Worker
 from hotline.kit.clock import SystemClock
+from hotline.recordings.keeping import KeepingJobs
 from hotline.recordings.models import recordings
 from hotline.recordings.service import erase_job
 from hotline.recordings.storage import ObjectStorage
 from hotline.staff.permissions import Role
 from tests.api_world import ApiWorld
-from tests.recordings.conftest import Node, conversation
+from tests.recordings.conftest import FailingStorage, Node, conversation
+from tests.slices.helpers import error_of
 
 RECORDINGS = "/api/v1/recordings"
 SOUND = conversation(1)
@@ -109,13 +113,48 @@ async def test_is_deleted_for_good(
         key = (await session.execute(select(recordings.c.storage_key))).scalar_one()
     administrator = await api.log_in(Role.ADMINISTRATOR, ours)
     assert (await administrator.delete(where)).status_code == 204
-    worker = Worker(api.database.platform_url, [erase_job(storage)], clock=SystemClock())
+    worker = Worker(
+        api.database.platform_url, [erase_job(storage, api.database)], clock=SystemClock()
+    )
     await worker.run_waiting()
     assert await storage.size(key) is None
     assert (await administrator.get(where)).json()["status"] == "deleted"
     assert (await administrator.get(f"{where}/audio")).status_code == 404
     assert (await administrator.delete(where)).status_code == 404
     assert await actions(administrator) == ["recording.delete"]
+
+
+async def test_a_storage_that_is_away_is_said_and_nobody_has_listened(
+    api: ApiWorld, ours: UUID, failing: FailingStorage, where: str
+) -> None:
+    supervisor = await api.log_in(Role.SUPERVISOR, ours)
+    failing.is_away = True
+    assert error_of(await supervisor.get(f"{where}/audio"), 503) == "storage-away"
+    assert await actions(await api.log_in(Role.ADMINISTRATOR, ours)) == []
+    failing.is_away = False
+    assert (await supervisor.get(f"{where}/audio")).status_code == 200
+
+
+async def test_is_deleted_even_if_the_storage_is_away_for_long(
+    api: ApiWorld, ours: UUID, failing: FailingStorage, where: str
+) -> None:
+    administrator = await api.log_in(Role.ADMINISTRATOR, ours)
+    async with api.database.platform() as session:
+        key = (await session.execute(select(recordings.c.storage_key))).scalar_one()
+    assert (await administrator.delete(where)).status_code == 204
+    once = replace(erase_job(failing, api.database), attempts=1)
+    keeping = KeepingJobs(api.database, JobQueue(), SystemClock())
+    worker = Worker(api.database.platform_url, [once], clock=SystemClock())
+    failing.is_away = True
+    await worker.run_waiting()  # it fails for good
+    failing.is_away = False
+    await worker.run_waiting()
+    assert await failing.size(key) is not None
+    await keeping.erase_again()
+    await worker.run_waiting()
+    assert await failing.size(key) is None
+    async with api.database.platform() as session:
+        assert (await session.execute(select(recordings.c.storage_key))).scalar_one() is None
 
 
 async def test_tells_whether_it_is_intact(

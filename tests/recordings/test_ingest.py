@@ -6,14 +6,16 @@ import asyncio
 import hashlib
 import os
 import struct
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import UUID
 
 import orjson
 import pytest
+from obstore.store import LocalStore
 from sqlalchemy import TextClause, select, text
+from sqlalchemy.engine import URL
 
 from hotline.kit.clock import SystemClock
 from hotline.kit.ids import new_id
@@ -21,6 +23,7 @@ from hotline.recordings.ingest import RecordingIngest
 from hotline.recordings.models import recordings
 from hotline.recordings.storage import ObjectStorage, StorageAway, open_storage
 from tests.api_world import ApiWorld
+from tests.conftest import run_as_owner
 from tests.recordings.conftest import Node, conversation
 
 
@@ -131,6 +134,38 @@ async def test_reports_files_of_no_call_and_keeps_them(node: Node, api: ApiWorld
     assert await node.ingest.look_around() == ["stray.wav"]
     assert stray.exists()
     assert fresh.exists()
+
+
+class Meddled(ObjectStorage):
+    """A storage during whose work something happens."""
+
+    meanwhile: Callable[[], None]
+
+    def put(self, key: str, file: Path) -> None:
+        super().put(key, file)
+        self.meanwhile()
+
+
+async def test_what_was_deleted_before_it_was_stored_is_not_kept(
+    node: Node, api: ApiWorld, database_url: URL, tmp_path: Path
+) -> None:
+    """A message, say, that was thrown away unheard: before it is stored, or just then."""
+    ours = await api.enterprise()
+    early, late = [await node.row(ours) for _ in range(2)]
+    for recording_id in (early, late):
+        os.utime(node.write(recording_id, conversation(1)), (1, 1))
+    copy = node.spool / "7-message-1.alaw"  # which its caller was listening to
+    copy.write_bytes(b"x")
+    os.utime(copy, (1, 1))
+    deleted = f"update recordings set status = 'deleted' where id = '{early}'"
+    run_as_owner(database_url, deleted)
+    storage = Meddled(LocalStore(tmp_path / "kept"))
+    storage.meanwhile = lambda: run_as_owner(database_url, deleted.replace(str(early), str(late)))
+    ingest = RecordingIngest(api.database, storage, node.spool, "main", SystemClock())
+    assert await ingest.batch() == 1
+    assert await ingest.look_around() == []
+    assert list(node.spool.iterdir()) == []
+    assert [path for path in (tmp_path / "kept").rglob("*") if path.is_file()] == []
 
 
 async def test_the_ledger_wakes_it_without_a_poll(

@@ -223,7 +223,9 @@ async def test_kept_as_long_as_the_rule_says(
         "stored",
         "stored",
     ]
-    worker = Worker(api.database.platform_url, [erase_job(storage)], clock=SystemClock())
+    worker = Worker(
+        api.database.platform_url, [erase_job(storage, api.database)], clock=SystemClock()
+    )
     await worker.run_waiting()
     async with api.database.platform() as session:
         keys = (await session.execute(select(recordings.c.storage_key))).scalars().all()

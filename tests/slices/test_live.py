@@ -279,6 +279,51 @@ async def test_an_agent_sees_the_own_call_and_colleagues_without_theirs(
         assert (waiting["type"], waiting["queue_id"]) == ("queue_entry", str(my_queue))
         assert "call_id" not in waiting
 
+        # Of messages they are told that they may hear; also of queues they join meanwhile.
+        joined = new_id()
+        await sql(
+            "insert into queues (id, enterprise_id, name) values (:q, :ours, '投诉')",
+            q=joined,
+            ours=ours,
+        )
+        await sql(
+            "insert into queue_members (queue_id, agent_id, enterprise_id) values (:q, :a, :ours)",
+            q=joined,
+            a=me,
+            ours=ours,
+        )
+        for _ in range(2):  # the first may have been on its way already
+            assert (await next_of(mine, skip=""))["type"] == "keepalive"
+        boxes = (
+            (new_id(), my_queue, None, True),
+            (new_id(), their_queue, None, True),
+            (new_id(), my_queue, None, False),
+            (new_id(), joined, None, True),
+            (new_id(), None, colleague, False),
+            (new_id(), None, me, False),
+        )
+        for box, queue, agent, for_members in boxes:
+            await sql(
+                "insert into voicemail_boxes (id, enterprise_id, name, queue_id, agent_id,"
+                " for_members) values (:b, :ours, '留言', :q, :a, :f)",
+                b=box,
+                ours=ours,
+                q=queue,
+                a=agent,
+                f=for_members,
+            )
+            await sql(
+                "insert into call_events (id, call_id, enterprise_id, at, type, data) values (:i,"
+                " :i, :ours, now(), 'message_left', jsonb_build_object('message_id',"
+                " cast(:i as text), 'box_id', cast(:b as text), 'node', 'n', 'file', 'f'))",
+                i=new_id(),
+                ours=ours,
+                b=box,
+            )
+        told = [await next_of(mine) for _ in range(3)]
+        assert [one["box_id"] for one in told] == [str(boxes[n][0]) for n in (0, 3, 5)]
+        assert {one["type"] for one in told} == {"voicemail_left"}
+
 
 async def test_what_agents_and_queues_do_is_told_within_a_second(
     address: str, api: ApiWorld

@@ -60,6 +60,10 @@ async def test_the_figures_of_a_wallboard(
         )
     gone = await business.call(now, ended_at=now, outcome="abandoned")
     await business.entry(gone, now, state="left", reason="abandoned", left_at=now)
+    await business.leg(gone, 1, now, result="no_answer", ended_at=now)
+    await business.leg(gone, 2, now, result="cancelled", ended_at=now)
+    later = now + timedelta(hours=1)
+    await business.entry(gone, now, kind="callback", state="answered", left_at=later)
     waiting = await business.call(moments_ago(30))
     await business.entry(waiting, moments_ago(30))
     yesterday = now - timedelta(days=2)
@@ -85,20 +89,24 @@ async def test_the_figures_of_a_wallboard(
         "offered": queue["offered"],
         "answered": 2,
         "answered_within": 1,
+        "called_back": 1,
         "abandoned": 1,
         "target_seconds": 20,
         "service_level": 33.3,
         "average_wait_seconds": 22.5,
         "average_talk_seconds": 60.0,
     }
-    assert queue["offered"] in (3, 4)  # the one who waits may have come before midnight
+    assert queue["offered"] in (4, 5)  # the one who waits may have come before midnight
     total = shown["total"]
     assert (total["waiting"], total["answered"], total["abandoned"]) == (1, 2, 1)
+    assert total["called_back"] == 1
     assert (total["service_level"], total["calls_in_progress"]) == (33.3, 1)
     assert total["agents"] == {"talking": 1, "offline": 1}
     [agent, own] = shown["agents"]
     assert (agent["state"], agent["calls_today"], agent["talk_seconds_today"]) == ("talking", 3, 61)
     assert agent["call"]["caller"] == "13800000000"
+    assert (agent["offered"], agent["missed"], agent["abandoned"]) == (4, 1, 1)
+    assert (agent["service_level"], own["service_level"]) == (33.3, None)
     assert (own["state"], own["call"]) == ("offline", None)
     [hotline] = shown["hotlines"]
     assert (hotline["answered"], hotline["abandoned"], hotline["in_progress"]) == (2, 1, 1)
@@ -120,10 +128,10 @@ async def test_where_callers_are(api: ApiWorld, business: Business, boss: tuple[
         flow, moments_ago(50), "node_entered", '{"kind": "menu", "title": "主菜单"}'
     )
     await business.entry(queue, moments_ago(42))
-    await business.leg(ringing, 1, moments_ago(8), result="busy", ended_at=moments_ago(7))
-    await business.leg(ringing, 2, moments_ago(5))
+    await business.line(ringing, 1, moments_ago(8), ended=moments_ago(7))
+    await business.line(ringing, 2, moments_ago(5))
     for call_id in (talking, held):
-        await business.leg(call_id, 1, moments_ago(60), connected_at=moments_ago(50))
+        await business.line(call_id, 1, moments_ago(60), connected=moments_ago(50))
         await business.event(call_id, moments_ago(30), "held", '{"leg": 1}')
     await business.event(talking, moments_ago(20), "unheld", '{"leg": 1}')
     supervisor = await api.log_in_as(boss[1])
@@ -144,8 +152,9 @@ async def test_where_callers_are(api: ApiWorld, business: Business, boss: tuple[
     assert 30 <= by_id[held]["seconds"] <= 48
     [party] = by_id[talking]["parties"]
     assert (party["target"], party["name"], party["kind"]) == ("1001", "王芳", "agent")
+    assert party["rings"] is False
     [party] = by_id[ringing]["parties"]
-    assert party["agent_id"] == str(business.agent_id)
+    assert (party["agent_id"], party["rings"]) == (str(business.agent_id), True)
     assert arriving
 
 

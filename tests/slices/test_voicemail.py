@@ -217,7 +217,9 @@ async def test_found_heard_noted_and_deleted(api: ApiWorld, callers: Callers) ->
     assert (await supervisor.get(address)).status_code == 404
     store = api.parts.recordings
     assert store is not None
-    worker = Worker(api.database.platform_url, [erase_job(store)], clock=SystemClock())
+    worker = Worker(
+        api.database.platform_url, [erase_job(store, api.database)], clock=SystemClock()
+    )
     await worker.run_waiting()
     assert await store.size(row["storage_key"]) is None
     admin = await api.log_in(Role.ADMINISTRATOR, callers.enterprise)

@@ -16,6 +16,7 @@ import orjson
 import pytest
 from sqlalchemy import text
 
+from hotline.api.parts import ApiParts, ApiSettings
 from hotline.db.database import Database
 from hotline.jobs.queue import JobQueue
 from hotline.jobs.worker import Worker
@@ -27,7 +28,7 @@ from hotline.staff.permissions import Role
 from hotline.webhooks.jobs import WebhookJobs
 from hotline.webhooks.rules import WAITS, is_given_up, next_attempt, signature
 from hotline.webhooks.service import MOST_OF_ONE_ENTERPRISE, QUEUE
-from tests.api_world import ApiWorld
+from tests.api_world import QUICK_PASSWORDS, ApiWorld
 from tests.slices.helpers import API, audited, body_of, error_of, seen
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -92,6 +93,17 @@ class Post:
 async def post(database: Database) -> AsyncIterator[Post]:
     async with OutboundClient(AddressGuard.of([ip_network("127.0.0.0/8")])) as client:
         yield Post(database, client)
+
+
+@pytest.fixture
+def api_parts(database: Database) -> ApiParts:
+    """The operator allows the receiver's network."""
+    return ApiParts(
+        database=database,
+        clock=SystemClock(),
+        passwords=QUICK_PASSWORDS,
+        settings=ApiSettings(outbound_private=[ip_network("127.0.0.0/8")]),
+    )
 
 
 @pytest.fixture
@@ -208,6 +220,22 @@ async def test_no_tenants_transaction_reads_a_secret(
 )
 async def test_nonsense_is_refused(admin: httpx.AsyncClient, body: dict[str, Any]) -> None:
     assert error_of(await admin.post(f"{API}/webhooks", json=body), 422) == "invalid"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://10.0.0.5/x", "https://[::1]/x", "http://169.254.169.254/latest", "https://[:::1]/x"],
+)
+async def test_an_address_behind_the_firewall_is_refused_at_once(
+    admin: httpx.AsyncClient, url: str
+) -> None:
+    body = {"url": url, "events": ["call.ended"]}
+    assert "url" in body_of(await admin.post(f"{API}/webhooks", json=body), 422)["fields"]
+    webhook = await add(admin, "http://127.0.0.1:9/x")  # which the operator has allowed
+    changed = await admin.patch(
+        f"{API}/webhooks/{webhook['id']}", json={"url": url}, headers=seen(webhook)
+    )
+    assert "url" in body_of(changed, 422)["fields"]
 
 
 async def test_so_many_and_no_more(admin: httpx.AsyncClient) -> None:

@@ -151,6 +151,7 @@ export const en: Same<typeof zh> = {
     extension_variable: "Variable with the extension",
     extension_sounds: "Said to ask for the name",
     extension_wrong_sounds: "Said where nobody is called that",
+    voicemail_variable: "Variable with the extension the caller wanted",
     password_variable: "Variable for the holder's name",
     collect_wrong_sounds: "Said after too few digits",
     password_wrong_sounds: "Said after a wrong code",
@@ -180,6 +181,7 @@ export const en: Same<typeof zh> = {
   hintOf: {
     announce_value: "Empty for a date or time: now. May name {variables}. Dates as 2026-10-01, times as 09:30.",
     extension_extension: "Empty: the extension that a variable holds, one dialled in a menu for example.",
+    voicemail_variable: "The message goes into the box of that agent or queue, or into the box chosen here where they have none. What was dialled in a menu is in extension.",
   },
   choice: {
     say_date: "Date",

@@ -156,6 +156,7 @@ export const zh = {
     extension_variable: "分机号所在变量",
     extension_sounds: "请来电者拼姓名时播放",
     extension_wrong_sounds: "查无此人时播放",
+    voicemail_variable: "来电者要找的分机所在变量",
     password_variable: "持有人姓名存入变量",
     collect_wrong_sounds: "位数不足时播放",
     password_wrong_sounds: "密码错误时播放",
@@ -185,6 +186,7 @@ export const zh = {
   hintOf: {
     announce_value: "留空时，日期和时间播报当前值；可用 {变量名}。日期如 2026-10-01，时间如 09:30。",
     extension_extension: "留空则呼叫变量中的分机号（如菜单里输入的）。",
+    voicemail_variable: "填写后，留言进入该分机（座席或座席组）自己的信箱；没有信箱时进入这里选的信箱。菜单里输入的分机在 extension 中。",
   },
   choice: {
     say_date: "日期",

@@ -108,8 +108,9 @@ export default function LiveCallsPage(): ReactNode {
             title: t("livecalls.parties"),
             render: (_, call) =>
               call.parties.map((party) => (
-                <div key={party.target}>
+                <div key={`${party.target} ${party.since}`}>
                   {party.name ? `${party.name} ${party.target}` : phone(party.target)}
+                  {party.rings && <Typography.Text type="secondary"> {t("livecalls.at.ringing")}</Typography.Text>}
                 </div>
               )),
           },

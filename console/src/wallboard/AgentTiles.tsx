@@ -39,7 +39,7 @@ function Tile({ agent, then, fetchedAt }: { agent: AgentFigures; then: number; f
   const colour = useStateColours()[agent.state as AgentState];
   const why = agent.reason && t(`presence.reason.${agent.reason}`, agent.reason);
   return (
-    <Tooltip title={`${t("wallboard.today", { calls: agent.calls_today })} · ${duration(agent.talk_seconds_today * 1000)}`}>
+    <Tooltip title={useFiguresOf(agent)}>
       <div
         style={{
           padding: "6px 10px",
@@ -67,4 +67,17 @@ function Tile({ agent, then, fetchedAt }: { agent: AgentFigures; then: number; f
       </div>
     </Tooltip>
   );
+}
+
+/** What the agent did today, in one line. */
+function useFiguresOf(agent: AgentFigures): string {
+  const { t } = useTranslation();
+  const level = agent.service_level === null ? t("wallboard.none") : `${agent.service_level}%`;
+  return [
+    t("wallboard.today", { calls: agent.calls_today }),
+    duration(agent.talk_seconds_today * 1000),
+    t("wallboard.missed", { count: agent.missed }),
+    t("wallboard.gaveUp", { count: agent.abandoned }),
+    t("wallboard.levelOf", { level }),
+  ].join(" · ");
 }

@@ -99,6 +99,11 @@ function Answered({ queue }: { queue: QueueFigures }): ReactNode {
             {t("wallboard.callbacks")} <strong>{queue.callbacks}</strong>
           </span>
         )}
+        {queue.called_back > 0 && (
+          <span>
+            {t("wallboard.calledBack")} <strong>{queue.called_back}</strong>
+          </span>
+        )}
       </Flex>
     </div>
   );

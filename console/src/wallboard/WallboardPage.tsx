@@ -16,7 +16,6 @@ import { Figure } from "./Figure";
 import { moodOfLevel } from "./moods";
 import { QueueCard } from "./QueueCard";
 
-const AT_MOST_EVERY = 1_500;
 /** In full screen it is read from further away. */
 const LARGER = 1.25;
 
@@ -30,7 +29,6 @@ export default function WallboardPage(): ReactNode {
   useLiveRefresh(
     ["wallboard"],
     (message) => message.call_id !== undefined || message.type === "agent_state" || message.type === "queue_entry",
-    AT_MOST_EVERY,
   );
   const toggle = (): void => {
     void (isFull ? document.exitFullscreen() : screen.current?.requestFullscreen());

@@ -29,6 +29,10 @@ export const zh = {
   hotline: "热线",
   signedIn: "在线 {{on}} / {{all}}",
   today: "今日 {{calls}} 通",
+  missed: "未接 {{count}}",
+  gaveUp: "振铃中放弃 {{count}}",
+  levelOf: "服务水平 {{level}}",
+  calledBack: "已回电",
   none: "—",
 } as const;
 
@@ -61,5 +65,9 @@ export const en: Same<typeof zh> = {
   hotline: "Hotline",
   signedIn: "{{on}} of {{all}} signed in",
   today: "{{calls}} today",
+  missed: "{{count}} missed",
+  gaveUp: "{{count}} gave up while it rang",
+  levelOf: "service level {{level}}",
+  calledBack: "Called back",
   none: "—",
 };

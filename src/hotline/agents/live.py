@@ -38,29 +38,39 @@ async def own_queues(session: AsyncSession, agent_id: UUID) -> Collection[UUID]:
 
 
 class AgentView:
-    """What one agent may see; follows the call that the agent is in.
-
-    ``queues`` are those of the moment when the agent began to watch.
-    """
+    """What one agent may see; follows the call that the agent is in."""
 
     def __init__(self, agent_id: UUID, call_id: UUID | None, queues: Collection[UUID] = ()) -> None:
+        self.agent_id = agent_id
         self._agent_id = str(agent_id)
-        self._queues = frozenset(map(str, queues))
         self._call_id = None if call_id is None else str(call_id)
+        self.serves(queues)
+
+    def serves(self, queues: Collection[UUID]) -> None:
+        """Which queues the agent is in, from now on."""
+        self._queues = frozenset(map(str, queues))
 
     def __call__(self, notice: dict[str, Any]) -> dict[str, Any] | None:
         mine = notice.get("agent_id") == self._agent_id
-        if notice.get("type") == "supervision" and not mine:
-            return None  # nobody is told who listens
-        if notice.get("type") == "agent_state":
-            if not mine:
-                return {key: notice.get(key) for key in _OF_COLLEAGUES}
-            # The last events of a call come after it has left the agent.
-            self._call_id = notice.get("call_id") or self._call_id
-            return notice
-        in_my_call = self._call_id is not None and notice.get("call_id") == self._call_id
-        if mine or in_my_call:
-            return notice
-        if notice.get("type") == "queue_entry" and notice.get("queue_id") in self._queues:
-            return {key: notice.get(key) for key in _OF_QUEUES}
-        return None
+        in_my_queue = notice.get("queue_id") in self._queues
+        match notice.get("type"):
+            case "supervision":  # nobody is told who listens
+                return notice if mine else None
+            case "agent_state":
+                return self._of_state(notice, mine=mine)
+            case "voicemail_left":  # in the own box, or in a queue's where the box says so
+                return notice if mine or (in_my_queue and notice.get("for_members")) else None
+            case "queue_entry" if in_my_queue and not mine and not self._in_my_call(notice):
+                return {key: notice.get(key) for key in _OF_QUEUES}
+            case _:
+                return notice if mine or self._in_my_call(notice) else None
+
+    def _of_state(self, notice: dict[str, Any], *, mine: bool) -> dict[str, Any]:
+        if not mine:
+            return {key: notice.get(key) for key in _OF_COLLEAGUES}
+        # The last events of a call come after it has left the agent.
+        self._call_id = notice.get("call_id") or self._call_id
+        return notice
+
+    def _in_my_call(self, notice: dict[str, Any]) -> bool:
+        return self._call_id is not None and notice.get("call_id") == self._call_id

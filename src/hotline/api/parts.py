@@ -43,6 +43,8 @@ class ApiSettings:
     """The folder of the console's pages; None: the API alone."""
     flow_hosts: Sequence[str] = ()
     """Hosts to which flows may send requests."""
+    outbound_private: Sequence[IPv4Network | IPv6Network] = ()
+    """Private networks that enterprises' webhooks may be in."""
     phone_socket: str | None = None
     """Where the switch takes SIP over WebSocket; None: phones in browsers cannot be used."""
     phone_quiet: float = 300.0

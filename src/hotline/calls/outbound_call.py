@@ -13,6 +13,7 @@ from uuid import UUID
 import structlog
 
 from hotline.agents.facts import AgentFacts, Device
+from hotline.calls.absent_colleague import leave_word
 from hotline.calls.announcements import Announcer
 from hotline.calls.call_log import CallLog
 from hotline.calls.consult import NUMBER_RING_TIMEOUT
@@ -239,15 +240,16 @@ class OutboundCall:
         async with waiting_sound(ctx):
             reached = await self._ring_other(ctx)
         if isinstance(reached, LegResult):
-            await self._nobody(leg, attempt, reached)
+            await self._nobody(ctx, leg, attempt, reached)
         elif self._inside is not None:
             async with overseen(ctx):
                 await self._internal(ctx, attempt, talk_with(ctx, reached))
         else:
             await self._with_customer(leg, attempt, reached)
 
-    async def _nobody(self, leg: Leg, attempt: Attempt, why: LegResult) -> None:
-        await say_why(self._parts, self._log, leg, why)
+    async def _nobody(self, ctx: CallContext, leg: Leg, attempt: Attempt, why: LegResult) -> None:
+        if not await leave_word(ctx, self._inside):
+            await say_why(self._parts, self._log, leg, why)
         self._log.append(Exhausted(at=self._now(), reason=why.value))
         await leg.hangup()
         self._own_leg_ended(attempt, int(Cause.NORMAL))
@@ -273,7 +275,7 @@ class OutboundCall:
         await noted(presence.answered(self._agent.id, call_id))
         result = await talk
         if result is None and isinstance(ctx.call, PlacedCall):
-            await self._nobody(ctx.call.leg, attempt, LegResult.NO_ANSWER)
+            await self._nobody(ctx, ctx.call.leg, attempt, LegResult.NO_ANSWER)
             return
         over = await go_onward(ctx, result) if isinstance(result, TalkOver) else None
         await ctx.call.hangup()

@@ -115,20 +115,32 @@ class QueueNode(_Reaching):
 
 
 class VoicemailNode(BaseNode):
-    """Take a message."""
+    """Take a message, into a given box or that of the agent or queue whom the caller wanted."""
 
     kind: Literal["voicemail"] = "voicemail"
-    box: UUID
+    box: UUID | None = None
+    variable: VariableName | None = Field(
+        None,
+        description="Holds an extension: the message goes into the box of that agent or queue, and"
+        " into `box` where they have none.",
+    )
 
     listens: ClassVar[bool] = True
     at_once: ClassVar[frozenset[str]] = frozenset({"unavailable"})
+
+    @model_validator(mode="after")
+    def _some_box(self) -> VoicemailNode:
+        if self.box is None and self.variable is None:
+            raise refusal(Words("name a box or a variable", "请选择语音信箱，或指定分机号所在变量"))
+        return self
 
     always_left_by: ClassVar[Exits] = Exits(
         frozenset(), frozenset({"left", "empty", "unavailable"})
     )
 
     def references(self) -> Iterator[Reference]:
-        yield Reference(Refers.VOICEMAIL_BOX, self.box)
+        if self.box is not None:
+            yield Reference(Refers.VOICEMAIL_BOX, self.box)
 
 
 class SurveyNode(BaseNode):

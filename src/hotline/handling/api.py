@@ -124,7 +124,7 @@ async def _commander(scope: RequestScope, call_id: UUID) -> UUID | None:
         me = None
     if me is not None and await whose.is_in(me, call_id):
         return me
-    if scope.principal.may(Permission.AGENTS_COMMAND):
+    if scope.principal.may(Permission.CALLS_SUPERVISE):
         return None
     raise NotYourCallError
 

@@ -13,10 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline.agents.models import agents
 from hotline.agents.rules import COUNTED_IN
 from hotline.handling.models import call_notes
+from hotline.records.lines import EVENTS, open_lines
 from hotline.records.models import call_events, call_legs, calls
 
-_OF_LINES: Final = ("dialling", "answered", "consulting", "connected", "leg_ended")
-"""Events that say who rings, who has answered and who has left."""
 _LOADS: Final = text("""
 select q.id as queue_id, q.name,
   (select count(*) from queue_entries e where e.queue_id = q.id and e.kind = 'caller'
@@ -86,37 +85,28 @@ def own_calls(enterprise_id: UUID, agent_id: UUID, day: date) -> Select[Any]:
 async def lines_of(
     session: AsyncSession, call_id: UUID, but_agent: UUID
 ) -> Sequence[Mapping[str, Any]]:
-    """Who else rings or talks in a call now, besides its caller and that agent.
-
-    Told by the call's events: its legs are kept only when somebody is put through.
-    """
-    statement = (
-        select(call_events.c.type, call_events.c.at, call_events.c.data)
-        .where(call_events.c.call_id == call_id, call_events.c.type.in_(_OF_LINES))
-        .order_by(call_events.c.at, call_events.c.type == "leg_ended")
+    """Who else rings or talks in a call now, besides its caller and that agent."""
+    statement = select(call_events.c.type, call_events.c.at, call_events.c.data).where(
+        call_events.c.call_id == call_id, call_events.c.type.in_(EVENTS)
     )
-    lines: dict[int, dict[str, Any]] = {}
-    for kind, at, data in (await session.execute(statement)).all():
-        if kind == "dialling":
-            lines[data["leg"]] = {
-                "kind": data["kind"],
-                "target": data["target"],
-                "agent_id": UUID(data["agent_id"]) if data.get("agent_id") else None,
-                "answered_at": None,
-            }
-        elif kind == "leg_ended":
-            lines.pop(data["leg"], None)
-        elif data["leg"] in lines:
-            lines[data["leg"]]["answered_at"] = at
-    others = [line for line in lines.values() if line["agent_id"] != but_agent]
+    events = [(kind, at, data) for kind, at, data in (await session.execute(statement)).all()]
+    others = [line for line in open_lines(events) if line.agent_id != but_agent]
     known = select(agents.c.id, agents.c.extension, agents.c.name).where(
-        agents.c.id.in_([line["agent_id"] for line in others])
+        agents.c.id.in_([line.agent_id for line in others])
     )
     people = {row.id: row for row in (await session.execute(known)).all()} if others else {}
-    for line in others:
-        person = people.get(line["agent_id"])
-        line.update(extension=person and person.extension, name=person and person.name)
-    return others
+    return [
+        {
+            "kind": line.kind,
+            "target": line.target,
+            "agent_id": line.agent_id,
+            "answered_at": line.answered_at,
+            "extension": person and person.extension,
+            "name": person and person.name,
+        }
+        for line in others
+        for person in (people.get(line.agent_id),)
+    ]
 
 
 async def queue_loads(

@@ -97,7 +97,8 @@ class EarlierCall(BaseModel):
 
 
 class OfferedCall(BaseModel):
-    """Who calls and why; the live event `call_offered` has the same fields."""
+    """Who calls and why; the live event `call_offered` has the same fields. Where they come to more
+    than 7800 bytes its lists are empty there."""
 
     at: datetime
     caller: str

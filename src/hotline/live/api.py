@@ -114,7 +114,8 @@ async def _receive(websocket: WebSocket) -> int | None:
 async def _check(
     websocket: WebSocket, hub: LiveHub, subscription: Subscription, permission: Permission
 ) -> int | None:
-    """Look from time to time whether the session, the person and the role are still there."""
+    """Look from time to time whether the session, the person and the role are still there, and
+    which queues an agent is in."""
     clock = parts_of(websocket).clock
     while True:
         await clock.sleep(hub.times.check)
@@ -122,7 +123,16 @@ async def _check(
             await authenticate_socket(websocket, permission)
         except HotlineError:
             return SESSION_OVER
+        await _follow_queues(websocket, subscription)
         subscription.offer(KEEPALIVE)
+
+
+async def _follow_queues(websocket: WebSocket, subscription: Subscription) -> None:
+    """An agent may have been put into queues, or taken out, since they began to watch."""
+    view, enterprise_id = subscription.view, subscription.enterprise_id
+    if isinstance(view, AgentView) and enterprise_id is not None:
+        async with socket_scope(websocket, enterprise_id) as session:
+            view.serves(await own_queues(session, view.agent_id))
 
 
 async def _watch_lag(subscription: Subscription) -> int | None:

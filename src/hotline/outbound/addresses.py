@@ -7,10 +7,11 @@ import socket
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 IpAddress: TypeAlias = IPv4Address | IPv6Address
 IpNetwork: TypeAlias = IPv4Network | IPv6Network
+_NAT64: Final = IPv6Network("64:ff9b::/96")
 Resolve: TypeAlias = Callable[[str, int], Awaitable[Sequence[str]]]
 
 
@@ -54,9 +55,26 @@ class AddressGuard:
         return str(found[0])
 
     def permits(self, address: IpAddress) -> bool:
-        mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-        if mapped is not None:
-            address = mapped
+        inner = _inner(address) if isinstance(address, IPv6Address) else None
+        if inner is not None:
+            address = inner
         if any(address in network for network in self.allowed):
             return True
+        if isinstance(address, IPv6Address) and address.is_site_local:
+            return False
         return address.is_global and not address.is_multicast
+
+    def permits_host(self, host: str) -> bool:
+        """False: it is written as an address that tenants must not reach. Names are looked at when
+        they are asked, by :meth:`address_of`."""
+        try:
+            return self.permits(ip_address(host.strip("[]").partition("%")[0]))
+        except ValueError:
+            return True
+
+
+def _inner(address: IPv6Address) -> IPv4Address | None:
+    """The IPv4 address that this one leads to, by whatever way of writing or translation."""
+    if address in _NAT64:
+        return IPv4Address(address.packed[-4:])
+    return address.ipv4_mapped or address.sixtofour

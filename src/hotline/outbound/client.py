@@ -46,7 +46,9 @@ class OutboundClient:
         self._http = httpx.AsyncClient(
             follow_redirects=False,
             trust_env=False,
-            limits=httpx.Limits(max_connections=200, max_keepalive_connections=20),
+            # None is used again: it is known by its address alone, and the name that TLS has
+            # confirmed may be another tenant's.
+            limits=httpx.Limits(max_connections=200, max_keepalive_connections=0),
         )
 
     async def __aenter__(self) -> OutboundClient:
@@ -114,3 +116,12 @@ class OutboundClient:
 
 def _in_url(address: str) -> str:
     return f"[{address}]" if isinstance(ip_address(address), IPv6Address) else address
+
+
+def host_of(url: str) -> str | None:
+    """The host that ``url`` names; None: it is no address to which requests are sent."""
+    try:
+        parts = httpx.URL(url)
+    except httpx.InvalidURL:
+        return None
+    return parts.host or None if parts.scheme in _PORTS else None

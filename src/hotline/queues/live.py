@@ -10,6 +10,8 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline.queues.rules import service_level
+
 _WAITING: Final = text("""
 select e.id as entry_id, e.call_id, e.kind,
   coalesce(nullif(e.callback_number, ''), e.caller) as caller,
@@ -37,14 +39,15 @@ select q.id as queue_id, q.name,
     filter (where e.kind = 'caller' and e.state in ('waiting', 'offered'))))), 0)::int
     as longest_wait_seconds,
   count(e.id) as entered,
-  count(*) filter (where e.state = 'answered') as answered,
-  count(*) filter (where e.state = 'answered'
+  count(*) filter (where e.kind = 'caller' and e.state = 'answered') as answered,
+  count(*) filter (where e.kind = 'caller' and e.state = 'answered'
     and e.left_at - e.entered_at <= make_interval(secs => q.answer_within)) as answered_within,
+  count(*) filter (where e.kind = 'callback' and e.state = 'answered') as called_back,
   count(*) filter (where e.state = 'left' and e.reason in ('abandoned', 'lost')) as abandoned,
   count(*) filter (where e.state = 'left' and e.reason not in ('abandoned', 'lost'))
     as left_otherwise,
   coalesce(avg(extract(epoch from e.left_at - e.entered_at))
-    filter (where e.state = 'answered'), 0)::float as average_wait_seconds
+    filter (where e.kind = 'caller' and e.state = 'answered'), 0)::float as average_wait_seconds
 from queues q
 left join queue_entries e on e.queue_id = q.id
   and (e.entered_at >= :midnight or e.state in ('waiting', 'offered'))
@@ -75,8 +78,7 @@ async def queue_stats_today(
     midnight: datetime,
     queue_ids: Sequence[UUID] | None = None,
 ) -> list[dict[str, Any]]:
-    """A row a queue: waiting, longest_wait_seconds, entered, answered, answered_within, abandoned,
-    left_otherwise, average_wait_seconds, service_level. ``midnight`` begins the day."""
+    """A row a queue, with what ``schemas.Figures`` has. ``midnight`` begins the day."""
     values = {
         "enterprise": enterprise_id,
         "now": now,
@@ -84,10 +86,9 @@ async def queue_stats_today(
         "queues": list(queue_ids) if queue_ids is not None else None,
     }
     rows = (await session.execute(_TODAY, values)).mappings()
-    return [{**row, "service_level": service_level(row)} for row in rows]
+    return [{**row, "service_level": _level_of(row)} for row in rows]
 
 
-def service_level(figures: RowMapping) -> float | None:
-    """Answered in time of all who were answered or gave up; None without any."""
-    counted = figures["answered"] + figures["abandoned"]
-    return figures["answered_within"] / counted if counted else None
+def _level_of(figures: RowMapping) -> float | None:
+    counted = (figures["answered_within"], figures["answered"], figures["abandoned"])
+    return service_level(*counted)

@@ -347,3 +347,9 @@ def _grounds(snapshot: Snapshot, heads: Sequence[_Head], best: _Head, taken: int
 def _within(agent: FreeAgent, queues: set[UUID]) -> FreeAgent:
     memberships = {key: value for key, value in agent.memberships.items() if key in queues}
     return replace(agent, memberships=memberships)
+
+
+def service_level(answered_within: int, answered: int, abandoned: int) -> float | None:
+    """Answered in time of all who were answered or gave up, in per cent; None without any."""
+    counted = answered + abandoned
+    return round(100 * answered_within / counted, 1) if counted else None

@@ -258,13 +258,14 @@ class Figures(BaseModel):
     waiting: int
     longest_wait_seconds: int = Field(description="Of those who wait now.")
     entered: int
-    answered: int
+    answered: int = Field(description="On the line; not those who were called back.")
     answered_within: int = Field(description="Within the queue's answer_within.")
+    called_back: int = Field(description="Asked for a callback and were reached by it.")
     abandoned: int
     left_otherwise: int
     average_wait_seconds: float = Field(description="Of those who were answered.")
     service_level: float | None = Field(
-        description="answered_within of all answered and abandoned, 0 to 1; null without any."
+        description="answered_within of all answered and abandoned, in per cent; null without any."
     )
 
 

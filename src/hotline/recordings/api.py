@@ -110,7 +110,7 @@ async def recordings_listen(
     service = _service(scope)
     row = await service.get_stored(recording_id)
     name = file_name(row) if download else None
-    answer = sound_of(store_of(request), row, range_, save_as=name)
+    answer = await sound_of(store_of(request), row, range_, save_as=name)
     await service.note_listening(recording_id, saved=download)
     return answer
 

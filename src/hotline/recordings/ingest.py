@@ -9,11 +9,12 @@ some seconds, because every now and then it looks by itself.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -73,7 +74,7 @@ from unnest(cast(:ids as uuid[]), cast(:statuses as text[]), cast(:keys as text[
   cast(:sizes as bigint[]), cast(:durations as int[]), cast(:digests as bytea[]),
   cast(:stored as timestamptz[]), cast(:formats as text[]), cast(:channels as int[]))
   as s(id, status, key, size, duration, digest, stored_at, format, channels)
-where r.id = s.id and r.status = 'pending'
+where r.id = s.id and r.status = 'pending' returning r.id
 """)
 
 
@@ -211,16 +212,18 @@ class RecordingIngest:
     async def look_around(self) -> Sequence[str]:
         """Spool files that no row asks for: their names, which are also logged.
 
-        None is deleted, except those that are safely stored already.
+        None is deleted, except those that are safely stored already, those that somebody has
+        deleted, and what was in the making when a process was killed.
         """
         old = (self._clock.now() - _STRAY_AFTER).timestamp()
+        await asyncio.to_thread(_remove_leavings, self._spool, old)
         names = await asyncio.to_thread(_old_files, self._spool, old)
         strays = []
         for start in range(0, len(names), 500):
             some = names[start : start + 500]
             status = await self._status_of(some)
             for name in some:
-                if status.get(name) == "stored":
+                if status.get(name) in ("stored", "deleted"):
                     (self._spool / name).unlink(missing_ok=True)
                 elif name not in status:
                     strays.append(name)
@@ -272,13 +275,16 @@ class RecordingIngest:
         return encoded
 
     async def _write(self, settled: Sequence[_Settled]) -> None:
-        """All in one round trip."""
+        """All in one round trip. What somebody has deleted meanwhile is not kept after all."""
         if not settled:
             return
         columns = zip(*(one.values() for one in settled), strict=True)
         given = dict(zip(_SETTLED_COLUMNS, map(list, columns), strict=True))
         async with self._database.platform() as session:
-            await session.execute(_SETTLE, given)
+            wanted = set((await session.execute(_SETTLE, given)).scalars())
+        for one in settled:
+            if one.recording_id not in wanted and one.storage_key is not None:
+                await self._store.delete(one.storage_key)
 
     async def _status_of(self, names: Sequence[str]) -> dict[str, str]:
         async with self._database.platform() as session:
@@ -307,11 +313,18 @@ def _remove(paths: Sequence[Path]) -> None:
 
 
 def _old_files(folder: Path, before: float) -> list[str]:
-    names = []
-    for path in (*folder.glob("*.wav"), *folder.glob(f"*{RAW}")):
-        try:
+    return sorted(path.name for path in _older(folder, ("*.wav", f"*{RAW}"), before))
+
+
+def _remove_leavings(folder: Path, before: float) -> None:
+    """Drafts of what is kept, and copies of messages that their callers were listening to."""
+    _remove(_older(folder, (".*.draft", f".*{SEALED}", "*-message-*.alaw"), before))
+
+
+def _older(folder: Path, patterns: Iterable[str], before: float) -> list[Path]:
+    found = []
+    for path in chain.from_iterable(map(folder.glob, patterns)):
+        with suppress(FileNotFoundError):
             if path.stat().st_mtime < before:
-                names.append(path.name)
-        except FileNotFoundError:
-            continue
-    return sorted(names)
+                found.append(path)
+    return found

@@ -19,13 +19,19 @@ from hotline.jobs.worker import Periodic
 from hotline.kit.audit import Audit, changed
 from hotline.kit.clock import Clock
 from hotline.recordings.models import recordings, rules
-from hotline.recordings.service import ERASE_TASK, Kind
+from hotline.recordings.service import Kind, enqueue_erasure
 
 log = structlog.get_logger(__name__)
 
 _BATCH: Final = 500
+_MOST_ERASED: Final = 5000
 _EMPTY: Final[Mapping[str, Any]] = {"recording_days": None, "message_days": None}
 _ACTIONS: Final[Mapping[Kind, str]] = {"call": "recording.expire", "message": "voicemail.expire"}
+_EXPIRING: Final[Mapping[Kind, Sequence[str]]] = {
+    "call": ("stored",),
+    # One whose sound was lost is forgotten with the others.
+    "message": ("stored", "missing"),
+}
 
 
 class AudioRules:
@@ -62,7 +68,19 @@ class KeepingJobs:
         self._clock = clock
 
     def periodic(self) -> Sequence[Periodic]:
-        return (Periodic(task="recordings.expire", cron="41 * * * *", run=self.expire),)
+        return (
+            Periodic(task="recordings.expire", cron="41 * * * *", run=self.expire),
+            Periodic(task="recordings.erase_again", cron="51 * * * *", run=self.erase_again),
+        )
+
+    async def erase_again(self) -> None:
+        """Queue what was deleted while the storage could not be reached: its key is still known."""
+        async with self._database.platform() as session:
+            left = select(recordings.c.storage_key).where(
+                recordings.c.status == "deleted", recordings.c.storage_key.is_not(None)
+            )
+            for key in (await session.execute(left.limit(_MOST_ERASED))).scalars():
+                await enqueue_erasure(session, self._queue, key)
 
     async def expire(self) -> None:
         """Of every enterprise with a rule; each batch is a transaction of its own."""
@@ -83,11 +101,11 @@ class KeepingJobs:
     async def _expire(self, enterprise_id: UUID, kind: Kind, before: datetime) -> int:
         async with self._database.platform() as session:
             old = (
-                select(recordings.c.id, recordings.c.storage_key)
+                select(recordings.c.id, recordings.c.storage_key, recordings.c.status)
                 .where(
                     recordings.c.enterprise_id == enterprise_id,
                     recordings.c.kind == kind,
-                    recordings.c.status == "stored",
+                    recordings.c.status.in_(_EXPIRING[kind]),
                     recordings.c.created_at < before,
                 )
                 .order_by(recordings.c.created_at)
@@ -99,19 +117,17 @@ class KeepingJobs:
                 return 0
             ids = [row.id for row in rows]
             await session.execute(
-                update(recordings)
-                .where(recordings.c.id.in_(ids))
-                .values(status="deleted", storage_key=None)
+                update(recordings).where(recordings.c.id.in_(ids)).values(status="deleted")
             )
             if kind == "message":
                 await session.execute(
                     text("delete from voicemail_messages where id = any(:ids)"), {"ids": ids}
                 )
-            for row in rows:
-                await self._queue.enqueue(session, ERASE_TASK, {"key": row.storage_key})
             audit = system_audit(session, enterprise_id)
-            for recording_id in ids:
-                changes = {"status": ("stored", "deleted")}
-                await audit(_ACTIONS[kind], "recording", recording_id, changes)
+            for row in rows:
+                if row.storage_key is not None:
+                    await enqueue_erasure(session, self._queue, row.storage_key)
+                changes = {"status": (row.status, "deleted")}
+                await audit(_ACTIONS[kind], "recording", row.id, changes)
         log.info("recordings expired", enterprise=str(enterprise_id), kind=kind, count=len(ids))
         return len(ids)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -43,12 +44,13 @@ def file_name(row: RowMapping) -> str:
     return "_".join(_UNSAFE.sub("", part) for part in parts if part) + f".{row['format']}"
 
 
-def sound_of(
+async def sound_of(
     store: RecordingStore, row: RowMapping, range_: str | None, *, save_as: str | None = None
 ) -> StreamingResponse:
     """The sound of a stored recording. ``save_as``: let the browser save it under that name.
 
-    Raises RangeNotSatisfiableError.
+    Raises RangeNotSatisfiableError; StorageAway and DamagedSoundError while that can still be
+    said: the beginning is read before the answer begins.
     """
     size: int = row["bytes"]
     part = read_range(range_, size)
@@ -56,9 +58,17 @@ def sound_of(
     headers = {**part_headers(part, size), "Cache-Control": "private, no-store"}
     if save_as is not None:
         headers["Content-Disposition"] = f'attachment; filename="{save_as}"'
+    pieces = store.read(row["storage_key"], start, end)
+    first = await anext(pieces, b"")
     return StreamingResponse(
-        store.read(row["storage_key"], start, end),
+        _joined(first, pieces),
         status_code=206 if part else 200,
         media_type=_TYPES[row["format"]],
         headers=headers,
     )
+
+
+async def _joined(first: bytes, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for piece in pieces:
+        yield piece

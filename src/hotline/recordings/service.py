@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline.db.database import Database
 from hotline.db.tenant_rows import TenantRows
 from hotline.jobs.queue import JobQueue
 from hotline.jobs.worker import Attempt, JobKind
@@ -90,9 +91,9 @@ class Recordings:
     async def forget(self, recording_id: UUID, queue: JobQueue) -> None:
         """Let a job erase the sound, as soon as this transaction is committed."""
         row = await self._rows.lock(recording_id)
-        await self._rows.update(recording_id, {"status": "deleted", "storage_key": None})
+        await self._rows.update(recording_id, {"status": "deleted"})
         if row["storage_key"] is not None:
-            await queue.enqueue(self._rows.session, ERASE_TASK, {"key": row["storage_key"]})
+            await enqueue_erasure(self._rows.session, queue, row["storage_key"])
 
     def _with_call(self) -> Select[Any]:
         of_leg = and_(
@@ -156,10 +157,26 @@ async def is_intact(store: RecordingStore, row: RowMapping) -> bool:
     return digest.digest() == bytes(row["sha256"])
 
 
-def erase_job(store: RecordingStore) -> JobKind:
-    """The worker's part of a deletion."""
+async def enqueue_erasure(session: AsyncSession, queue: JobQueue, key: str) -> None:
+    """Have what is kept under ``key`` erased; one job for it at a time."""
+    await queue.enqueue(session, ERASE_TASK, {"key": key}, once=f"erase:{key}")
+
+
+def erase_job(store: RecordingStore, database: Database) -> JobKind:
+    """The worker's part of a deletion.
+
+    The row forgets the key last: a storage that is away for longer than the attempts last is tried
+    again by whoever finds the key there (see ``KeepingJobs``).
+    """
 
     async def erase(attempt: Attempt) -> None:
-        await store.delete(attempt.args["key"])
+        key = attempt.args["key"]
+        await store.delete(key)
+        async with database.platform() as session:
+            await session.execute(
+                update(recordings)
+                .where(recordings.c.storage_key == key, recordings.c.status == "deleted")
+                .values(storage_key=None)
+            )
 
     return JobKind(task=ERASE_TASK, run=erase, attempts=12)

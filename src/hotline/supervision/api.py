@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.agents.rules import day_of
 from hotline.api.parts import parts_of
@@ -13,9 +15,11 @@ from hotline.api.scope import RequestScope, WaitingScope, require, require_waiti
 from hotline.calls.commands import NoOwnDevice
 from hotline.db.tenant_rows import TenantRows
 from hotline.queues.api import midnight_before
+from hotline.records.lines import EVENTS, open_lines
 from hotline.records.models import calls
 from hotline.staff.permissions import Permission
 from hotline.supervision.repository import (
+    AGENT_NAMES,
     AGENTS,
     HOTLINES,
     OPEN_CALLS,
@@ -24,6 +28,7 @@ from hotline.supervision.repository import (
     SUPERVISIONS,
     agent_of_user,
     rows_of,
+    stored_events,
 )
 from hotline.supervision.schemas import (
     AgentFigures,
@@ -69,11 +74,20 @@ async def wallboard_read(scope: Watching, request: Request) -> Wallboard:
     )
 
 
+async def open_calls(session: AsyncSession, enterprise_id: UUID, now: datetime) -> list[OpenCall]:
+    """Longest first; the first 500."""
+    rows = await rows_of(session, OPEN_CALLS, enterprise_id, of_lines=list(EVENTS))
+    lines = [open_lines(stored_events(row["events"])) for row in rows]
+    ids = [line.agent_id for call in lines for line in call if line.agent_id is not None]
+    people = await rows_of(session, AGENT_NAMES, enterprise_id, ids=ids) if ids else []
+    names = {person["id"]: person["name"] for person in people}
+    return [OpenCall.of(row, call, names, now) for row, call in zip(rows, lines, strict=True)]
+
+
 @router.get("/calls/live", summary="Calls in progress and where each caller is")
 async def calls_live(scope: Watching, request: Request) -> OpenCalls:
     now = parts_of(request).clock.now()
-    rows = await rows_of(scope.session, OPEN_CALLS, scope.enterprise_id)
-    return OpenCalls(at=now, items=[OpenCall.of(row, now) for row in rows])
+    return OpenCalls(at=now, items=await open_calls(scope.session, scope.enterprise_id, now))
 
 
 @router.get("/calls/{call_id}/supervision", summary="Who was present at a call, and when")

@@ -13,6 +13,8 @@ from uuid import UUID
 from sqlalchemy import RowMapping, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline.records.lines import StoredEvent
+
 QUEUES: Final = text("""
 select q.id as queue_id, q.name, q.answer_within as target_seconds,
   now.waiting, now.callbacks, now.longest_wait_seconds, today.*, talk.average_talk_seconds
@@ -27,12 +29,13 @@ cross join lateral (
 ) now
 cross join lateral (
   select count(*) as offered,
-    count(*) filter (where e.state = 'answered') as answered,
-    count(*) filter (where e.state = 'answered'
+    count(*) filter (where e.kind = 'caller' and e.state = 'answered') as answered,
+    count(*) filter (where e.kind = 'caller' and e.state = 'answered'
       and e.left_at - e.entered_at <= make_interval(secs => q.answer_within)) as answered_within,
+    count(*) filter (where e.kind = 'callback' and e.state = 'answered') as called_back,
     count(*) filter (where e.state = 'left' and e.reason in ('abandoned', 'lost')) as abandoned,
     coalesce(avg(extract(epoch from e.left_at - e.entered_at))
-      filter (where e.state = 'answered'), 0)::float as average_wait_seconds
+      filter (where e.kind = 'caller' and e.state = 'answered'), 0)::float as average_wait_seconds
   from queue_entries e
   where e.queue_id = q.id and e.entered_at >= :midnight
 ) today
@@ -51,12 +54,33 @@ where m.enterprise_id = :enterprise
 group by m.queue_id, p.state
 """)
 AGENTS: Final = text("""
+with rung as (
+  select l.agent_id, count(*) as offered,
+    count(*) filter (where l.result in ('no_answer', 'rejected')) as missed,
+    count(*) filter (where l.result = 'cancelled' and c.outcome = 'abandoned') as abandoned
+  from call_legs l join calls c on c.id = l.call_id
+  where l.enterprise_id = :enterprise and l.agent_id is not null and l.dialled_at >= :midnight
+    and l.agent_id is distinct from c.agent_id  -- whoever placed the call
+  group by l.agent_id
+), served as (
+  select e.agent_id, count(*) as answered, count(*) filter (
+    where e.left_at - e.entered_at <= make_interval(secs => q.answer_within)) as answered_within
+  from queues q join queue_entries e on e.queue_id = q.id
+  where q.enterprise_id = :enterprise and e.entered_at >= :midnight
+    and e.kind = 'caller' and e.state = 'answered'
+  group by e.agent_id
+)
 select a.id as agent_id, a.extension, a.name, p.state, p.reason, p.since,
   case when p.day = :day then p.calls_today else 0 end as calls_today,
   case when p.day = :day then p.talk_ms_today else 0 end / 1000 as talk_seconds_today,
+  coalesce(r.offered, 0) as offered, coalesce(r.missed, 0) as missed,
+  coalesce(r.abandoned, 0) as abandoned, coalesce(s.answered, 0) as answered,
+  coalesce(s.answered_within, 0) as answered_within,
   p.call_id, p.queue_id, c.caller, c.province, c.city, c.hotline_id, c.direction, c.started_at
 from agents a
 join agent_presence p on p.agent_id = a.id
+left join rung r on r.agent_id = a.id
+left join served s on s.agent_id = a.id
 left join calls c on c.id = p.call_id
 where a.enterprise_id = :enterprise and a.enabled
 order by a.extension
@@ -87,18 +111,15 @@ order by h.number
 """)
 OPEN_CALLS: Final = text("""
 select c.id as call_id, c.hotline_id, c.direction, c.dialled, c.caller, c.province, c.city,
-  c.started_at, c.answered_at, legs.legs, entry.entry, place.event, held.since as held_since
+  c.started_at, c.answered_at, told.events, entry.entry, place.event
 from (
   select * from calls where enterprise_id = :enterprise and ended_at is null
   order by started_at limit 500
 ) c
 left join lateral (
-  select json_agg(json_build_object('kind', l.kind, 'target', l.target, 'agent_id', l.agent_id,
-      'name', a.name, 'dialled_at', l.dialled_at, 'ringing_at', l.ringing_at,
-      'connected_at', l.connected_at) order by l.position) as legs
-  from call_legs l left join agents a on a.id = l.agent_id
-  where l.call_id = c.id and l.ended_at is null
-) legs on true
+  select json_agg(json_build_array(v.type, v.at, v.data)) as events
+  from call_events v where v.call_id = c.id and v.type = any(:of_lines)
+) told on true
 left join lateral (
   select json_build_object('queue_id', e.queue_id, 'queue_name', q.name,
       'entered_at', e.entered_at) as entry
@@ -113,11 +134,6 @@ left join lateral (
     and v.type in ('node_entered', 'greeting_started', 'message_started', 'survey_asked')
   order by v.at desc, v.type desc limit 1
 ) place on true
-left join lateral (
-  select case when v.type = 'held' then v.at end as since
-  from call_events v where v.call_id = c.id and v.type in ('held', 'unheld')
-  order by v.at desc limit 1
-) held on true
 order by c.started_at
 """)
 SUPERVISIONS: Final = text("""
@@ -126,6 +142,9 @@ select s.id, s.call_id, s.agent_id, s.user_id, a.extension, a.name, s.mode, s.st
 from call_supervisions s left join agents a on a.id = s.agent_id
 where s.enterprise_id = :enterprise and s.call_id = :call
 order by s.asked_at, s.id
+""")
+AGENT_NAMES: Final = text("""
+select id, name from agents where enterprise_id = :enterprise and id = any(:ids)
 """)
 _AGENT_OF: Final = text("""
 select id from agents where enterprise_id = :enterprise and user_id = :user and enabled
@@ -152,3 +171,8 @@ async def agent_of_user(session: AsyncSession, enterprise_id: UUID, user_id: UUI
 def instant(value: str | None) -> datetime | None:
     """An instant inside of a JSON value of the database."""
     return None if value is None else datetime.fromisoformat(value)
+
+
+def stored_events(found: Sequence[Any] | None) -> list[StoredEvent]:
+    """The events of one call in :data:`OPEN_CALLS`."""
+    return [(kind, datetime.fromisoformat(at), data) for kind, at, data in found or ()]

@@ -1,4 +1,4 @@
-"""Where a running call is, and what a service level is: pure functions."""
+"""Where a running call is: pure functions."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from hotline.records.lines import OpenLine
 
 
 class Place(StrEnum):
@@ -29,8 +31,8 @@ class Whereabouts:
     since: datetime
     detail: str = ""
     """The name of the node or the queue."""
-    parties: Sequence[Mapping[str, Any]] = ()
-    """The legs that ring or talk there."""
+    parties: Sequence[OpenLine] = ()
+    """Who rings or talks there."""
 
 
 _OF_EVENT = {
@@ -42,24 +44,23 @@ _OF_EVENT = {
 
 def whereabouts(
     started_at: datetime,
-    legs: Sequence[Mapping[str, Any]],
+    lines: Sequence[OpenLine],
     entry: Mapping[str, Any] | None,
     event: Mapping[str, Any] | None,
-    held_since: datetime | None,
 ) -> Whereabouts:
-    """``legs`` have no end yet, ``entry`` is the call's wait in a queue, ``event`` the last one
-    that says where the caller was led."""
-    talking = [leg for leg in legs if leg["connected_at"] is not None]
-    if talking and held_since is not None:
-        return Whereabouts(Place.ON_HOLD, held_since, parties=talking)
+    """``entry`` is the call's wait in a queue, ``event`` the last one that says where the caller
+    was led."""
+    talking = [line.connected_at for line in lines if line.connected_at is not None]
+    held = [line.held_since for line in lines if line.held_since is not None]
+    if held:
+        return Whereabouts(Place.ON_HOLD, max(held), parties=lines)
     if talking:
-        since = min(leg["connected_at"] for leg in talking)
-        return Whereabouts(Place.TALKING, since, parties=talking)
+        return Whereabouts(Place.TALKING, min(talking), parties=lines)
     if entry is not None:
         name = entry["queue_name"] or ""
-        return Whereabouts(Place.QUEUE, entry["entered_at"], name, parties=legs)
-    if legs:
-        return Whereabouts(Place.RINGING, min(leg["dialled_at"] for leg in legs), parties=legs)
+        return Whereabouts(Place.QUEUE, entry["entered_at"], name, parties=lines)
+    if lines:
+        return Whereabouts(Place.RINGING, min(line.dialled_at for line in lines), parties=lines)
     return _led_to(started_at, event)
 
 
@@ -70,9 +71,3 @@ def _led_to(started_at: datetime, event: Mapping[str, Any] | None) -> Whereabout
         return Whereabouts(_OF_EVENT[event["type"]], event["at"])
     data = event["data"]
     return Whereabouts(Place.FLOW, event["at"], data.get("title") or data.get("kind") or "")
-
-
-def service_level(answered_within: int, answered: int, abandoned: int) -> float | None:
-    """Answered in time of all who were answered or gave up, in per cent; None without any."""
-    counted = answered + abandoned
-    return round(100 * answered_within / counted, 1) if counted else None

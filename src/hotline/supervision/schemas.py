@@ -12,8 +12,10 @@ from pydantic import BaseModel, Field
 from sqlalchemy import RowMapping
 
 from hotline.calls.supervision import Mode
+from hotline.queues.rules import service_level
+from hotline.records.lines import OpenLine
 from hotline.supervision.repository import instant
-from hotline.supervision.rules import Place, Whereabouts, service_level, whereabouts
+from hotline.supervision.rules import Place, Whereabouts, whereabouts
 
 
 class SupervisionRequest(BaseModel):
@@ -64,8 +66,9 @@ class QueueFigures(BaseModel):
     longest_wait_seconds: int
     agents: dict[str, int] = Field(description="Members by state.")
     offered: int = Field(description="Callers who came today.")
-    answered: int
+    answered: int = Field(description="On the line; not those who were called back.")
     answered_within: int = Field(description="Within the queue's target.")
+    called_back: int = Field(description="Asked for a callback and were reached by it.")
     abandoned: int
     target_seconds: int
     service_level: float | None = Field(
@@ -104,14 +107,22 @@ class AgentFigures(BaseModel):
     since: datetime
     calls_today: int
     talk_seconds_today: int
+    offered: int = Field(description="Times the agent's device was rung today.")
+    missed: int = Field(description="Of these, not answered or rejected.")
+    abandoned: int = Field(description="Of these, callers who gave up while it rang.")
+    service_level: float | None = Field(
+        description="Per cent of the queues' callers answered by the agent within the queue's"
+        " target, of those answered and those who gave up while it rang."
+    )
     call: CallSummary | None
 
     @classmethod
     def of(cls, row: RowMapping) -> AgentFigures:
         known = row["started_at"] is not None
         call = CallSummary(**{n: row[n] for n in CallSummary.model_fields}) if known else None
-        own = {name: row[name] for name in cls.model_fields if name != "call"}
-        return cls(**own, call=call)
+        own = {name: row[name] for name in cls.model_fields.keys() - {"call", "service_level"}}
+        level = service_level(row["answered_within"], row["answered"], row["abandoned"])
+        return cls(**own, service_level=level, call=call)
 
 
 class HotlineFigures(BaseModel):
@@ -134,6 +145,7 @@ class TotalFigures(BaseModel):
     longest_wait_seconds: int
     offered: int
     answered: int
+    called_back: int
     abandoned: int
     service_level: float | None = Field(description="Each queue's by its own target.")
     agents: dict[str, int] = Field(description="By state.")
@@ -155,6 +167,7 @@ class TotalFigures(BaseModel):
             longest_wait_seconds=max((one.longest_wait_seconds for one in queues), default=0),
             offered=sum(one.offered for one in queues),
             answered=answered,
+            called_back=sum(one.called_back for one in queues),
             abandoned=abandoned,
             service_level=service_level(within, answered, abandoned),
             agents=dict(Counter(agent.state for agent in agents)),
@@ -180,15 +193,17 @@ class PartyShown(BaseModel):
     agent_id: UUID | None
     name: str | None
     since: datetime
+    rings: bool = Field(description="Has not answered yet.")
 
     @classmethod
-    def of(cls, leg: Mapping[str, Any]) -> PartyShown:
+    def of(cls, line: OpenLine, names: Mapping[UUID, str]) -> PartyShown:
         return cls(
-            kind=leg["kind"],
-            target=leg["target"],
-            agent_id=leg["agent_id"],
-            name=leg["name"],
-            since=leg["connected_at"] or leg["dialled_at"],
+            kind=line.kind,
+            target=line.target,
+            agent_id=line.agent_id,
+            name=names.get(line.agent_id) if line.agent_id is not None else None,
+            since=line.connected_at or line.answered_at or line.dialled_at,
+            rings=line.answered_at is None,
         )
 
 
@@ -212,11 +227,12 @@ class OpenCall(BaseModel):
     parties: list[PartyShown] = Field(description="Who rings or talks.")
 
     @classmethod
-    def of(cls, row: RowMapping, now: datetime) -> OpenCall:
-        legs = [_with_instants(leg) for leg in row["legs"] or ()]
+    def of(
+        cls, row: RowMapping, lines: Sequence[OpenLine], names: Mapping[UUID, str], now: datetime
+    ) -> OpenCall:
         entry = _with_instants(row["entry"]) if row["entry"] else None
         event = _with_instants(row["event"]) if row["event"] else None
-        at: Whereabouts = whereabouts(row["started_at"], legs, entry, event, row["held_since"])
+        at: Whereabouts = whereabouts(row["started_at"], lines, entry, event)
         own = ("call_id", "hotline_id", "direction", "dialled", "caller", "province", "city")
         return cls(
             **{name: row[name] for name in (*own, "started_at", "answered_at")},
@@ -225,7 +241,7 @@ class OpenCall(BaseModel):
             seconds=max(0, int((now - at.since).total_seconds())),
             detail=at.detail,
             queue_id=entry["queue_id"] if entry is not None and at.place is Place.QUEUE else None,
-            parties=[PartyShown.of(leg) for leg in at.parties],
+            parties=[PartyShown.of(line, names) for line in at.parties],
         )
 
 

@@ -145,7 +145,7 @@ async def voicemail_messages_listen(
     await service.get(message_id)
     sounds = Recordings(scope.session, scope.enterprise_id, scope.audit, "message")
     row = await sounds.get_stored(message_id)
-    answer = sound_of(store_of(request), row, range_)
+    answer = await sound_of(store_of(request), row, range_)
     await service.heard(message_id, scope.principal.id, parts_of(request).clock.now())
     return answer
 

@@ -14,6 +14,9 @@ from hotline.api.paging import Page, PagingParameters
 from hotline.api.parts import parts_of
 from hotline.api.scope import RequestScope, require
 from hotline.jobs.queue import JobQueue
+from hotline.kit.errors import InvalidError, Words
+from hotline.outbound.addresses import AddressGuard
+from hotline.outbound.client import host_of
 from hotline.staff.permissions import Permission
 from hotline.webhooks.models import deliveries
 from hotline.webhooks.rules import EVENTS
@@ -51,6 +54,7 @@ async def webhooks_create(
     body: NewWebhook, scope: Managing, request: Request, response: Response
 ) -> WebhookCreated:
     """Each delivery is a POST of JSON, signed in `X-Hotline-Signature`: see docs/webhooks.md."""
+    _check_address(request, body.url)
     row, secret = await _WEBHOOKS.of(scope).add(body.model_dump())
     request.state.response_is_secret = True
     set_etag(response, row["updated_at"])
@@ -68,9 +72,13 @@ async def webhooks_update(
     body: WebhookChange,
     scope: Managing,
     seen: SeenVersion,
+    *,
+    request: Request,
     response: Response,
 ) -> Webhook:
     values = body.model_dump(exclude_unset=True)
+    if "url" in values:
+        _check_address(request, body.url)
     return _WEBHOOKS.answer(response, await _WEBHOOKS.of(scope).change(webhook_id, seen, values))
 
 
@@ -115,3 +123,16 @@ async def webhooks_resend(
         webhook_id, delivery_id, parts_of(request).clock.now(), JobQueue()
     )
     return Delivery.of(row)
+
+
+def _check_address(request: Request, url: str) -> None:
+    """What can be said before it is asked. Raises InvalidError."""
+    guard = AddressGuard.of(parts_of(request).settings.outbound_private)
+    host = host_of(url)
+    if host is None:
+        words = Words("this is no address of a web server", "不是有效的网址")
+    elif not guard.permits_host(host):
+        words = Words("this is not a public address", "不是公网地址，不能推送")
+    else:
+        return
+    raise InvalidError(fields={"url": words})

@@ -1,9 +1,9 @@
-"""Who waits learns when nobody is signed in any more; who is sent on comes to somebody else."""
+"""Who is told of messages and offers; what was deleted is erased for certain."""
 
 from hotline.db.migrations.script import run_sql_beside
 
-revision = "0021"
-down_revision = "0020"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
