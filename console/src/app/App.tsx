@@ -12,6 +12,7 @@ import { LoadFailed } from "../kit/LoadFailed";
 import { LiveProvider } from "../live/live";
 import { WorkProvider } from "../phone/work";
 import { ActingProvider, useActing } from "./acting";
+import { Boundary } from "./Broken";
 import { pagesFor } from "./pages";
 import { PreferencesProvider, usePreferences } from "./preferences";
 import { routerFor } from "./routes";
@@ -38,7 +39,9 @@ export function App(): ReactNode {
     <PreferencesProvider>
       <QueryClientProvider client={queries}>
         <Look>
-          <Gate />
+          <Boundary>
+            <Gate />
+          </Boundary>
         </Look>
       </QueryClientProvider>
     </PreferencesProvider>

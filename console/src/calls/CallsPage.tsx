@@ -1,14 +1,12 @@
-import { DownloadOutlined } from "@ant-design/icons";
-import { Button, DatePicker, Input, Select, Tag } from "antd";
+import { Button, Tag } from "antd";
 import type { TableColumnsType } from "antd";
-import dayjs from "dayjs";
 import { useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 
-import { addressOf } from "../api/client";
 import { useEnterpriseId } from "../app/acting";
 import { may, useMe } from "../app/session";
+import { ExportButton } from "../kit/ExportButton";
 import { duration, instant, phone } from "../kit/format";
 import { Page } from "../kit/Page";
 import { ResourceTable } from "../kit/ResourceTable";
@@ -16,7 +14,8 @@ import { Tel } from "../kit/Tel";
 import { useLiveRefresh } from "../live/live";
 import { CallDrawer } from "./CallDrawer";
 import { useCalls, type Call } from "./data";
-import { entriesOf, filtersOf, OUTCOMES, queryOf, type Filters } from "./filters";
+import { FilterBar } from "./FilterBar";
+import { entriesOf, filtersOf, queryOf, type Filters } from "./filters";
 import { OUTCOME_COLOURS } from "./outcomes";
 
 export default function CallsPage(): ReactNode {
@@ -115,56 +114,7 @@ function useColumns(): TableColumnsType<Call> {
   );
 }
 
-function FilterBar({
-  filters,
-  onChange,
-}: {
-  filters: Filters;
-  onChange: (filters: Filters) => void;
-}): ReactNode {
-  const { t } = useTranslation();
-  const numberField = (name: "caller" | "destination", label: string): ReactNode => (
-    <Input.Search
-      allowClear
-      aria-label={label}
-      placeholder={label}
-      defaultValue={filters[name] ?? ""}
-      style={{ width: 240 }}
-      onSearch={(value) => onChange({ ...filters, [name]: value.trim() })}
-    />
-  );
-  return (
-    <>
-      {numberField("caller", t("calls.filterCaller"))}
-      {numberField("destination", t("calls.filterDestination"))}
-      <Select
-        allowClear
-        aria-label={t("calls.outcomeTitle")}
-        placeholder={t("calls.outcomeTitle")}
-        style={{ width: 140 }}
-        value={filters.outcome}
-        options={OUTCOMES.map((value) => ({ value, label: t(`calls.outcome.${value}`) }))}
-        onChange={(outcome) => onChange({ ...filters, outcome })}
-      />
-      <DatePicker.RangePicker
-        showTime={{ format: "HH:mm" }}
-        value={[
-          filters.since ? dayjs(filters.since) : null,
-          filters.until ? dayjs(filters.until) : null,
-        ]}
-        onChange={(range) =>
-          onChange({
-            ...filters,
-            since: range?.[0]?.toISOString(),
-            until: range?.[1]?.toISOString(),
-          })
-        }
-      />
-    </>
-  );
-}
-
-/** The server writes the file; the browser only follows a link to it. */
+/** The server writes the file. */
 function Export({ filters }: { filters: Filters }): ReactNode {
   const { t } = useTranslation();
   const me = useMe();
@@ -172,8 +122,8 @@ function Export({ filters }: { filters: Filters }): ReactNode {
     return null;
   }
   return (
-    <Button icon={<DownloadOutlined />} href={addressOf("/api/v1/calls/export", entriesOf(filters))} download>
+    <ExportButton path="/api/v1/calls/export" query={entriesOf(filters)} name="calls">
       {t("calls.export")}
-    </Button>
+    </ExportButton>
   );
 }

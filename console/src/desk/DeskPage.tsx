@@ -2,6 +2,7 @@ import { Col, Flex, Row } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { BulletinsCard, ImportantBulletins } from "../bulletins/OwnBulletins";
 import { Page } from "../kit/Page";
 import { PageSkeleton } from "../kit/PageSkeleton";
 import { PhoneTrouble } from "../phone/PhoneMenu";
@@ -22,6 +23,7 @@ export default function DeskPage(): ReactNode {
       <Row gutter={[16, 16]}>
         <Col xs={24} lg={16}>
           <Flex vertical gap={16}>
+            <ImportantBulletins />
             <PhoneTrouble work={work} />
             <Now work={work} />
             {!work.call && <Dialler />}
@@ -31,6 +33,7 @@ export default function DeskPage(): ReactNode {
         <Col xs={24} lg={8}>
           <Flex vertical gap={16}>
             <OwnQueues />
+            <BulletinsCard />
             <Today work={work} />
             <ColleaguesCard work={work} />
           </Flex>

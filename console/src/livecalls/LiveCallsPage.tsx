@@ -9,6 +9,7 @@ import { phone } from "../kit/format";
 import { LoadFailed } from "../kit/LoadFailed";
 import { useNames } from "../kit/names";
 import { Page } from "../kit/Page";
+import { Tel } from "../kit/Tel";
 import { useLiveRefresh } from "../live/live";
 import { CallActions } from "./CallActions";
 import { useOpenCalls, useOwnSupervision, type OpenCall } from "./data";
@@ -69,9 +70,10 @@ export default function LiveCallsPage(): ReactNode {
             width: 190,
             render: (_, call) => (
               <Flex vertical>
-                <Link to={`/calls/${call.call_id}`}>{phone(call.caller) || t("calls.anonymous")}</Link>
+                <Tel number={call.caller} otherwise={t("calls.anonymous")} />
                 <Typography.Text type="secondary" style={{ fontSize: 12 }}>
-                  {[...new Set([call.province, call.city])].filter(Boolean).join(" ")}
+                  {[...new Set([call.province, call.city])].filter(Boolean).join(" ")}{" "}
+                  <Link to={`/calls/${call.call_id}`}>{t("calls.detail")}</Link>
                 </Typography.Text>
               </Flex>
             ),
@@ -109,7 +111,7 @@ export default function LiveCallsPage(): ReactNode {
             render: (_, call) =>
               call.parties.map((party) => (
                 <div key={party.target}>
-                  {party.name ? `${party.name} ${party.target}` : phone(party.target)}
+                  {party.name ? `${party.name} ${party.target}` : <Tel number={party.target} />}
                 </div>
               )),
           },

@@ -4,6 +4,7 @@ import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
 
+import { BulletinBell } from "../bulletins/OwnBulletins";
 import { CallControls } from "./CallControls";
 import { CallerName, useTalkWords } from "./CallWords";
 import type { OwnCall } from "./data";
@@ -26,6 +27,7 @@ function Controls({ work }: { work: Work }): ReactNode {
   useShortcuts(work, () => setHelp((shown) => !shown));
   return (
     <Space>
+      <BulletinBell />
       <PresenceMenu work={work} />
       <PhoneMenu work={work} />
       <Button

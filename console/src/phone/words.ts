@@ -36,7 +36,16 @@ export const zh = {
     speaker: "扬声器",
     system: "跟随系统",
     unnamed: "设备 {{place}}",
+    ringer: "铃声设备",
+    volume: "铃声音量",
     tryRing: "试听铃声",
+  },
+  notices: {
+    granted: "桌面通知已开启",
+    default: "桌面通知未开启",
+    denied: "浏览器禁止了桌面通知，请在地址栏左侧允许",
+    unknown: "此浏览器不支持桌面通知",
+    allow: "开启",
   },
   line: {
     off: "未使用浏览器话机",
@@ -147,7 +156,16 @@ export const en: Same<typeof zh> = {
     speaker: "Loudspeaker",
     system: "As the system",
     unnamed: "Device {{place}}",
+    ringer: "Ring on",
+    volume: "Ring volume",
     tryRing: "Try the ring",
+  },
+  notices: {
+    granted: "Notices on the desktop are on",
+    default: "No notices on the desktop yet",
+    denied: "The browser blocks notices; allow them at the left of the address",
+    unknown: "This browser has no notices on the desktop",
+    allow: "Allow",
   },
   line: {
     off: "Not using the browser",

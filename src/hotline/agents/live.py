@@ -1,6 +1,7 @@
 """What an agent is told of live events.
 
-The own call in full; colleagues, and who waits in the own queues, without their calls.
+The own call in full; colleagues, and who waits in the own queues, without their calls; messages in
+the own boxes; that there is something to read.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline.agents.models import agent_presence, agents
 
 _OF_COLLEAGUES: Final = ("enterprise_id", "type", "agent_id", "state", "reason", "at")
-_OF_QUEUES: Final = ("enterprise_id", "type", "entry_id", "queue_id", "kind", "state", "at")
+_OF_MY_QUEUES: Final = {
+    "queue_entry": ("enterprise_id", "type", "entry_id", "queue_id", "kind", "state", "at"),
+    "voicemail_left": ("enterprise_id", "type", "box_id", "queue_id", "at"),
+}
 _MEMBERS: Final = table("queue_members", column("agent_id"), column("queue_id"))
 """Of the slice that is built on this one."""
 
@@ -49,18 +53,19 @@ class AgentView:
         self._call_id = None if call_id is None else str(call_id)
 
     def __call__(self, notice: dict[str, Any]) -> dict[str, Any] | None:
-        mine = notice.get("agent_id") == self._agent_id
-        if notice.get("type") == "supervision" and not mine:
+        kind, mine = notice.get("type"), notice.get("agent_id") == self._agent_id
+        if kind == "supervision" and not mine:
             return None  # nobody is told who listens
-        if notice.get("type") == "agent_state":
-            if not mine:
-                return {key: notice.get(key) for key in _OF_COLLEAGUES}
+        if kind == "agent_state" and mine:
             # The last events of a call come after it has left the agent.
             self._call_id = notice.get("call_id") or self._call_id
-            return notice
         in_my_call = self._call_id is not None and notice.get("call_id") == self._call_id
-        if mine or in_my_call:
+        # That there is something to read says nothing of what stands there.
+        if mine or (in_my_call and kind != "agent_state") or kind == "bulletin":
             return notice
-        if notice.get("type") == "queue_entry" and notice.get("queue_id") in self._queues:
-            return {key: notice.get(key) for key in _OF_QUEUES}
-        return None
+        shown: tuple[str, ...] = ()
+        if kind == "agent_state":
+            shown = _OF_COLLEAGUES
+        elif notice.get("queue_id") in self._queues:
+            shown = _OF_MY_QUEUES.get(str(kind), ())
+        return {key: notice.get(key) for key in shown} or None
