@@ -64,7 +64,7 @@ export function CallBar(): ReactNode {
 function Bar({ work, call }: { work: Work; call: OwnCall }): ReactNode {
   const { t } = useTranslation();
   const { token } = theme.useToken();
-  const words = useTalkWords(call);
+  const words = useTalkWords(call, work.supervising);
   return (
     <Flex
       role="region"

@@ -30,6 +30,8 @@ export type Panel = "keypad" | "transfer" | null;
 export interface Work {
   readonly agent: OwnAgent;
   readonly call: OwnCall | null;
+  /** I am only present at the call, as a supervisor: it is not mine to command. */
+  readonly supervising: boolean;
   /** The latest call that was talked in: what a note after it is about. */
   readonly lastCall: OwnCall | null;
   readonly device: PhoneSnapshot;
@@ -72,7 +74,8 @@ function AtWork({ agentId, children }: { agentId: string; children: ReactNode })
   useNotice(agentId, call);
   useCallersTitle(call);
   useStaying(device.call !== null);
-  const lastCall = useLastTalked(call);
+  const supervising = agent?.presence.reason === "supervising";
+  const lastCall = useLastTalked(supervising ? null : call);
   const [panel, setPanel] = useState<Panel>(null);
   const [mutedCall, setMutedCall] = useState<string | null>(null);
   const actions = useActions(phone);
@@ -81,8 +84,10 @@ function AtWork({ agentId, children }: { agentId: string; children: ReactNode })
   const { send } = actions;
   const command = useCallback(
     (wanted: CallCommand) =>
-      call ? send(() => api.POST("/api/v1/calls/{call_id}/commands", { params: { path: { call_id: call.call_id } }, body: wanted })) : Promise.resolve(false),
-    [call, send],
+      call && !supervising
+        ? send(() => api.POST("/api/v1/calls/{call_id}/commands", { params: { path: { call_id: call.call_id } }, body: wanted }))
+        : Promise.resolve(false),
+    [call, supervising, send],
   );
   const toggleMute = useCallback(() => {
     if (own) {
@@ -94,17 +99,20 @@ function AtWork({ agentId, children }: { agentId: string; children: ReactNode })
   const hangUp = useCallback(() => {
     if (own) {
       phone.hangUp();
+    } else if (supervising && call) {
+      void send(() => api.DELETE("/api/v1/calls/{call_id}/supervision", { params: { path: { call_id: call.call_id } } }));
     } else {
       void command({ verb: "hangup" });
     }
-  }, [own, phone, command]);
-  const shownPanel = call?.state === "talking" || call?.state === "on_hold" ? panel : null;
+  }, [own, phone, supervising, call, send, command]);
+  const talks = call?.state === "talking" || call?.state === "on_hold";
+  const shownPanel = talks && !supervising ? panel : null;
   const work = useMemo<Work | null>(
     () =>
       agent
-        ? { ...actions, agent, call, lastCall, device, phone, muted, panel: shownPanel, setPanel, command, toggleMute, hangUp }
+        ? { ...actions, agent, call, supervising, lastCall, device, phone, muted, panel: shownPanel, setPanel, command, toggleMute, hangUp }
         : null,
-    [actions, agent, call, lastCall, device, phone, muted, shownPanel, command, toggleMute, hangUp],
+    [actions, agent, call, supervising, lastCall, device, phone, muted, shownPanel, command, toggleMute, hangUp],
   );
   return (
     <Working.Provider value={work}>
