@@ -3,6 +3,7 @@ import { Alert, App, Badge, Button, Card, Empty, Flex, Modal, Popover, Tag, Typo
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { Fetched } from "../kit/Fetched";
 import { instant } from "../kit/format";
 import { useLiveRefresh } from "../live/live";
 import { showNotice } from "../phone/notices";
@@ -98,9 +99,9 @@ export function BulletinsCard(): ReactNode {
   const { t } = useTranslation();
   const bulletins = useOwnBulletins();
   return (
-    <Card size="small" title={t("bulletins.title")} loading={bulletins.isPending}>
+    <Card size="small" title={t("bulletins.title")}>
       <div style={{ maxHeight: 240, overflowY: "auto" }}>
-        <List bulletins={bulletins.data ?? []} />
+        <Fetched query={bulletins}>{(all) => <List bulletins={all} />}</Fetched>
       </div>
     </Card>
   );

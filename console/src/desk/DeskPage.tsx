@@ -3,8 +3,10 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { BulletinsCard, ImportantBulletins } from "../bulletins/OwnBulletins";
+import { LoadFailed } from "../kit/LoadFailed";
 import { Page } from "../kit/Page";
 import { PageSkeleton } from "../kit/PageSkeleton";
+import { useOwnAgent } from "../phone/data";
 import { PhoneTrouble } from "../phone/PhoneMenu";
 import { useWork, type Work } from "../phone/work";
 import { ColleaguesCard, LatestCalls, OwnQueues, Today } from "./Aside";
@@ -15,8 +17,9 @@ import { Dialler, Idle, WrapUp } from "./Quiet";
 export default function DeskPage(): ReactNode {
   const { t } = useTranslation();
   const work = useWork();
+  const agent = useOwnAgent();
   if (!work) {
-    return <PageSkeleton />;
+    return agent.isError ? <LoadFailed error={agent.error} retry={() => void agent.refetch()} /> : <PageSkeleton />;
   }
   return (
     <Page title={t("desk.title")} hint={`${work.agent.agent.name} · ${work.agent.agent.extension}`} live>

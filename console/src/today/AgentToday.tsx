@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
+import { Fetched } from "../kit/Fetched";
 import { duration, instant } from "../kit/format";
 import { LinkButton } from "../kit/LinkButton";
 import { LoadFailed } from "../kit/LoadFailed";
@@ -84,19 +85,23 @@ function Shown({ own, day }: { own: OwnAgent; day: OwnToday }): ReactNode {
 
 function Unheard(): ReactNode {
   const { t } = useTranslation();
-  const messages = useUnheard().data ?? [];
+  const unheard = useUnheard();
   return (
     <Card size="small" title={t("today.ownMessages")} extra={<Link to="/own-voicemail">{t("today.allOfThem")}</Link>}>
-      {messages.length === 0 ? (
-        <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("today.noMessages")} />
-      ) : (
-        messages.map((message) => (
-          <Flex key={message.id} justify="space-between" style={{ paddingBlock: 4 }}>
-            <Tel number={message.caller} otherwise={t("today.anonymous")} />
-            <Typography.Text type="secondary">{instant(message.left_at)}</Typography.Text>
-          </Flex>
-        ))
-      )}
+      <Fetched query={unheard}>
+        {(messages) =>
+          messages.length === 0 ? (
+            <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("today.noMessages")} />
+          ) : (
+            messages.map((message) => (
+              <Flex key={message.id} justify="space-between" style={{ paddingBlock: 4 }}>
+                <Tel number={message.caller} otherwise={t("today.anonymous")} />
+                <Typography.Text type="secondary">{instant(message.left_at)}</Typography.Text>
+              </Flex>
+            ))
+          )
+        }
+      </Fetched>
     </Card>
   );
 }
