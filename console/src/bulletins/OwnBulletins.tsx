@@ -1,5 +1,6 @@
 import { NotificationOutlined } from "@ant-design/icons";
 import { Alert, App, Badge, Button, Card, Empty, Flex, Modal, Popover, Tag, Typography } from "antd";
+import dayjs from "dayjs";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -132,7 +133,7 @@ function List({ bulletins }: { bulletins: readonly OwnBulletin[] }): ReactNode {
                 <Typography.Text strong={one.read_at === null} ellipsis style={{ flex: 1, textAlign: "start" }}>
                   {one.title}
                 </Typography.Text>
-                <Typography.Text type="secondary">{instant(one.shows_from).slice(0, 10)}</Typography.Text>
+                <Typography.Text type="secondary">{dayjs(one.shows_from).format("MM-DD HH:mm")}</Typography.Text>
               </Flex>
             </Button>
           </li>

@@ -6,13 +6,15 @@ import { useSearchParams } from "react-router";
 
 import { useEnterpriseId } from "../app/acting";
 import { may, useMe } from "../app/session";
+import { useAllEnterprises } from "../enterprises/data";
 import { ExportButton } from "../kit/ExportButton";
 import { duration, instant, phone } from "../kit/format";
+import { useNames } from "../kit/names";
 import { Page } from "../kit/Page";
 import { ResourceTable } from "../kit/ResourceTable";
 import { Tel } from "../kit/Tel";
 import { useLiveRefresh } from "../live/live";
-import { CallDrawer } from "./CallDrawer";
+import { CallDrawer, ownerOf } from "./CallDrawer";
 import { useCalls, type Call } from "./data";
 import { FilterBar } from "./FilterBar";
 import { entriesOf, filtersOf, queryOf, type Filters } from "./filters";
@@ -36,7 +38,7 @@ export default function CallsPage(): ReactNode {
         columns={columns}
         rowKey={(call) => call.id}
         open={setOpened}
-        width={960}
+        width={1000}
         filters={
           <FilterBar
             key={address.toString()}
@@ -54,8 +56,22 @@ export default function CallsPage(): ReactNode {
 
 function useColumns(): TableColumnsType<Call> {
   const { t } = useTranslation();
+  const names = useNames();
+  const ofAll = useEnterpriseId() === null;
+  const enterprises = useEnterpriseNames(ofAll);
   return useMemo(
     () => [
+      ...(ofAll
+        ? [
+            {
+              title: t("calls.enterprise"),
+              key: "enterprise",
+              width: 150,
+              ellipsis: true,
+              render: (_: unknown, call: Call) => enterprises.get(ownerOf(call) ?? "") ?? "—",
+            },
+          ]
+        : []),
       {
         title: t("calls.startedAt"),
         dataIndex: "started_at",
@@ -70,6 +86,7 @@ function useColumns(): TableColumnsType<Call> {
       },
       {
         title: t("calls.region"),
+        key: "region",
         width: 130,
         render: (_, call) => [...new Set([call.province, call.city])].join(" "),
       },
@@ -81,6 +98,7 @@ function useColumns(): TableColumnsType<Call> {
       },
       {
         title: t("calls.outcomeTitle"),
+        key: "outcome",
         width: 110,
         render: (_, call) => {
           const outcome = call.outcome ?? "in_progress";
@@ -89,10 +107,11 @@ function useColumns(): TableColumnsType<Call> {
       },
       {
         title: t("calls.target"),
+        key: "target",
         width: 150,
         render: (_, call) => {
           const leg = call.legs.find((one) => one.result === "answered") ?? call.legs.at(-1);
-          return leg ? phone(leg.target) : "";
+          return leg ? names.agent(leg.agent_id) || <Tel number={leg.target} /> : "";
         },
       },
       {
@@ -110,8 +129,14 @@ function useColumns(): TableColumnsType<Call> {
         render: (ms: number, call) => (call.ended_at && ms > 0 ? duration(ms) : ""),
       },
     ],
-    [t],
+    [t, names, ofAll, enterprises],
   );
+}
+
+/** What enterprises are called, for the operator's list. */
+function useEnterpriseNames(isOperator: boolean): ReadonlyMap<string, string> {
+  const all = useAllEnterprises(isOperator).data;
+  return useMemo(() => new Map(all?.map((one) => [one.id, one.name])), [all]);
 }
 
 /** The server writes the file. */

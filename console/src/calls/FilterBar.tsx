@@ -92,7 +92,7 @@ function NumberField({ label, value, change }: { label: string; value: string | 
       aria-label={label}
       placeholder={label}
       defaultValue={value ?? ""}
-      style={{ width: 240 }}
+      style={{ width: 210 }}
       onSearch={(typed) => change(typed.trim())}
     />
   );
@@ -127,7 +127,7 @@ function Time({ filters: { since, until }, onChange }: Shown): ReactNode {
     <DatePicker.RangePicker
       showTime={{ format: "HH:mm" }}
       format="YYYY-MM-DD HH:mm"
-      style={{ width: 340 }}
+      style={{ width: 310 }}
       presets={[
         { label: t("calls.period.today"), value: back(0) },
         { label: t("calls.period.week"), value: back(6) },

@@ -67,8 +67,8 @@ function LegBar({ leg, begin, end }: { leg: Leg; begin: number; end: number }): 
       </div>
       <Tooltip title={facts.join(" · ")}>
         <div style={{ position: "relative", height: 14, flex: 1, background: token.colorFillTertiary, borderRadius: 3 }}>
-          {piece(Date.parse(leg.dialled_at), talking, token.colorWarning)}
-          {leg.connected_at && piece(talking, over, token.colorSuccess)}
+          {piece(Date.parse(leg.dialled_at), talking, token.gold)}
+          {leg.connected_at && piece(talking, over, token.green)}
         </div>
       </Tooltip>
       <Flex vertical align="end" style={{ width: 120, flex: "none" }}>

@@ -65,16 +65,16 @@ function Queues({ mine }: { mine: QueueLoad[] }): ReactNode {
       dataSource={mine}
       columns={[
         { title: t("desk.queue"), dataIndex: "name", ellipsis: true },
-        { title: t("desk.waiting"), dataIndex: "waiting", align: "right", width: 80 },
+        { title: t("desk.waiting"), dataIndex: "waiting", align: "right", width: 66 },
         {
           title: t("desk.longest"),
-          width: 90,
+          width: 84,
           align: "right",
           render: (_, queue) => queue.waiting_since && <Elapsed since={queue.waiting_since} />,
         },
         {
           title: t("desk.people"),
-          width: 125,
+          width: 92,
           align: "right",
           render: (_, queue) => `${queue.ready} / ${queue.signed_on}`,
         },

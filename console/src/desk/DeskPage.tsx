@@ -6,7 +6,7 @@ import { BulletinsCard, ImportantBulletins } from "../bulletins/OwnBulletins";
 import { LoadFailed } from "../kit/LoadFailed";
 import { Page } from "../kit/Page";
 import { PageSkeleton } from "../kit/PageSkeleton";
-import { useOwnAgent } from "../phone/data";
+import { useOwnAgent, useOwnCall } from "../phone/data";
 import { PhoneTrouble } from "../phone/PhoneMenu";
 import { useWork, type Work } from "../phone/work";
 import { ColleaguesCard, LatestCalls, OwnQueues, Today } from "./Aside";
@@ -47,9 +47,17 @@ export default function DeskPage(): ReactNode {
 }
 
 function Now({ work }: { work: Work }): ReactNode {
-  const { state, wrap_up_until: until } = work.agent.presence;
+  const { state, wrap_up_until: until, call_id: callId } = work.agent.presence;
+  const call = useOwnCall();
   if (work.call) {
     return <CallCard work={work} call={work.call} />;
+  }
+  // There is a call of which nothing is known yet: "no calls" would be wrong.
+  if (callId && call.isError) {
+    return <LoadFailed error={call.error} retry={() => void call.refetch()} />;
+  }
+  if (callId && call.isFetching) {
+    return <PageSkeleton />;
   }
   return state === "wrap_up" && until ? <WrapUp work={work} until={until} /> : <Idle work={work} />;
 }

@@ -47,7 +47,7 @@ export default function LiveCallsPage(): ReactNode {
   const at = Date.parse(calls.data?.at ?? "");
   const mine = items.find((call) => call.call_id === own.present?.callId);
   return (
-    <Page title={t("livecalls.title")} live>
+    <Page title={t("livecalls.title")} live hint={may(me, "calls.supervise") && own.isKnown && own.agentId === null && t("livecalls.noDevice")}>
       {own.present && <PresentBar present={own.present} who={mine ? phone(mine.caller) : ""} />}
       {calls.isError && !calls.data && <LoadFailed error={calls.error} retry={() => void calls.refetch()} />}
       <Table<OpenCall>
@@ -95,7 +95,9 @@ export default function LiveCallsPage(): ReactNode {
             width: 190,
             render: (_, call) => (
               <>
-                <Tag color={PLACE_COLOURS[call.place]}>{t(`livecalls.at.${call.place}`)}</Tag>
+                <Tag color={PLACE_COLOURS[call.place]} style={{ marginInlineEnd: 8 }}>
+                  {t(`livecalls.at.${call.place}`)}
+                </Tag>
                 {call.detail && t(`calls.node.${call.detail}`, call.detail)}
               </>
             ),

@@ -110,7 +110,8 @@ class Bulletins(KeptRows):
             .where(bulletins.c.id == bulletin_id)
             .order_by(readings.c.read_at.desc().nulls_first(), agents.c.extension)
         )
-        return (await self.session.execute(statement)).mappings().all()
+        rows: Sequence[RowMapping] = (await self.session.execute(statement)).mappings().all()
+        return rows
 
     def _shown_to(self, agent_id: UUID, now: datetime) -> Select[Any]:
         mine = (readings.c.bulletin_id == bulletins.c.id) & (readings.c.agent_id == agent_id)
