@@ -90,7 +90,7 @@ async def test_a_supervisor_sees_a_call_listens_and_plays_its_recording(
 
     call = await world.call(office.number, caller)
     row = page.get_by_role("row").filter(has_text="138 1000 0013")
-    await expect(row).to_contain_text("振铃", timeout=20_000)
+    await expect(row).to_contain_text("排队", timeout=20_000)
     await desk.answer()
     await expect(row).to_contain_text("座席1001")
     await row.get_by_role("button", name="监听").click()

@@ -123,6 +123,7 @@ function AudioDevices({ work: { phone } }: { work: Work }): ReactNode {
     <Form layout="vertical">
       <Form.Item label={t("phone.device.microphone")} style={{ marginBottom: 8 }}>
         <Select
+          aria-label={t("phone.device.microphone")}
           value={choice.microphone}
           options={optionsOf("audioinput")}
           onChange={(microphone: string) => choose({ microphone })}
@@ -130,13 +131,14 @@ function AudioDevices({ work: { phone } }: { work: Work }): ReactNode {
       </Form.Item>
       <Form.Item label={t("phone.device.speaker")} style={{ marginBottom: 12 }}>
         <Select
+          aria-label={t("phone.device.speaker")}
           value={choice.speaker}
           options={optionsOf("audiooutput")}
           onChange={(speaker: string) => choose({ speaker })}
         />
       </Form.Item>
       <Form.Item label={t("phone.device.ringer")} style={{ marginBottom: 8 }}>
-        <Select value={choice.ringer} options={optionsOf("audiooutput")} onChange={(ringer: string) => choose({ ringer })} />
+        <Select aria-label={t("phone.device.ringer")} value={choice.ringer} options={optionsOf("audiooutput")} onChange={(ringer: string) => choose({ ringer })} />
       </Form.Item>
       <Form.Item label={t("phone.device.volume")} style={{ marginBottom: 12 }}>
         <Flex gap={12} align="center">
