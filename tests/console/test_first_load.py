@@ -37,7 +37,10 @@ async def test_the_first_page_is_there_soon(
 
 async def weight(fetched: Sequence[Response]) -> int:
     """What the pages' own files weighed on their way, each once: browsers keep them."""
-    assets = {one.url: one for one in fetched if "/assets/" in one.url and one.ok}
+    assets: dict[str, Response] = {}
+    for one in fetched:
+        if "/assets/" in one.url and one.ok:
+            assets.setdefault(one.url, one)
     assert all(one.headers.get("content-encoding") == "gzip" for one in assets.values() if big(one))
     return sum([(await one.request.sizes())["responseBodySize"] for one in assets.values()])
 
