@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,6 +10,9 @@ from pathlib import Path
 from install.progress import run_watched, say
 
 _REGISTRY = "Check that this machine reaches its npm registry, then type it again."
+_TEXTS = {".js", ".css", ".svg"}
+_WORTH_IT = 1024
+"""Bytes: what is smaller fits into one packet anyway."""
 _SKIPPED = {"node_modules", "dist", "coverage"}
 
 
@@ -42,6 +46,7 @@ class ConsoleBuild:
         )
         self._run("types", "run", "--silent", "types")
         self._run("pages", "run", "--silent", "build")
+        compress(self._folder / "dist")
         self._marker.write_text(fingerprint)
         return "built into console/dist"
 
@@ -63,6 +68,15 @@ class ConsoleBuild:
         generated = self._folder / "src" / "api" / "schema.ts"
         ours = (path for path in pages if path != generated)
         return _digest([*ours, *(self._checkout / "src" / "hotline").rglob("*.py")])
+
+
+def compress(pages: Path) -> None:
+    """Put a gzipped copy beside each asset that gains by it; the API hands those out."""
+    for path in sorted((pages / "assets").iterdir()):
+        content = path.read_bytes()
+        if path.suffix in _TEXTS and len(content) >= _WORTH_IT:
+            # No time of day in it: the same pages make the same files.
+            path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
 
 
 def _digest(paths: Iterable[Path]) -> str:

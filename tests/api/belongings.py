@@ -86,6 +86,7 @@ ROWS: dict[str, tuple[str, dict[str, object]]] = {
         "voicemail_messages",
         {"box_id": "{box_id}", "call_id": "{call_id}", "left_at": "2026-03-01T00:00:30Z"},
     ),
+    "bulletin_id": ("bulletins", {"title": "b", "author": "甲"}),
     "survey_id": ("surveys", {"name": "v"}),
     "sheet_id": ("score_sheets", {"name": "s", "criteria": "[]"}),
     "review_id": (

@@ -118,9 +118,13 @@ async def test_every_answer_has_an_id_and_the_security_headers(client: httpx.Asy
         answer = await client.get(path, headers={"X-Request-ID": "from-the-proxy-1"})
         assert answer.headers["x-request-id"] == "from-the-proxy-1"
         assert answer.headers["x-content-type-options"] == "nosniff"
-        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+        policy = answer.headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in policy
+        assert "connect-src 'self' ws://hotline.test wss://hotline.test;" in policy
     odd = await client.get("/api/v1/health", headers={"X-Request-ID": 'a" b'})
     assert odd.headers["x-request-id"] != 'a" b'
+    lured = await client.get("/api/v1/health", headers={"Host": "a.test; script-src *"})
+    assert "connect-src 'self';" in lured.headers["content-security-policy"]
 
 
 async def test_health_and_readiness(client: httpx.AsyncClient) -> None:

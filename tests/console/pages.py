@@ -9,6 +9,7 @@ from uuid import UUID
 
 from playwright.async_api import Page, expect
 
+from hotline.kit.ids import new_id
 from hotline.staff.permissions import Role
 from tests.api_world import ApiWorld
 from tests.business import Business, moments_ago
@@ -37,6 +38,15 @@ async def business_with_calls(api: ApiWorld, folder: Path) -> tuple[Business, UU
     assert first is not None
     await business.recording(first, folder, 20.0, agent_id=business.agent_id)
     await business.presence(business.agent_id, "ready")
+    for title, important in (("国庆期间发货安排", False), ("系统今晚升级", True)):
+        await business.insert(
+            "bulletins",
+            id=new_id(),
+            title=title,
+            body="22 点至 23 点，请提前完成备注。",
+            important=important,
+            author="主管",
+        )
     return business, first
 
 

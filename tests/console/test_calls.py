@@ -93,6 +93,22 @@ async def test_filters_stay_in_the_address(
     await page.reload()
     await expect(page.get_by_text("138 1234 5678")).to_be_visible()
     await expect(page.get_by_text("020-61234567")).to_have_count(0)
+    # A column that was taken away stays away; what is saved is what is shown.
+    await page.get_by_role("button", name="显示的列").click()
+    await page.get_by_role("checkbox", name="归属地").uncheck()
+    await page.reload()
+    await expect(page.get_by_role("columnheader", name="主叫")).to_be_visible()
+    await expect(page.get_by_role("columnheader", name="归属地")).to_have_count(0)
+    async with page.expect_download() as saving:
+        await page.get_by_role("button", name="导出").click()
+    saved = (await (await saving.value).path()).read_text(encoding="utf-8-sig")
+    assert "13812345678" in saved
+    assert "02061234567" not in saved
+    # What is refused is said, not only not done.
+    refused = {"status": 422, "json": {"title": "记录过多，请缩短时间范围后分次导出"}}
+    await page.route("**/calls/export*", lambda route: route.fulfill(**refused))
+    await page.get_by_role("button", name="导出").click()
+    await expect(page.get_by_text("记录过多")).to_be_visible()
 
 
 async def test_english_by_a_switch_and_out_again(visitor: Visitor, api: ApiWorld) -> None:
@@ -116,6 +132,11 @@ async def test_pages_are_one_and_assets_are_kept(address: str) -> None:
         asset = page.text.partition('src="/assets/')[2].partition('"')[0]
         kept = await client.get(f"/assets/{asset}")
         assert "immutable" in kept.headers["cache-control"]
+        assert kept.headers["content-encoding"] == "gzip"
+        assert "javascript" in kept.headers["content-type"]
+        plain = await client.get(f"/assets/{asset}", headers={"Accept-Encoding": "identity"})
+        assert "content-encoding" not in plain.headers
+        assert plain.content == kept.content
         assert (await client.get("/assets/gone.js")).status_code == 404
         lost = await client.get("/api/v1/nothing")
         assert lost.status_code == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.async_api import expect
@@ -16,11 +17,26 @@ LEAST = {Role.OPERATOR: 8, Role.ADMINISTRATOR: 25, Role.SUPERVISOR: 15, Role.AGE
 """So many pages at least are in the menu of each."""
 
 
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize(
+    ("role", "look"),
+    [
+        (Role.OPERATOR, "light"),
+        (Role.ADMINISTRATOR, "light"),
+        (Role.SUPERVISOR, "dark"),
+        (Role.AGENT, "light"),
+        (Role.AGENT, "dark"),
+    ],
+)
 @pytest.mark.timeout(180)
 async def test_each_page_can_be_used_by_everybody(
-    visitor: Visitor, api: ApiWorld, tmp_path: Path, role: Role
+    visitor: Visitor,
+    api: ApiWorld,
+    tmp_path: Path,
+    role: Role,
+    look: Literal["light", "dark"],
 ) -> None:
+    """What a supervisor sees an administrator sees too, in the other look."""
+    await visitor.page.emulate_media(color_scheme=look)
     business, call = await business_with_calls(api, tmp_path)
     await visitor.sign_in(await somebody(api, role, business))
     faults: list[str] = []

@@ -50,6 +50,10 @@ async def test_an_administrator_sees_the_day_and_what_waits(
 
 async def test_an_agent_sees_only_the_own_day(visitor: Visitor, api: ApiWorld) -> None:
     business, page = await busy_day(api), visitor.page
+    now = datetime.now(UTC)
+    took = await business.call(now, caller="13712345678", ended_at=now, outcome="answered")
+    await business.leg(took, 1, now, result="answered", ended_at=now, talk_ms=1000)
+    await business.insert("bulletins", id=new_id(), title="停电通知", author="主管")
     user_id, login = await api.user(Role.AGENT, business.id)
     await business.sql(
         "update agents set user_id = :u where id = :a", u=user_id, a=business.agent_id
@@ -57,8 +61,12 @@ async def test_an_agent_sees_only_the_own_day(visitor: Visitor, api: ApiWorld) -
     await visitor.sign_in(login)
     await expect(page.get_by_text("1001 王芳")).to_be_visible()
     await expect(page.locator("#content").get_by_text("离线")).to_be_visible()
-    await expect(page.get_by_text("今日通话")).to_be_visible()
-    await expect(page.get_by_text("接通率")).to_have_count(0)
+    await expect(page.get_by_text("振铃来电")).to_be_visible()
+    await expect(page.locator("li[aria-label*='来电 1，接听 1']")).to_have_count(1)
+    rate = page.locator(".ant-statistic").filter(has_text="接通率")
+    await expect(rate).to_contain_text("100")
+    await expect(page.get_by_role("list", name="待办")).to_contain_text("1 条公告没有读")
+    await expect(page.get_by_text("主叫放弃")).to_have_count(0)
     await expect(page.get_by_text("138 1234 5678")).to_have_count(0)
     assert visitor.complaints == []
 

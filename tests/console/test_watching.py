@@ -81,6 +81,13 @@ async def test_the_wallboard_follows_what_happens(
     await expect(queue.get_by_role("timer")).to_contain_text("1:")
     await business.presence(business.agent_id, "break", reason="用餐")
     await expect(page.get_by_text("小休 · 用餐")).to_be_visible()
+    await page.get_by_role("button", name="全屏").click()
+    await expect(page.get_by_role("button", name="退出全屏")).to_be_visible()
+    assert await page.evaluate("document.fullscreenElement.innerText.includes('小休 · 用餐')")
+    await business.presence(business.agent_id, "ready")
+    await expect(page.get_by_text("小休 · 用餐")).to_have_count(0)
+    await page.get_by_role("button", name="退出全屏").click()
+    await expect(page.get_by_role("navigation")).to_be_visible()
     assert visitor.complaints == []
 
 

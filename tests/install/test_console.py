@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
-from install.console import ConsoleBuild
+from install.console import ConsoleBuild, compress
 
 
 @pytest.fixture
@@ -33,3 +34,14 @@ def test_what_is_current_is_not_built(checkout: Path) -> None:
 def test_what_changed_is(checkout: Path, name: str) -> None:
     (checkout / name).write_text("2")
     assert ConsoleBuild(checkout, checkout / "logs").present() is None
+
+
+def test_what_gains_by_it_is_compressed(tmp_path: Path) -> None:
+    assets = tmp_path / "assets"
+    assets.mkdir()
+    (assets / "page-1.js").write_text("const a = 1;\n" * 200)
+    (assets / "small-1.js").write_text("1")
+    (assets / "picture-1.png").write_bytes(bytes(5000))
+    compress(tmp_path)
+    assert [path.name for path in sorted(assets.glob("*.gz"))] == ["page-1.js.gz"]
+    assert gzip.decompress((assets / "page-1.js.gz").read_bytes()).startswith(b"const a")

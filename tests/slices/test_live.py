@@ -278,6 +278,21 @@ async def test_an_agent_sees_the_own_call_and_colleagues_without_theirs(
         waiting = await next_of(mine)
         assert (waiting["type"], waiting["queue_id"]) == ("queue_entry", str(my_queue))
         assert "call_id" not in waiting
+        await sql(
+            "insert into bulletins (id, enterprise_id, title, author)"
+            " values (:i, :ours, '停电通知', '主管')",
+            i=my_call,
+            ours=ours,
+        )
+        posted = await next_of(mine)
+        assert (posted["type"], posted["bulletin_id"]) == ("bulletin", str(my_call))
+        for queue in (their_queue, my_queue):
+            left = {"enterprise_id": str(ours), "type": "voicemail_left", "queue_id": str(queue)}
+            left |= {"agent_id": None, "call_id": str(their_call)}
+            await sql("select pg_notify('hotline_live', :left)", left=orjson.dumps(left).decode())
+        message = await next_of(mine)
+        assert (message["type"], message["queue_id"]) == ("voicemail_left", str(my_queue))
+        assert "call_id" not in message
 
         # Of messages they are told that they may hear; also of queues they join meanwhile.
         joined = new_id()

@@ -124,6 +124,23 @@ async def test_found_by_what_is_remembered(api: ApiWorld) -> None:
     assert await found(admin, city="深圳", outcome="answered") == []
     assert await found(admin, outcome="in_progress") == [running]
     assert await found(admin, hotline_id=hotline["id"]) == [on_hotline]
+    queue, fang = new_id(), new_id()
+    statements = {
+        refused: "insert into queue_entries (id, enterprise_id, queue_id, call_id, entered_at)"
+        " values (:agent, :ours, :queue, :call, now())",
+        usual: "update call_legs set agent_id = :agent, queue_id = :queue"
+        " where call_id = :call and position = 1",
+        running: "update calls set agent_id = :agent, direction = 'outbound' where id = :call",
+    }
+    async with api.database.platform() as session:
+        for call, statement in statements.items():
+            values = {"agent": fang, "ours": ours, "queue": queue, "call": call}
+            named = {name: value for name, value in values.items() if f":{name}" in statement}
+            await session.execute(text(statement), named)
+    assert await found(admin, agent_id=str(fang)) == [running, usual]
+    assert await found(admin, queue_id=str(queue)) == [refused, usual]
+    assert await found(admin, direction="outbound") == [running]
+    assert await found(admin, agent_id=str(fang), direction="inbound") == [usual]
     since = (MORNING + timedelta(minutes=1)).isoformat()
     until = (MORNING + timedelta(minutes=3)).isoformat()
     assert await found(admin, since=since, until=until) == [running, refused]
@@ -220,6 +237,8 @@ async def test_too_much_for_one_export(api: ApiWorld) -> None:
         {"since": "yesterday"},
         {"since": "2026-10-01T00:00:00"},
         {"hotline_id": "x"},
+        {"agent_id": "x"},
+        {"direction": "sideways"},
         {"province": "省" * 21},
         {"limit": "0"},
         {"limit": "201"},

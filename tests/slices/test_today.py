@@ -17,6 +17,7 @@ from tests.slices.helpers import API, body_of, error_of
 
 TODAY = f"{API}/today"
 PLATFORM = f"{API}/platform/today"
+OWN = f"{API}/agent/today"
 
 
 @pytest.fixture
@@ -139,3 +140,56 @@ async def test_agents_see_neither(api: ApiWorld) -> None:
     admin = await api.log_in(Role.ADMINISTRATOR, enterprise)
     assert error_of(await agent.get(TODAY), 403) == "forbidden"
     assert error_of(await admin.get(PLATFORM), 403) == "forbidden"
+    for nobody in (agent, admin):
+        assert error_of(await nobody.get(OWN), 404) == "no-agent"
+
+
+async def test_an_agents_own_day(api: ApiWorld, business: Business) -> None:
+    user_id, login = await api.user(Role.AGENT, business.id)
+    await business.sql(
+        "update agents set user_id = :u where id = :a", u=user_id, a=business.agent_id
+    )
+    midnight = midnight_before(datetime.now(UTC))
+    took = {"result": "answered", "ended_at": midnight, "talk_ms": 30_000}
+    legs: list[dict[str, Any]] = [
+        took,
+        {"result": "no_answer"},
+        {"result": "cancelled"},  # the caller left, or a colleague was quicker
+        {**took, "kind": "consult"},  # asked by a colleague
+        {**took, "agent_id": business.own_agent_id, "target": "8001"},
+    ]
+    calls = [await business.call(midnight) for _ in legs]
+    for call, leg in zip(calls, legs, strict=True):
+        await business.leg(call, 1, midnight, **leg)
+    yesterday = midnight - timedelta(seconds=1)
+    await business.leg(await business.call(yesterday), 1, yesterday, **took)
+    placed = {"direction": "outbound", "agent_id": business.agent_id}
+    await business.leg(await business.call(midnight, **placed), 1, midnight, **took)
+    agent = await api.log_in_as(login)
+    own = body_of(await agent.get(OWN))
+    assert own["total"] == {
+        "calls": 3,
+        "answered": 1,
+        "missed": 1,
+        "placed": 1,
+        "answer_rate": 50.0,
+        "average_talk_seconds": 30.0,
+    }
+    assert own["hours"][0] == {"hour": 0, "calls": 3, "answered": 1}
+    assert own["tasks"] == []
+
+    # Once the enterprise asks how calls came out, the one that was taken waits for an answer.
+    disposition = new_id()
+    await business.insert("dispositions", id=disposition, code="sold", name="成交")
+    box = await business.insert(
+        "voicemail_boxes", id=new_id(), name="王芳", agent_id=business.agent_id
+    )
+    await business.insert(
+        "voicemail_messages", id=new_id(), box_id=box, call_id=new_id(), left_at=midnight
+    )
+    tasks = {one["kind"]: one["count"] for one in body_of(await agent.get(OWN))["tasks"]}
+    assert tasks == {"unheard_messages": 1, "calls_without_disposition": 1}
+    said = {"disposition_id": str(disposition), "note": ""}
+    body_of(await agent.put(f"{API}/calls/{calls[0]}/note", json=said))
+    tasks = {one["kind"]: one["count"] for one in body_of(await agent.get(OWN))["tasks"]}
+    assert tasks == {"unheard_messages": 1}

@@ -125,7 +125,31 @@ class Desk:
         await self.page.keyboard.press(keys)
 
     async def click(self, name: str) -> None:
-        await self.page.get_by_role("button", name=name, exact=True).click()
+        await self.button(name).click()
+
+    async def tab_to(self, target: Locator, most: int = 80) -> None:
+        """Go on by the Tab key until the focus is there."""
+        for _ in range(most):
+            await self.press("Tab")
+            if await target.evaluate("wanted => wanted === document.activeElement"):
+                return
+        raise AssertionError(f"the Tab key does not lead to {target}")
+
+    async def enter(self, target: Locator) -> None:
+        """Go to it and press it, by keyboard alone."""
+        await self.tab_to(target)
+        await self.press("Enter")
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    async def hide(self, hidden: bool = True) -> None:
+        """Another program comes in front of the page, or goes."""
+        await self.page.evaluate("hide", hidden)
+
+    async def cut(self) -> None:
+        """The phone's connection breaks."""
+        await self.page.evaluate("cut()")
 
     async def answer(self) -> None:
         """As soon as it rings."""

@@ -1,11 +1,13 @@
 // Notes, oldest first in `seen`, what reaches the page, and keeps its connections to be measured.
 const seen = (window.seen = []);
 const connections = [];
+const phones = [];
 const note = (what, details = {}) => seen.push({ what, ...details });
 
 window.WebSocket = class extends WebSocket {
   constructor(...parameters) {
     super(...parameters);
+    if (!this.url.includes("/api/v1/live")) phones.push(this);
     this.addEventListener("message", ({ data }) => {
       if (this.url.includes("/api/v1/live")) {
         const event = JSON.parse(data);
@@ -31,6 +33,26 @@ AudioContext.prototype.createOscillator = function () {
   note("ring", { card: document.querySelector("[role=region]")?.innerText ?? "" });
   return makeTone.call(this);
 };
+
+// Notices on the desktop, and a page that is not in front.
+let hidden = false;
+Object.defineProperty(document, "hidden", { get: () => hidden });
+window.hide = (now) => {
+  hidden = now;
+  document.dispatchEvent(new Event("visibilitychange"));
+};
+window.Notification = class {
+  static permission = "granted";
+  constructor(title, { body }) {
+    note("notice", { title, body });
+  }
+  close() {
+    note("notice_closed");
+  }
+};
+
+// The way to the switch breaks.
+window.cut = () => phones.at(-1).close();
 
 window.heard = async function heard() {
   const stats = await connections.at(-1).getStats();

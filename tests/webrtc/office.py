@@ -71,9 +71,9 @@ class Office:
         )
         return user_id, login
 
-    async def agent(self, extension: str, **settings: Any) -> Person:
+    async def agent(self, extension: str, *, role: Role = Role.AGENT, **settings: Any) -> Person:
         """One who works with the phone in the browser."""
-        user_id, login = await self._person(Role.AGENT)
+        user_id, login = await self._person(role)
         made = await self.post(
             "/agents",
             extension=extension,

@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from playwright.async_api import expect
 
 from hotline.telephony.asterisk import devices
 from hotline.telephony.world.carrier import World
@@ -50,7 +51,12 @@ async def test_an_agent_answers_in_the_browser_talks_and_hangs_up(
     await office.queue(fang)
     desk = await desks.of(fang)
 
+    await desk.hide()
     call = await world.call(office.number, caller)
+    notice = await desk.sees("notice")
+    assert "138 1000 0001" in notice["title"]
+    await desk.hide(False)
+    await desk.sees("notice_closed")
     invite = await desk.sees("invite")
     offered = await desk.sees("call_offered", call_id=invite["call_id"])
     assert (invite["caller"], offered["caller"]) == (caller, caller)
@@ -75,6 +81,13 @@ async def test_an_agent_answers_in_the_browser_talks_and_hangs_up(
     await comes_to(office, fang, "talking")
     await desk.hears_voice(VOICE)
     await hears_the_microphone(call)
+
+    await expect(desk.page.get_by_text("通话质量：")).to_be_visible()
+    # The talk outlives the connection that commands it.
+    await desk.cut()
+    await expect(desk.phone_menu).to_have_attribute("title", "话机断线，正在重连")
+    await expect(desk.phone_menu).to_have_attribute("title", "话机已就绪", timeout=20_000)
+    await desk.hears_voice(VOICE)
 
     await desk.hang_up()
     await call.ended()

@@ -12,11 +12,12 @@ import { LoadFailed } from "../kit/LoadFailed";
 import { LiveProvider } from "../live/live";
 import { WorkProvider } from "../phone/work";
 import { ActingProvider, useActing } from "./acting";
+import { Boundary } from "./Broken";
 import { pagesFor } from "./pages";
 import { PreferencesProvider, usePreferences } from "./preferences";
 import { routerFor } from "./routes";
 import { SignedIn, useSession, type Me } from "./session";
-import { LEGIBLE_WORDS, TOKENS } from "./tokens";
+import { LEGIBLE_PARTS, LEGIBLE_WORDS, TOKENS } from "./tokens";
 
 const TRIES = 2;
 
@@ -38,7 +39,9 @@ export function App(): ReactNode {
     <PreferencesProvider>
       <QueryClientProvider client={queries}>
         <Look>
-          <Gate />
+          <Boundary>
+            <Gate />
+          </Boundary>
         </Look>
       </QueryClientProvider>
     </PreferencesProvider>
@@ -53,6 +56,7 @@ function Look({ children }: { children: ReactNode }): ReactNode {
       locale={language === "zh" ? zhCN : enUS}
       theme={{
         token: { ...TOKENS, ...(dark ? LEGIBLE_WORDS.dark : LEGIBLE_WORDS.light) },
+        components: dark ? LEGIBLE_PARTS.dark : LEGIBLE_PARTS.light,
         algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
       }}
     >

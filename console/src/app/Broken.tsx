@@ -1,11 +1,32 @@
 import { Button, Result, Typography } from "antd";
-import type { ReactNode } from "react";
+import { Component, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useRouteError } from "react-router";
 
+/** What a page shows that broke. */
 export function Broken(): ReactNode {
+  return <Wreck error={useRouteError()} />;
+}
+
+interface Held {
+  readonly error: unknown;
+}
+
+/** Holds what breaks around the pages: without it nothing at all would be shown. */
+export class Boundary extends Component<{ children: ReactNode }, Held> {
+  override state: Held = { error: null };
+
+  static getDerivedStateFromError(error: unknown): Held {
+    return { error: error ?? "" };
+  }
+
+  override render(): ReactNode {
+    return this.state.error === null ? this.props.children : <Wreck error={this.state.error} />;
+  }
+}
+
+function Wreck({ error }: { error: unknown }): ReactNode {
   const { t } = useTranslation();
-  const error = useRouteError();
   return (
     <Result
       status="error"

@@ -16,10 +16,24 @@ export const LEGIBLE_WORDS = {
     colorSuccess: "#2a7d0c",
     colorWarning: "#9a5b00",
     colorError: "#cf1322",
+    // The grounds that derive from words so dark would be muddy.
+    colorSuccessBg: "#f6ffed",
+    colorSuccessBorder: "#b7eb8f",
+    colorWarningBg: "#fffbe6",
+    colorWarningBorder: "#ffe58f",
   },
   dark: {
     colorTextDescription: "rgba(255, 255, 255, 0.7)",
     colorTextTertiary: "rgba(255, 255, 255, 0.7)",
     colorTextPlaceholder: "rgba(255, 255, 255, 0.6)",
+    colorLink: "#69b1ff",
   },
+} as const;
+
+const CHOSEN = { itemSelectedColor: "#69b1ff", itemHoverColor: "#91caff" } as const;
+
+/** What is chosen, where the primary colour itself would be too dark to be read. */
+export const LEGIBLE_PARTS = {
+  light: {},
+  dark: { Menu: { itemSelectedColor: CHOSEN.itemSelectedColor }, Tabs: { ...CHOSEN, inkBarColor: CHOSEN.itemSelectedColor } },
 } as const;

@@ -39,6 +39,6 @@ function addressOfCall(id: string, owner: string | null): string {
 }
 
 /** In the operator's list each call names its enterprise. */
-function ownerOf(call: Call): string | null {
+export function ownerOf(call: Call): string | null {
   return "enterprise_id" in call && typeof call.enterprise_id === "string" ? call.enterprise_id : null;
 }

@@ -75,7 +75,9 @@ function Facts({ call }: { call: CallDetail }): ReactNode {
       label: t("calls.outcomeTitle"),
       children: (
         <span>
-          <Tag color={OUTCOME_COLOURS[outcome]}>{t(`calls.outcome.${outcome}`)}</Tag>
+          <Tag color={OUTCOME_COLOURS[outcome]} style={{ marginInlineEnd: 8 }}>
+            {t(`calls.outcome.${outcome}`)}
+          </Tag>
           {[call.reason && t(`calls.reason.${call.reason}`, call.reason), call.ended_by && t(`calls.endedBy.${call.ended_by}`)]
             .filter(Boolean)
             .join(" · ")}

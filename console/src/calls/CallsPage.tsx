@@ -1,22 +1,23 @@
-import { DownloadOutlined } from "@ant-design/icons";
-import { Button, DatePicker, Input, Select, Tag } from "antd";
+import { Button, Tag } from "antd";
 import type { TableColumnsType } from "antd";
-import dayjs from "dayjs";
 import { useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 
-import { addressOf } from "../api/client";
 import { useEnterpriseId } from "../app/acting";
 import { may, useMe } from "../app/session";
+import { useAllEnterprises } from "../enterprises/data";
+import { ExportButton } from "../kit/ExportButton";
 import { duration, instant, phone } from "../kit/format";
+import { useNames } from "../kit/names";
 import { Page } from "../kit/Page";
 import { ResourceTable } from "../kit/ResourceTable";
 import { Tel } from "../kit/Tel";
 import { useLiveRefresh } from "../live/live";
-import { CallDrawer } from "./CallDrawer";
+import { CallDrawer, ownerOf } from "./CallDrawer";
 import { useCalls, type Call } from "./data";
-import { entriesOf, filtersOf, OUTCOMES, queryOf, type Filters } from "./filters";
+import { FilterBar } from "./FilterBar";
+import { entriesOf, filtersOf, queryOf, type Filters } from "./filters";
 import { OUTCOME_COLOURS } from "./outcomes";
 
 export default function CallsPage(): ReactNode {
@@ -37,7 +38,7 @@ export default function CallsPage(): ReactNode {
         columns={columns}
         rowKey={(call) => call.id}
         open={setOpened}
-        width={960}
+        width={1000}
         filters={
           <FilterBar
             key={address.toString()}
@@ -55,8 +56,22 @@ export default function CallsPage(): ReactNode {
 
 function useColumns(): TableColumnsType<Call> {
   const { t } = useTranslation();
+  const names = useNames();
+  const ofAll = useEnterpriseId() === null;
+  const enterprises = useEnterpriseNames(ofAll);
   return useMemo(
     () => [
+      ...(ofAll
+        ? [
+            {
+              title: t("calls.enterprise"),
+              key: "enterprise",
+              width: 150,
+              ellipsis: true,
+              render: (_: unknown, call: Call) => enterprises.get(ownerOf(call) ?? "") ?? "—",
+            },
+          ]
+        : []),
       {
         title: t("calls.startedAt"),
         dataIndex: "started_at",
@@ -71,6 +86,7 @@ function useColumns(): TableColumnsType<Call> {
       },
       {
         title: t("calls.region"),
+        key: "region",
         width: 130,
         render: (_, call) => [...new Set([call.province, call.city])].join(" "),
       },
@@ -82,6 +98,7 @@ function useColumns(): TableColumnsType<Call> {
       },
       {
         title: t("calls.outcomeTitle"),
+        key: "outcome",
         width: 110,
         render: (_, call) => {
           const outcome = call.outcome ?? "in_progress";
@@ -90,10 +107,11 @@ function useColumns(): TableColumnsType<Call> {
       },
       {
         title: t("calls.target"),
+        key: "target",
         width: 150,
         render: (_, call) => {
           const leg = call.legs.find((one) => one.result === "answered") ?? call.legs.at(-1);
-          return leg ? phone(leg.target) : "";
+          return leg ? names.agent(leg.agent_id) || <Tel number={leg.target} /> : "";
         },
       },
       {
@@ -111,60 +129,17 @@ function useColumns(): TableColumnsType<Call> {
         render: (ms: number, call) => (call.ended_at && ms > 0 ? duration(ms) : ""),
       },
     ],
-    [t],
+    [t, names, ofAll, enterprises],
   );
 }
 
-function FilterBar({
-  filters,
-  onChange,
-}: {
-  filters: Filters;
-  onChange: (filters: Filters) => void;
-}): ReactNode {
-  const { t } = useTranslation();
-  const numberField = (name: "caller" | "destination", label: string): ReactNode => (
-    <Input.Search
-      allowClear
-      aria-label={label}
-      placeholder={label}
-      defaultValue={filters[name] ?? ""}
-      style={{ width: 240 }}
-      onSearch={(value) => onChange({ ...filters, [name]: value.trim() })}
-    />
-  );
-  return (
-    <>
-      {numberField("caller", t("calls.filterCaller"))}
-      {numberField("destination", t("calls.filterDestination"))}
-      <Select
-        allowClear
-        aria-label={t("calls.outcomeTitle")}
-        placeholder={t("calls.outcomeTitle")}
-        style={{ width: 140 }}
-        value={filters.outcome}
-        options={OUTCOMES.map((value) => ({ value, label: t(`calls.outcome.${value}`) }))}
-        onChange={(outcome) => onChange({ ...filters, outcome })}
-      />
-      <DatePicker.RangePicker
-        showTime={{ format: "HH:mm" }}
-        value={[
-          filters.since ? dayjs(filters.since) : null,
-          filters.until ? dayjs(filters.until) : null,
-        ]}
-        onChange={(range) =>
-          onChange({
-            ...filters,
-            since: range?.[0]?.toISOString(),
-            until: range?.[1]?.toISOString(),
-          })
-        }
-      />
-    </>
-  );
+/** What enterprises are called, for the operator's list. */
+function useEnterpriseNames(isOperator: boolean): ReadonlyMap<string, string> {
+  const all = useAllEnterprises(isOperator).data;
+  return useMemo(() => new Map(all?.map((one) => [one.id, one.name])), [all]);
 }
 
-/** The server writes the file; the browser only follows a link to it. */
+/** The server writes the file. */
 function Export({ filters }: { filters: Filters }): ReactNode {
   const { t } = useTranslation();
   const me = useMe();
@@ -172,8 +147,8 @@ function Export({ filters }: { filters: Filters }): ReactNode {
     return null;
   }
   return (
-    <Button icon={<DownloadOutlined />} href={addressOf("/api/v1/calls/export", entriesOf(filters))} download>
+    <ExportButton path="/api/v1/calls/export" query={entriesOf(filters)} name="calls">
       {t("calls.export")}
-    </Button>
+    </ExportButton>
   );
 }

@@ -2,8 +2,9 @@ import { Flex, Tag, theme, Tooltip, Typography } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { duration, instant, phone } from "../kit/format";
+import { duration, instant } from "../kit/format";
 import { useNames } from "../kit/names";
+import { Tel } from "../kit/Tel";
 import type { CallDetail } from "./data";
 
 type Leg = CallDetail["legs"][number];
@@ -39,7 +40,9 @@ function LegBar({ leg, begin, end }: { leg: Leg; begin: number; end: number }): 
     leg.talk_ms > 0 && t("calls.talked", { time: duration(leg.talk_ms) }),
     leg.hold_ms > 0 && t("calls.heldFor", { time: duration(leg.hold_ms) }),
     leg.sip_code && `SIP ${leg.sip_code}`,
+    leg.cause && `Q.850 ${leg.cause}`,
   ].filter(Boolean);
+  const causes = leg.result === "answered" ? "" : [leg.sip_code && `SIP ${leg.sip_code}`, leg.cause && `Q.850 ${leg.cause}`].filter(Boolean).join(" · ");
   const piece = (from: number, to: number, colour: string): ReactNode => (
     <span
       style={{
@@ -56,16 +59,16 @@ function LegBar({ leg, begin, end }: { leg: Leg; begin: number; end: number }): 
     <Flex component="li" gap={12} align="center">
       <div style={{ width: NAME_WIDTH, flex: "none" }}>
         <div style={{ whiteSpace: "nowrap", overflow: "hidden", textOverflow: "ellipsis" }}>
-          {names.agent(leg.agent_id) || phone(leg.target)}
+          {names.agent(leg.agent_id) || <Tel number={leg.target} />}
         </div>
         <Typography.Text type="secondary" style={{ fontSize: 12 }}>
-          {t(`calls.legKind.${leg.kind}`)} · {instant(leg.dialled_at)}
+          {[t(`calls.legKind.${leg.kind}`), instant(leg.dialled_at)].join(" · ")}
         </Typography.Text>
       </div>
       <Tooltip title={facts.join(" · ")}>
         <div style={{ position: "relative", height: 14, flex: 1, background: token.colorFillTertiary, borderRadius: 3 }}>
-          {piece(Date.parse(leg.dialled_at), talking, token.colorWarning)}
-          {leg.connected_at && piece(talking, over, token.colorSuccess)}
+          {piece(Date.parse(leg.dialled_at), talking, token.gold)}
+          {leg.connected_at && piece(talking, over, token.green)}
         </div>
       </Tooltip>
       <Flex vertical align="end" style={{ width: 120, flex: "none" }}>
@@ -75,6 +78,7 @@ function LegBar({ leg, begin, end }: { leg: Leg; begin: number; end: number }): 
         <Typography.Text type="secondary" style={{ fontSize: 12, whiteSpace: "nowrap" }}>
           {leg.talk_ms > 0 ? facts[1] : facts[0]}
         </Typography.Text>
+        {causes && <Typography.Text type="secondary" style={{ fontSize: 12, whiteSpace: "nowrap" }}>{causes}</Typography.Text>}
       </Flex>
     </Flex>
   );

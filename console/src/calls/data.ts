@@ -15,13 +15,26 @@ export type Decision = Schemas["DecisionShown"];
 export type Review = Schemas["hotline__quality__schemas__Review"];
 export type Supervision = Schemas["Supervision"];
 
+const LOOK_AGAIN = 10_000;
+
 /** The calls of an enterprise; for an operator who has entered none, of the whole platform. */
 export function useCalls(filters: Filters): Pages<Call> {
-  const path = useEnterpriseId() === null ? "/api/v1/platform/calls" : "/api/v1/calls";
-  return usePages(["calls", path, filters], (cursor, signal) =>
-    bodyOf<PageOf<Call>>(
-      api.GET(path, { params: { query: { ...filters, limit: 50, ...cursor } }, signal }),
-    ),
+  const ofAll = useEnterpriseId() === null;
+  const { of_no_enterprise: unassigned, ...others } = filters;
+  const query = { ...others, limit: 50 };
+  return usePages<Call>(
+    ["calls", ofAll, filters],
+    (cursor, signal) =>
+      ofAll
+        ? bodyOf<PageOf<Call>>(
+            api.GET("/api/v1/platform/calls", {
+              params: { query: { ...query, ...cursor, of_no_enterprise: unassigned !== undefined } },
+              signal,
+            }),
+          )
+        : bodyOf<PageOf<Call>>(api.GET("/api/v1/calls", { params: { query: { ...query, ...cursor } }, signal })),
+    // Across all enterprises there is no live connection.
+    ofAll ? { refetchInterval: LOOK_AGAIN } : {},
   );
 }
 

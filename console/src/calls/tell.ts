@@ -73,6 +73,7 @@ const MORE: Readonly<Record<string, Teller>> = {
       legParty(facts, around),
       around.t(`calls.result.${text(facts["result"])}`, text(facts["result"])),
       facts["sip_code"] ? `SIP ${text(facts["sip_code"])}` : "",
+      facts["cause"] ? `Q.850 ${text(facts["cause"])}` : "",
     ),
   transferred: (facts, { names, t }) =>
     joined(

@@ -16,7 +16,7 @@ import { useLatestCalls } from "./data";
 /** The call that is offered or goes on: who it is and why, and everything that can be done. */
 export function CallCard({ work, call }: { work: Work; call: OwnCall }): ReactNode {
   const { token } = theme.useToken();
-  const words = useTalkWords(call);
+  const words = useTalkWords(call, work.supervising);
   const rings = call.state === "ringing";
   return (
     <Card
@@ -39,7 +39,7 @@ export function CallCard({ work, call }: { work: Work; call: OwnCall }): ReactNo
         {work.device.quality && <QualityLine quality={work.device.quality} />}
         {call.details && <Why details={call.details} />}
       </Flex>
-      {!rings && (
+      {!rings && !work.supervising && (
         <>
           <Divider style={{ marginBlock: 16 }} />
           <CallNote key={call.call_id} callId={call.call_id} />

@@ -24,10 +24,10 @@ export default function OwnVoicemailPage(): ReactNode {
   const [address, setAddress] = useSearchParams();
   const status = STATUSES.find((one) => one === address.get("status")) ?? null;
   const messages = useMessages(status);
-  useLiveRefresh(["own-messages"], (message) => message.type === "message_left");
+  useLiveRefresh(["own-messages"], (message) => message.type === "voicemail_left");
   const [playing, setPlaying] = useState<string | null>(null);
   return (
-    <Page title={t("desk.voicemail")}>
+    <Page title={t("desk.voicemail")} live>
       <ResourceTable
         name="own-voicemail"
         pages={messages}

@@ -24,8 +24,9 @@ export function useEnterprises(filters: EnterpriseFilters): Pages<Enterprise> {
 }
 
 /** All of them, to choose from and to know their names. */
-export function useAllEnterprises(): UseQueryResult<Enterprise[]> {
+export function useAllEnterprises(enabled = true): UseQueryResult<Enterprise[]> {
   return useQuery({
+    enabled,
     queryKey: ["enterprises", "all"],
     queryFn: () =>
       allOf((cursor) => bodyOf(api.GET("/api/v1/enterprises", { params: { query: { ...cursor, limit: 200 } } }))),

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useConnected } from "../live/live";
+import { useTitle } from "./title";
 
 interface Shown {
   title: ReactNode;
@@ -17,6 +18,7 @@ interface Shown {
 
 /** The frame of a page: its name, what can be done, its content. */
 export function Page({ title, hint, live = false, actions, children }: Shown): ReactNode {
+  useTitle(typeof title === "string" ? title : null);
   return (
     <Flex vertical gap={16} style={{ padding: 24 }}>
       <Flex justify="space-between" align="center" wrap gap={12}>
@@ -37,6 +39,9 @@ export function Page({ title, hint, live = false, actions, children }: Shown): R
 function LiveBadge(): ReactNode {
   const { t } = useTranslation();
   const connected = useConnected();
+  if (connected === null) {
+    return null;
+  }
   return (
     <Badge status={connected ? "processing" : "warning"} text={connected ? t("app.live") : t("app.liveOff")} />
   );

@@ -44,13 +44,11 @@ export function ResourceTable<T extends object>({
   const shown = columns.filter((column) => !hidden.includes(keyOf(column)));
   return (
     <Flex vertical gap={12}>
-      <Flex justify="space-between" gap={12} wrap>
-        <Flex wrap gap={12} component="search">
+      <Flex justify="space-between" align="start" gap={12}>
+        <Flex wrap gap={12} component="search" style={{ flex: 1, minWidth: 0 }}>
           {filters}
         </Flex>
-        <div style={{ marginInlineStart: "auto" }}>
-          <ColumnChoice columns={columns} hidden={hidden} setHidden={setHidden} />
-        </div>
+        <ColumnChoice columns={columns} hidden={hidden} setHidden={setHidden} />
       </Flex>
       <Table<T>
         rowKey={rowKey}

@@ -2,23 +2,18 @@ import { useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 
 import { useEnterpriseId } from "../app/acting";
+import { connect, type LiveMessage } from "./connection";
 
-/** Something that happened, as the server pushes it; `resync` says that what is shown may be old. */
-export interface LiveMessage {
-  type: string;
-  call_id?: string;
-  [field: string]: unknown;
-}
+export type { LiveMessage };
 
 type Handler = (message: LiveMessage) => void;
 
 interface Live {
-  readonly connected: boolean;
+  /** null: there is none, as an operator has entered no enterprise. */
+  readonly connected: boolean | null;
   readonly handlers: Set<Handler>;
 }
 
-const FIRST_PAUSE = 1_000;
-const LONGEST_PAUSE = 30_000;
 const Connection = createContext<Live | null>(null);
 
 /** One connection for all pages; it comes back by itself. */
@@ -32,47 +27,11 @@ export function LiveProvider({ children }: { children: ReactNode }): ReactNode {
     }
     return connect(enterpriseId, setConnected, (message) => handlers.forEach((handler) => handler(message)));
   }, [enterpriseId, handlers]);
-  const value = useMemo(() => ({ connected, handlers }), [connected, handlers]);
+  const value = useMemo(
+    () => ({ connected: enterpriseId === null ? null : connected, handlers }),
+    [enterpriseId, connected, handlers],
+  );
   return <Connection.Provider value={value}>{children}</Connection.Provider>;
-}
-
-function connect(enterpriseId: string, changed: (connected: boolean) => void, receive: Handler): () => void {
-  let socket: WebSocket | null = null;
-  let timer = 0;
-  let pause = FIRST_PAUSE;
-  let over = false;
-  let lost = false;
-  const open = (): void => {
-    const address = new URL("/api/v1/live", window.location.href);
-    address.protocol = address.protocol.replace("http", "ws");
-    address.searchParams.set("enterprise_id", enterpriseId);
-    socket = new WebSocket(address);
-    socket.onopen = () => {
-      pause = FIRST_PAUSE;
-      changed(true);
-      if (lost) {
-        receive({ type: "resync" });
-      }
-    };
-    socket.onmessage = (event: MessageEvent<string>) => {
-      receive(JSON.parse(event.data) as LiveMessage);
-    };
-    socket.onclose = () => {
-      if (!over) {
-        changed(false);
-        lost = true;
-        timer = window.setTimeout(open, pause);
-        pause = Math.min(pause * 2, LONGEST_PAUSE);
-      }
-    };
-  };
-  open();
-  return () => {
-    over = true;
-    changed(false);
-    window.clearTimeout(timer);
-    socket?.close();
-  };
 }
 
 function useConnection(): Live {
@@ -83,8 +42,8 @@ function useConnection(): Live {
   return live;
 }
 
-/** Whether the live connection stands. */
-export function useConnected(): boolean {
+/** Whether the live connection stands; null where there is none to be had. */
+export function useConnected(): boolean | null {
   return useConnection().connected;
 }
 
@@ -132,5 +91,17 @@ export function useLiveRefresh(
       timer.current = null;
       keys.forEach((key) => void client.invalidateQueries({ queryKey: [key] }));
     }, atMostEvery);
+  });
+}
+
+/**
+ * Patches what was fetched under `key` by what a live message says. It counts as no newer than it
+ * was: what the message does not tell is fetched again in its own time.
+ */
+export function useLivePatch<T>(key: string, patch: (data: T, message: LiveMessage) => T): void {
+  const client = useQueryClient();
+  useLive((message) => {
+    const updatedAt = client.getQueryState([key])?.dataUpdatedAt;
+    client.setQueryData<T>([key], (data) => data && patch(data, message), updatedAt ? { updatedAt } : {});
   });
 }

@@ -9,6 +9,7 @@ import { phone } from "../kit/format";
 import { LoadFailed } from "../kit/LoadFailed";
 import { useNames } from "../kit/names";
 import { Page } from "../kit/Page";
+import { Tel } from "../kit/Tel";
 import { useLiveRefresh } from "../live/live";
 import { CallActions } from "./CallActions";
 import { useOpenCalls, useOwnSupervision, type OpenCall } from "./data";
@@ -46,7 +47,7 @@ export default function LiveCallsPage(): ReactNode {
   const at = Date.parse(calls.data?.at ?? "");
   const mine = items.find((call) => call.call_id === own.present?.callId);
   return (
-    <Page title={t("livecalls.title")} live>
+    <Page title={t("livecalls.title")} live hint={may(me, "calls.supervise") && own.isKnown && own.agentId === null && t("livecalls.noDevice")}>
       {own.present && <PresentBar present={own.present} who={mine ? phone(mine.caller) : ""} />}
       {calls.isError && !calls.data && <LoadFailed error={calls.error} retry={() => void calls.refetch()} />}
       <Table<OpenCall>
@@ -69,9 +70,10 @@ export default function LiveCallsPage(): ReactNode {
             width: 190,
             render: (_, call) => (
               <Flex vertical>
-                <Link to={`/calls/${call.call_id}`}>{phone(call.caller) || t("calls.anonymous")}</Link>
+                <Tel number={call.caller} otherwise={t("calls.anonymous")} />
                 <Typography.Text type="secondary" style={{ fontSize: 12 }}>
-                  {[...new Set([call.province, call.city])].filter(Boolean).join(" ")}
+                  {[...new Set([call.province, call.city])].filter(Boolean).join(" ")}{" "}
+                  <Link to={`/calls/${call.call_id}`}>{t("calls.detail")}</Link>
                 </Typography.Text>
               </Flex>
             ),
@@ -93,7 +95,9 @@ export default function LiveCallsPage(): ReactNode {
             width: 190,
             render: (_, call) => (
               <>
-                <Tag color={PLACE_COLOURS[call.place]}>{t(`livecalls.at.${call.place}`)}</Tag>
+                <Tag color={PLACE_COLOURS[call.place]} style={{ marginInlineEnd: 8 }}>
+                  {t(`livecalls.at.${call.place}`)}
+                </Tag>
                 {call.detail && t(`calls.node.${call.detail}`, call.detail)}
               </>
             ),
@@ -109,7 +113,7 @@ export default function LiveCallsPage(): ReactNode {
             render: (_, call) =>
               call.parties.map((party) => (
                 <div key={`${party.target} ${party.since}`}>
-                  {party.name ? `${party.name} ${party.target}` : phone(party.target)}
+                  {party.name ? `${party.name} ${party.target}` : <Tel number={party.target} />}
                   {party.rings && <Typography.Text type="secondary"> {t("livecalls.at.ringing")}</Typography.Text>}
                 </div>
               )),

@@ -32,6 +32,8 @@ export interface OwnSupervision {
 interface Own {
   /** The agent that I am; null: none, so that no device of mine can ring. */
   readonly agentId: string | null;
+  /** Whether that has been found out. */
+  readonly isKnown: boolean;
   readonly present: OwnSupervision | null;
 }
 
@@ -39,7 +41,8 @@ interface Own {
 export function useOwnSupervision(): Own {
   const me = useMe();
   const mayBePresent = may(me, "calls.supervise");
-  const agentId = useAllAgents().data?.find((agent) => agent.user_id === me.id && agent.enabled)?.id ?? null;
+  const agents = useAllAgents().data;
+  const agentId = agents?.find((agent) => agent.user_id === me.id && agent.enabled)?.id ?? null;
   const presence = usePresences(agentId !== null).data?.find((one) => one.agent_id === agentId);
   const callId = presence?.reason === "supervising" ? presence.call_id : null;
   const { data } = useQuery({
@@ -52,7 +55,7 @@ export function useOwnSupervision(): Own {
   });
   const mine = data?.filter((one) => one.agent_id === agentId && one.state !== "ended").at(-1);
   const present = callId && mine ? { callId, mode: mine.mode, isRinging: mine.state === "ringing" } : null;
-  return { agentId, present };
+  return { agentId, isKnown: agents !== undefined, present };
 }
 
 /** Rings my device to be present at a call, or goes on there in another mode. */

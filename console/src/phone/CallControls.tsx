@@ -36,7 +36,9 @@ export function CallControls({ work, call, slim = false }: Shown): ReactNode {
         <Offered work={work} call={call} slim={slim} />
       ) : (
         <>
-          {stage === "ringing_colleague" || stage === "asking" || stage === "three_way" ? (
+          {work.supervising ? (
+            work.device.call && <Mute work={work} slim={slim} />
+          ) : stage === "ringing_colleague" || stage === "asking" || stage === "three_way" ? (
             <WithColleague work={work} stage={stage} slim={slim} />
           ) : (
             <Alone work={work} call={call} slim={slim} mayGoOn={stage !== "consulted"} />

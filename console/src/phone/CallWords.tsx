@@ -25,10 +25,13 @@ export function CallerName({ call }: { call: OwnCall }): ReactNode {
 }
 
 /** What goes on in the call, where that is more than its state. */
-export function useTalkWords(call: OwnCall): string {
+export function useTalkWords(call: OwnCall, supervising: boolean): string {
   const { t } = useTranslation();
   const { stage, other } = talkOf(call);
   const name = nameOf(other);
+  if (supervising && stage !== "offered") {
+    return t("phone.supervising");
+  }
   switch (stage) {
     case "ringing_colleague":
       return t("phone.ringsColleague", { name });

@@ -1,8 +1,9 @@
 import { CustomerServiceOutlined } from "@ant-design/icons";
-import { Alert, Badge, Button, Flex, Form, Popover, Segmented, Select, Typography } from "antd";
+import { Alert, Badge, Button, Flex, Form, Popover, Segmented, Select, Slider, Typography } from "antd";
 import { useEffect, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { askForNotices, mayNotify } from "./notices";
 import type { PhoneState } from "./phone";
 import type { Quality } from "./quality";
 import type { Work } from "./work";
@@ -122,6 +123,7 @@ function AudioDevices({ work: { phone } }: { work: Work }): ReactNode {
     <Form layout="vertical">
       <Form.Item label={t("phone.device.microphone")} style={{ marginBottom: 8 }}>
         <Select
+          aria-label={t("phone.device.microphone")}
           value={choice.microphone}
           options={optionsOf("audioinput")}
           onChange={(microphone: string) => choose({ microphone })}
@@ -129,15 +131,46 @@ function AudioDevices({ work: { phone } }: { work: Work }): ReactNode {
       </Form.Item>
       <Form.Item label={t("phone.device.speaker")} style={{ marginBottom: 12 }}>
         <Select
+          aria-label={t("phone.device.speaker")}
           value={choice.speaker}
           options={optionsOf("audiooutput")}
           onChange={(speaker: string) => choose({ speaker })}
         />
       </Form.Item>
-      <Button size="small" onClick={() => phone.tryRing()}>
-        {t("phone.device.tryRing")}
-      </Button>
+      <Form.Item label={t("phone.device.ringer")} style={{ marginBottom: 8 }}>
+        <Select aria-label={t("phone.device.ringer")} value={choice.ringer} options={optionsOf("audiooutput")} onChange={(ringer: string) => choose({ ringer })} />
+      </Form.Item>
+      <Form.Item label={t("phone.device.volume")} style={{ marginBottom: 12 }}>
+        <Flex gap={12} align="center">
+          <Slider
+            style={{ flex: 1 }}
+            value={choice.volume}
+            ariaLabelForHandle={t("phone.device.volume")}
+            onChange={(volume: number) => choose({ volume })}
+          />
+          <Button size="small" onClick={() => phone.tryRing()}>
+            {t("phone.device.tryRing")}
+          </Button>
+        </Flex>
+      </Form.Item>
+      <Notices />
     </Form>
+  );
+}
+
+/** Whether calls are told of while another program is in front. */
+function Notices(): ReactNode {
+  const { t } = useTranslation();
+  const [may, setMay] = useState(mayNotify);
+  return (
+    <Flex justify="space-between" align="center" gap={12}>
+      <Typography.Text type={may === "denied" ? "warning" : "secondary"}>{t(`phone.notices.${may}`)}</Typography.Text>
+      {may === "default" && (
+        <Button size="small" onClick={() => void askForNotices().then(setMay)}>
+          {t("phone.notices.allow")}
+        </Button>
+      )}
+    </Flex>
   );
 }
 

@@ -4,6 +4,7 @@ import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
 
+import { BulletinBell } from "../bulletins/OwnBulletins";
 import { CallControls } from "./CallControls";
 import { CallerName, useTalkWords } from "./CallWords";
 import type { OwnCall } from "./data";
@@ -26,6 +27,7 @@ function Controls({ work }: { work: Work }): ReactNode {
   useShortcuts(work, () => setHelp((shown) => !shown));
   return (
     <Space>
+      <BulletinBell />
       <PresenceMenu work={work} />
       <PhoneMenu work={work} />
       <Button
@@ -62,7 +64,7 @@ export function CallBar(): ReactNode {
 function Bar({ work, call }: { work: Work; call: OwnCall }): ReactNode {
   const { t } = useTranslation();
   const { token } = theme.useToken();
-  const words = useTalkWords(call);
+  const words = useTalkWords(call, work.supervising);
   return (
     <Flex
       role="region"

@@ -3,7 +3,8 @@ import { useQuery, useQueryClient, type QueryClient, type UseQueryResult } from 
 import { api, bodyOf } from "../api/client";
 import type { components } from "../api/schema";
 import { allOf } from "../kit/data";
-import { useLive, useLiveRefresh, type LiveMessage } from "../live/live";
+import { useLive, useLivePatch, useLiveRefresh, type LiveMessage } from "../live/live";
+import { withTold } from "../presence/told";
 
 type Schemas = components["schemas"];
 export type OwnAgent = Schemas["OwnAgent"];
@@ -20,6 +21,8 @@ const AGENT = ["own-agent"] as const;
 const CALL = ["own-call"] as const;
 /** Live messages tell at once; this is for what they cannot tell: a new day, a lost message. */
 const LOOK_AGAIN = 60_000;
+/** Messages tell what colleagues do; that somebody is new only shows when they are fetched again. */
+const UNKNOWN_COLLEAGUES = 10_000;
 
 export function useOwnAgent(): UseQueryResult<OwnAgent> {
   return useQuery({
@@ -107,7 +110,8 @@ function notePresence(client: QueryClient, message: LiveMessage): void {
 
 /** What everybody is doing, as it changes. */
 export function useColleagues(): UseQueryResult<Colleague[]> {
-  useLiveRefresh(["colleagues"], (message) => message.type === "agent_state");
+  useLivePatch<Colleague[]>("colleagues", withTold);
+  useLiveRefresh(["colleagues"], (message) => message.type === "agent_state", UNKNOWN_COLLEAGUES);
   return useQuery({
     queryKey: ["colleagues"],
     queryFn: ({ signal }) => bodyOf(api.GET("/api/v1/agent/colleagues", { signal })),

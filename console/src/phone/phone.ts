@@ -74,6 +74,7 @@ export class Phone {
     private readonly showCaller: () => Promise<unknown>,
     owner: string,
   ) {
+    this.ringing.use(this.choice.ringer, this.choice.volume);
     this.lock = new TabLock(`hotline-phone-${owner}`, {
       gained: () => void this.open(),
       elsewhere: () => {
@@ -141,11 +142,12 @@ export class Phone {
     return this.choice;
   }
 
-  /** Changes microphone and loudspeaker, also in a call. */
+  /** Changes microphone, loudspeaker and ring, also in a call. */
   async useAudio(choice: AudioChoice): Promise<void> {
     const changed = choice.microphone !== this.choice.microphone;
     this.choice = choice;
     keepChoice(choice);
+    this.ringing.use(choice.ringer, choice.volume);
     await this.loudspeaker.use(choice.speaker);
     const sender = this.session?.connection?.getSenders().find((one) => one.track?.kind === "audio");
     if (changed && sender?.track) {

@@ -56,6 +56,7 @@ export function useShortcuts(work: Work, showHelp: () => void): void {
 function obey(shortcut: Shortcut, work: Work, showHelp: () => void): void {
   const { call, panel } = work;
   const talks = call !== null && call.state !== "ringing";
+  const mine = talks && !work.supervising;
   const open = (wanted: "keypad" | "transfer"): void => work.setPanel(panel === wanted ? null : wanted);
   switch (shortcut) {
     case "answer":
@@ -65,7 +66,7 @@ function obey(shortcut: Shortcut, work: Work, showHelp: () => void): void {
       work.hangUp();
       break;
     case "hold":
-      if (talks) {
+      if (mine) {
         void work.command({ verb: call.state === "on_hold" ? "resume" : "hold" });
       }
       break;
@@ -76,7 +77,7 @@ function obey(shortcut: Shortcut, work: Work, showHelp: () => void): void {
       break;
     case "keypad":
     case "transfer":
-      if (talks) {
+      if (mine) {
         open(shortcut);
       }
       break;

@@ -6,6 +6,7 @@ import {
   useContext,
   useEffect,
   useMemo,
+  useRef,
   useState,
   useSyncExternalStore,
   type ReactNode,
@@ -17,8 +18,9 @@ import { Problem } from "../api/problem";
 import { useMe } from "../app/session";
 import { phone as grouped } from "../kit/format";
 import { DiallingProvider } from "../kit/Tel";
+import { useUrgentTitle } from "../kit/title";
 import { lookAtCall, refreshOwn, useOwnAgent, useOwnCall, useOwnLive, type CallCommand, type OwnAgent, type OwnCall } from "./data";
-import { askForNotices, noticeCall } from "./notices";
+import { askForNotices, showNotice } from "./notices";
 import { Phone, type PhoneSnapshot } from "./phone";
 
 /** What is open above the call: the keypad, or the list to whom it can go. */
@@ -28,6 +30,8 @@ export type Panel = "keypad" | "transfer" | null;
 export interface Work {
   readonly agent: OwnAgent;
   readonly call: OwnCall | null;
+  /** I am only present at the call, as a supervisor: it is not mine to command. */
+  readonly supervising: boolean;
   /** The latest call that was talked in: what a note after it is about. */
   readonly lastCall: OwnCall | null;
   readonly device: PhoneSnapshot;
@@ -67,10 +71,11 @@ function AtWork({ agentId, children }: { agentId: string; children: ReactNode })
   );
   const device = useSyncExternalStore(phone.subscribe, phone.current);
   useInBrowser(phone, agent?.agent.device === "browser");
-  useNotice(agentId);
-  useTitle(call);
+  useNotice(agentId, call);
+  useCallersTitle(call);
   useStaying(device.call !== null);
-  const lastCall = useLastTalked(call);
+  const supervising = agent?.presence.reason === "supervising";
+  const lastCall = useLastTalked(supervising ? null : call);
   const [panel, setPanel] = useState<Panel>(null);
   const [mutedCall, setMutedCall] = useState<string | null>(null);
   const actions = useActions(phone);
@@ -79,8 +84,10 @@ function AtWork({ agentId, children }: { agentId: string; children: ReactNode })
   const { send } = actions;
   const command = useCallback(
     (wanted: CallCommand) =>
-      call ? send(() => api.POST("/api/v1/calls/{call_id}/commands", { params: { path: { call_id: call.call_id } }, body: wanted })) : Promise.resolve(false),
-    [call, send],
+      call && !supervising
+        ? send(() => api.POST("/api/v1/calls/{call_id}/commands", { params: { path: { call_id: call.call_id } }, body: wanted }))
+        : Promise.resolve(false),
+    [call, supervising, send],
   );
   const toggleMute = useCallback(() => {
     if (own) {
@@ -92,17 +99,20 @@ function AtWork({ agentId, children }: { agentId: string; children: ReactNode })
   const hangUp = useCallback(() => {
     if (own) {
       phone.hangUp();
+    } else if (supervising && call) {
+      void send(() => api.DELETE("/api/v1/calls/{call_id}/supervision", { params: { path: { call_id: call.call_id } } }));
     } else {
       void command({ verb: "hangup" });
     }
-  }, [own, phone, command]);
-  const shownPanel = call?.state === "talking" || call?.state === "on_hold" ? panel : null;
+  }, [own, phone, supervising, call, send, command]);
+  const talks = call?.state === "talking" || call?.state === "on_hold";
+  const shownPanel = talks && !supervising ? panel : null;
   const work = useMemo<Work | null>(
     () =>
       agent
-        ? { ...actions, agent, call, lastCall, device, phone, muted, panel: shownPanel, setPanel, command, toggleMute, hangUp }
+        ? { ...actions, agent, call, supervising, lastCall, device, phone, muted, panel: shownPanel, setPanel, command, toggleMute, hangUp }
         : null,
-    [actions, agent, call, lastCall, device, phone, muted, shownPanel, command, toggleMute, hangUp],
+    [actions, agent, call, supervising, lastCall, device, phone, muted, shownPanel, command, toggleMute, hangUp],
   );
   return (
     <Working.Provider value={work}>
@@ -133,7 +143,7 @@ function useActions(phone: Phone): Pick<Work, "be" | "use" | "moreWrapUp" | "dia
     return {
       send,
       be: (state, reason = "") => {
-        askForNotices();
+        void askForNotices();
         void send(async () => {
           const answer = await bodyOf(api.POST("/api/v1/agent/state", { body: { state, reason } }));
           if (answer.effective === "after_the_call") {
@@ -173,13 +183,22 @@ function useInBrowser(phone: Phone, chosen: boolean): void {
   }, [phone, chosen]);
 }
 
-function useNotice(agentId: string): void {
+/** Tells of a call that is offered, for as long as it is. */
+function useNotice(agentId: string, call: OwnCall | null): void {
   const { t } = useTranslation();
-  useOwnLive(agentId, (call) => {
-    const details = call.details;
+  const close = useRef<() => void>(() => undefined);
+  useOwnLive(agentId, (offered) => {
+    const details = offered.details;
     const from = [details?.province, details?.city, details?.queue_name].filter(Boolean).join(" · ");
-    noticeCall(`${t("phone.incoming")} ${grouped(call.number ?? "")}`, from, call.call_id);
+    const who = offered.number ? grouped(offered.number) : t("phone.anonymous");
+    close.current = showNotice(`${t("phone.incoming")} ${who}`, from, offered.call_id);
   });
+  const rings = call?.state === "ringing";
+  useEffect(() => {
+    if (!rings) {
+      close.current();
+    }
+  }, [rings]);
 }
 
 /** Asks before the page with the call is closed: the voice goes with it. */
@@ -195,19 +214,10 @@ function useStaying(inCall: boolean): void {
 }
 
 /** The tab's name says who calls. */
-function useTitle(call: OwnCall | null): void {
+function useCallersTitle(call: OwnCall | null): void {
   const { t } = useTranslation();
-  const ringing = call?.state === "ringing" ? (call.number ?? "") : null;
-  useEffect(() => {
-    if (ringing === null) {
-      return undefined;
-    }
-    const before = document.title;
-    document.title = `☎ ${t("phone.incoming")} ${grouped(ringing)}`;
-    return () => {
-      document.title = before;
-    };
-  }, [ringing, t]);
+  const who = call?.number ? grouped(call.number) : t("phone.anonymous");
+  useUrgentTitle(call?.state === "ringing" ? `☎ ${t("phone.incoming")} ${who}` : null);
 }
 
 /** The latest call that came to a talk. */

@@ -8,17 +8,19 @@ import { Elapsed } from "../kit/Elapsed";
 import { duration } from "../kit/format";
 import { LinkButton } from "../kit/LinkButton";
 import { LoadFailed } from "../kit/LoadFailed";
-import { useLiveRefresh } from "../live/live";
+import { useLivePatch, useLiveRefresh } from "../live/live";
 import { usePresences, type Presence } from "./data";
 import { StateMenu } from "./StateMenu";
 import { StateTag } from "./StateTag";
 import { placeOf, STATES } from "./states";
+import { withTold } from "./told";
 
 /** Every agent with state, since when, and today's figures. */
 export function WhatAllDo(): ReactNode {
   const { t } = useTranslation();
   const me = useMe();
   const presences = usePresences();
+  useLivePatch<Presence[]>("agent-states", withTold);
   useLiveRefresh(["agent-states"], (message) => message.type === "agent_state");
   const [only, setOnly] = useState("all");
   const [words, setWords] = useState("");

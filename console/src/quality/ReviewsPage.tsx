@@ -1,12 +1,11 @@
-import { DownloadOutlined } from "@ant-design/icons";
-import { Button, Progress, Select, Space } from "antd";
+import { Progress, Select, Space } from "antd";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { addressOf } from "../api/client";
 import { may, useMe } from "../app/session";
 import { DaysFilter, useAddressFilters, type Changes, type Filters } from "../kit/filters";
 import { instant } from "../kit/format";
+import { ExportButton } from "../kit/ExportButton";
 import { LinkButton } from "../kit/LinkButton";
 import { Page } from "../kit/Page";
 import { AgentPicker } from "../kit/pickers";
@@ -31,9 +30,9 @@ export default function ReviewsPage(): ReactNode {
       hint={t("quality.hint")}
       actions={
         may(me, "quality.export") && (
-          <Button icon={<DownloadOutlined />} href={addressOf("/api/v1/quality/reviews/export", filters)} download>
+          <ExportButton path="/api/v1/quality/reviews/export" query={filters} name="reviews">
             {t("quality.export")}
-          </Button>
+          </ExportButton>
         )
       }
     >

@@ -1,12 +1,11 @@
-import { DownloadOutlined } from "@ant-design/icons";
-import { Button, Card, Empty, Skeleton, Tabs } from "antd";
+import { Card, Empty, Skeleton, Tabs } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { addressOf } from "../api/client";
 import { may, useMe } from "../app/session";
 import { useAllSurveys } from "../kit/choices";
 import { DaysFilter, useAddressFilters } from "../kit/filters";
+import { ExportButton } from "../kit/ExportButton";
 import { LinkButton } from "../kit/LinkButton";
 import { LoadFailed } from "../kit/LoadFailed";
 import { Page } from "../kit/Page";
@@ -35,9 +34,9 @@ export default function ResultsPage(): ReactNode {
       actions={
         chosen &&
         may(me, "survey_results.export") && (
-          <Button icon={<DownloadOutlined />} href={addressOf(`/api/v1/surveys/${chosen}/export`, period)} download>
+          <ExportButton path={`/api/v1/surveys/${chosen}/export`} query={period} name="survey">
             {t("surveys.export")}
-          </Button>
+          </ExportButton>
         )
       }
     >

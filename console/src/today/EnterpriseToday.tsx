@@ -5,9 +5,10 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { useAllHotlines } from "../kit/choices";
-import { instant, phone } from "../kit/format";
+import { instant } from "../kit/format";
 import { LoadFailed } from "../kit/LoadFailed";
 import { PageSkeleton } from "../kit/PageSkeleton";
+import { Tel } from "../kit/Tel";
 import { useLiveRefresh } from "../live/live";
 import { useToday, type MissedCaller, type Today } from "./data";
 import { Figures, useDayFigures } from "./Figures";
@@ -52,10 +53,10 @@ function Missed({ callers }: { callers: MissedCaller[] }): ReactNode {
   const hotlines = useAllHotlines().data;
   const columns = useMemo(
     (): TableColumnsType<MissedCaller> => [
-      { title: t("today.caller"), width: 180, render: (_, one) => <Link to={`/calls/${one.call_id}`}>{phone(one.caller)}</Link> },
+      { title: t("today.caller"), width: 180, dataIndex: "caller", render: (caller: string) => <Tel number={caller} /> },
       { title: t("today.region"), width: 160, render: (_, one) => [...new Set([one.province, one.city])].join(" ") },
       { title: t("today.times"), dataIndex: "times", width: 110, align: "right" },
-      { title: t("today.lastAt"), dataIndex: "started_at", width: 140, render: (at: string) => instant(at) },
+      { title: t("today.lastAt"), width: 140, render: (_, one) => <Link to={`/calls/${one.call_id}`}>{instant(one.started_at)}</Link> },
       { title: t("today.hotline"), render: (_, one) => hotlines?.find((each) => each.id === one.hotline_id)?.name ?? "" },
     ],
     [t, hotlines],

@@ -11,7 +11,9 @@ import type { TaskKind } from "./data";
 
 /** Where what waits is seen to; the first of these pages that one may open. */
 const PLACES: Readonly<Record<TaskKind, readonly string[]>> = {
-  unheard_messages: ["voicemail"],
+  unheard_messages: ["voicemail", "own-voicemail"],
+  unread_bulletins: ["desk"],
+  calls_without_disposition: ["own-calls"],
   waiting_callbacks: ["callbacks"],
   missed_callers: [],
   failed_prompts: ["prompts"],
@@ -24,8 +26,13 @@ const PLACES: Readonly<Record<TaskKind, readonly string[]>> = {
   enterprises_without_funds: ["enterprises"],
   calls_to_no_hotline: ["calls"],
 };
+/** What is looked for there. */
+const WANTED: Partial<Readonly<Record<TaskKind, string>>> = {
+  unheard_messages: "?status=new",
+  calls_to_no_hotline: "?of_no_enterprise=true",
+};
 /** What somebody waits for now stands out. */
-const URGENT: readonly TaskKind[] = ["unheard_messages", "waiting_callbacks", "missed_callers", "failing_webhooks", "unreachable_carriers"];
+const URGENT: readonly TaskKind[] = ["unheard_messages", "waiting_callbacks", "missed_callers", "unread_bulletins", "failing_webhooks", "unreachable_carriers"];
 
 interface Shown {
   tasks: readonly { readonly kind: TaskKind; readonly count: number }[];
@@ -66,5 +73,5 @@ function Task({ kind, count }: { kind: TaskKind; count: number }): ReactNode {
       {place && <RightOutlined style={{ fontSize: 11 }} />}
     </Flex>
   );
-  return place ? <Link to={`/${place}`}>{words}</Link> : words;
+  return place ? <Link to={`/${place}${WANTED[kind] ?? ""}`}>{words}</Link> : words;
 }

@@ -12,7 +12,8 @@ export type HourFigures = Schemas["HourFigures"];
 export type MissedCaller = Schemas["MissedCaller"];
 export type EnterpriseDay = Schemas["EnterpriseDay"];
 export type OwnAgent = Schemas["OwnAgent"];
-export type TaskKind = Schemas["Waiting"] | Schemas["PlatformWaiting"];
+export type OwnToday = Schemas["OwnToday"];
+export type TaskKind = Schemas["Waiting"] | Schemas["PlatformWaiting"] | Schemas["OwnWaiting"];
 export type Message = Schemas["Message"];
 
 /** Counts of what waits do not all come by the live connection. */
@@ -45,6 +46,16 @@ export function useOwnAgent(): UseQueryResult<OwnAgent | null> {
       }
     },
     refetchInterval: EVERY,
+  });
+}
+
+/** My calls of today, and what waits for me. */
+export function useOwnToday(enabled: boolean): UseQueryResult<OwnToday> {
+  return useQuery({
+    queryKey: ["today", "own"],
+    queryFn: () => bodyOf(api.GET("/api/v1/agent/today")),
+    refetchInterval: EVERY,
+    enabled,
   });
 }
 

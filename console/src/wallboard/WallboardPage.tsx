@@ -9,7 +9,8 @@ import { phone } from "../kit/format";
 import { LinkButton } from "../kit/LinkButton";
 import { LoadFailed } from "../kit/LoadFailed";
 import { Page } from "../kit/Page";
-import { useLiveRefresh } from "../live/live";
+import { useLivePatch, useLiveRefresh, type LiveMessage } from "../live/live";
+import { withTold } from "../presence/told";
 import { AgentTiles } from "./AgentTiles";
 import { useWallboard, type HotlineFigures, type Wallboard } from "./data";
 import { Figure } from "./Figure";
@@ -26,6 +27,7 @@ export default function WallboardPage(): ReactNode {
   const screen = useRef<HTMLDivElement>(null);
   const isFull = useFullscreen();
   const board = useWallboard();
+  useLivePatch<Wallboard>("wallboard", withAgentTold);
   useLiveRefresh(
     ["wallboard"],
     (message) => message.call_id !== undefined || message.type === "agent_state" || message.type === "queue_entry",
@@ -50,6 +52,11 @@ export default function WallboardPage(): ReactNode {
       </Page>
     </div>
   );
+}
+
+function withAgentTold(board: Wallboard, message: LiveMessage): Wallboard {
+  const agents = withTold(board.agents, message);
+  return agents === board.agents ? board : { ...board, agents };
 }
 
 function useFullscreen(): boolean {

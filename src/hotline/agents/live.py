@@ -1,6 +1,7 @@
 """What an agent is told of live events.
 
-The own call in full; colleagues, and who waits in the own queues, without their calls.
+The own call in full; colleagues, and who waits in the own queues, without their calls; messages in
+the own boxes; that there is something to read.
 """
 
 from __future__ import annotations
@@ -58,6 +59,8 @@ class AgentView:
                 return notice if mine else None
             case "agent_state":
                 return self._of_state(notice, mine=mine)
+            case "bulletin":  # that there is something to read says nothing of what stands there
+                return notice
             case "voicemail_left":  # in the own box, or in a queue's where the box says so
                 return notice if mine or (in_my_queue and notice.get("for_members")) else None
             case "queue_entry" if in_my_queue and not mine and not self._in_my_call(notice):

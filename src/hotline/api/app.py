@@ -17,6 +17,7 @@ from hotline.api.middleware import BodyLimit, RequestEdge
 from hotline.api.openapi import describe
 from hotline.api.parts import ApiParts
 from hotline.api.problem import install_problem_handlers
+from hotline.bulletins import api as bulletins_api
 from hotline.carriers import api as carriers
 from hotline.enterprises import api as enterprises_api
 from hotline.flows.api import router as flows_router
@@ -65,6 +66,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     surveys.router,
     quality.router,
     handling.router,
+    bulletins_api.router,
     supervision.router,  # before the records: /calls/live is no call
     today.router,
     records.router,

@@ -24,12 +24,22 @@ _HEADERS: Final = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; "
-        "style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; frame-ancestors 'none'; "
-        "base-uri 'self'; form-action 'self'"
-    ),
 }
+_POLICY: Final = (
+    "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; object-src 'none'; "
+    "style-src 'self' 'unsafe-inline'; connect-src 'self'{sockets}; frame-ancestors 'none'; "
+    "base-uri 'self'; form-action 'self'"
+)
+_HOST: Final = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?|\[[0-9a-fA-F:]+\](:[0-9]+)?")
+
+
+def _policy(host: str) -> str:
+    """What pages may load and where they may connect to: nowhere but here.
+
+    For older browsers 'self' does not stand for WebSockets, so the host is named for them.
+    """
+    sockets = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
+    return _POLICY.format(sockets=sockets)
 
 
 class RequestEdge:
@@ -54,7 +64,7 @@ class RequestEdge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                self._add_headers(MutableHeaders(scope=message), scope["path"], request_id)
+                self._add_headers(MutableHeaders(scope=message), scope, request_id)
             await send(message)
 
         try:
@@ -75,11 +85,12 @@ class RequestEdge:
             )
             structlog.contextvars.unbind_contextvars("request_id")
 
-    def _add_headers(self, headers: MutableHeaders, path: str, request_id: str) -> None:
+    def _add_headers(self, headers: MutableHeaders, scope: Scope, request_id: str) -> None:
         headers["X-Request-ID"] = request_id
         for name, value in self._headers.items():
             headers.setdefault(name, value)
-        if path.startswith("/api/"):
+        headers.setdefault("Content-Security-Policy", _policy(_host(scope)))
+        if scope["path"].startswith("/api/"):
             headers.setdefault("Cache-Control", "no-store")
 
 
@@ -117,6 +128,10 @@ class BodyLimit:
             return message
 
         await self._app(scope, receive_limited, send)
+
+
+def _host(scope: Scope) -> str:
+    return Headers(scope=scope).get("host", "")
 
 
 def _request_id(headers: Headers) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, TypeAlias
 from uuid import UUID
 
 from pydantic import (
     AfterValidator,
-    AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
@@ -20,7 +19,7 @@ from sqlalchemy import RowMapping
 from hotline.flows.nodes import ExtensionNumber
 from hotline.flows.schemas import VERSION, Name
 from hotline.kit.errors import Words
-from hotline.kit.validation import refusal
+from hotline.kit.validation import SensibleInstant, refusal
 from hotline.kit.versions import version_of
 from hotline.screening.rules import Match, PatternError, pattern_of
 
@@ -32,14 +31,6 @@ def _number(entered: str) -> str:
         raise refusal(error.words) from error
 
 
-def _in_range(at: datetime) -> datetime:
-    # PostgreSQL and time zones reach further than sensible dates do.
-    if not 1970 <= at.year <= 9000:
-        raise refusal(Words("is too far away", "日期超出范围"))
-    return at.astimezone(UTC)
-
-
-Until: TypeAlias = Annotated[AwareDatetime, AfterValidator(_in_range)]
 Number: TypeAlias = Annotated[
     str, StringConstraints(min_length=1, max_length=40), AfterValidator(_number)
 ]
@@ -93,7 +84,7 @@ class NewCaller(BaseModel):
     note: Note = ""
     extension: ExtensionNumber | None = None
     queue_id: UUID | None = None
-    until: Until | None = Field(None, description="null: for ever.")
+    until: SensibleInstant | None = Field(None, description="null: for ever.")
 
     @model_validator(mode="after")
     def _one_way(self) -> NewCaller:
@@ -164,7 +155,7 @@ class NewCode(BaseModel):
 
     code: Code
     label: Label = ""
-    until: Until | None = Field(None, description="null: for ever.")
+    until: SensibleInstant | None = Field(None, description="null: for ever.")
 
 
 class LockedOut(BaseModel):

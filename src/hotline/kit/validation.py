@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import Annotated, TypeAlias
+
+from pydantic import AfterValidator, AwareDatetime
 from pydantic_core import PydanticCustomError
 
 from hotline.kit.errors import Words
@@ -21,3 +25,14 @@ def no_emergency_number(extension: str) -> str:
     if is_emergency(extension):
         raise refusal(NO_EXTENSION)
     return extension
+
+
+def _in_range(at: datetime) -> datetime:
+    # PostgreSQL and time zones reach further than sensible dates do.
+    if not 1970 <= at.year <= 9000:
+        raise refusal(Words("is too far away", "日期超出范围"))
+    return at.astimezone(UTC)
+
+
+SensibleInstant: TypeAlias = Annotated[AwareDatetime, AfterValidator(_in_range)]
+"""An instant that can be kept."""

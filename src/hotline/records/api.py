@@ -36,6 +36,7 @@ from hotline.records.schemas import (
     CallEvent,
     CallRecording,
     CallWithTargets,
+    Direction,
     OutcomeFilter,
     PlatformCall,
 )
@@ -74,6 +75,13 @@ def _filters(
     city: Annotated[str | None, Query(max_length=20)] = None,
     outcome: Annotated[OutcomeFilter | None, Query()] = None,
     hotline_id: Annotated[UUID | None, Query()] = None,
+    direction: Annotated[Direction | None, Query()] = None,
+    agent_id: Annotated[
+        UUID | None, Query(description="Who was called, or placed the call.")
+    ] = None,
+    queue_id: Annotated[
+        UUID | None, Query(description="In which the caller waited, or that was given the call.")
+    ] = None,
 ) -> Filters:
     return Filters(
         since=since,
@@ -84,6 +92,9 @@ def _filters(
         city=city,
         outcome=outcome,
         hotline_id=hotline_id,
+        direction=direction,
+        agent_id=agent_id,
+        queue_id=queue_id,
     )
 
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, DateTime, Integer, MetaData, Table, Text, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    column,
+    table,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData()
@@ -87,3 +98,6 @@ recordings = Table(
     Column("bytes", BigInteger),
     Column("created_at", _INSTANT),
 )
+
+queue_entries = table("queue_entries", column("call_id"), column("queue_id"))
+"""Of the slice that keeps them."""

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, Select, exists, func, select
+from sqlalchemy import ColumnElement, Exists, RowMapping, Select, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.db.paging import Paging, newest_first
 from hotline.kit.errors import NotFoundError
-from hotline.records.models import call_events, call_legs, calls, recordings
+from hotline.records.models import call_events, call_legs, calls, queue_entries, recordings
 
 IN_PROGRESS: Final = "in_progress"
 _BATCH: Final = 1000
+_OF_CALL: Final = call_legs.c.call_id == calls.c.id
 Reopen: TypeAlias = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 
 
@@ -36,6 +37,11 @@ class Filters:
     city: str | None = None
     outcome: str | None = None
     hotline_id: UUID | None = None
+    direction: str | None = None
+    agent_id: UUID | None = None
+    """Who was called, or placed the call."""
+    queue_id: UUID | None = None
+    """In which the caller waited, or to which the call was given."""
 
 
 def matching(enterprise_id: UUID, filters: Filters) -> Select[Any]:
@@ -58,14 +64,10 @@ def _filtered(filters: Filters, *about_leg: ColumnElement[bool]) -> Select[Any]:
         statement = statement.where(calls.c.started_at < filters.until)
     if filters.caller is not None:
         statement = statement.where(_like(calls.c.caller, filters.caller))
-    if filters.destination is not None:
-        tried = exists().where(
-            call_legs.c.call_id == calls.c.id,
-            _like(call_legs.c.target, filters.destination),
-            *about_leg,
-        )
-        statement = statement.where(tried)
+    for condition in _about_others(filters, exists().where(_OF_CALL, *about_leg)):
+        statement = statement.where(condition)
     for column, value in (
+        (calls.c.direction, filters.direction),
         (calls.c.province, filters.province),
         (calls.c.city, filters.city),
         (calls.c.hotline_id, filters.hotline_id),
@@ -77,6 +79,22 @@ def _filtered(filters: Filters, *about_leg: ColumnElement[bool]) -> Select[Any]:
     elif filters.outcome is not None:
         statement = statement.where(calls.c.outcome == filters.outcome)
     return statement
+
+
+def _about_others(filters: Filters, leg: Exists) -> Iterator[ColumnElement[bool]]:
+    """What is asked of those whom a call reached; ``leg`` is any leg of it."""
+    if filters.destination is not None:
+        yield leg.where(_like(call_legs.c.target, filters.destination))
+    if filters.agent_id is not None:
+        yield or_(
+            leg.where(call_legs.c.agent_id == filters.agent_id),
+            calls.c.agent_id == filters.agent_id,
+        )
+    if filters.queue_id is not None:
+        waited = (queue_entries.c.call_id == calls.c.id) & (
+            queue_entries.c.queue_id == filters.queue_id
+        )
+        yield or_(exists().where(waited), leg.where(call_legs.c.queue_id == filters.queue_id))
 
 
 async def page(session: AsyncSession, statement: Select[Any], paging: Paging) -> Sequence[Any]:

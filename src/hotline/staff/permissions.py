@@ -62,6 +62,8 @@ class Permission(StrEnum):
     """Agents: what was found of their own talks."""
     QUALITY_WRITE = "quality.write"
     QUALITY_EXPORT = "quality.export"
+    BULLETINS_READ = "bulletins.read"
+    BULLETINS_WRITE = "bulletins.write"
     USERS_READ = "users.read"
     USERS_MANAGE = "users.manage"
     API_KEYS_MANAGE = "api_keys.manage"
@@ -118,6 +120,8 @@ _SUPERVISOR: Final = frozenset(
         Permission.QUALITY_READ,
         Permission.QUALITY_WRITE,
         Permission.QUALITY_EXPORT,
+        Permission.BULLETINS_READ,
+        Permission.BULLETINS_WRITE,
         Permission.USERS_READ,
         Permission.ENTERPRISE_READ,
     }

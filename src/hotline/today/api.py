@@ -8,8 +8,11 @@ from fastapi import APIRouter, Request
 
 from hotline.api.parts import parts_of
 from hotline.api.scope import PlatformScope, RequestScope, require, require_platform
+from hotline.bulletins.service import Bulletins
+from hotline.handling.me import agent_of
 from hotline.queues.api import midnight_before
 from hotline.staff.permissions import Permission
+from hotline.today.own import OwnDay
 from hotline.today.repository import (
     BUSIEST,
     ENTERPRISES,
@@ -26,6 +29,10 @@ from hotline.today.schemas import (
     DayFigures,
     EnterpriseDay,
     MissedCaller,
+    OwnFigures,
+    OwnTask,
+    OwnToday,
+    OwnWaiting,
     PlatformTask,
     PlatformToday,
     PlatformWaiting,
@@ -38,6 +45,7 @@ from hotline.today.schemas import (
 router = APIRouter(tags=["today"])
 
 Reading = Annotated[RequestScope, require(Permission.CALLS_READ)]
+Own = Annotated[RequestScope, require(Permission.AGENTS_WORK)]
 ReadingAll = Annotated[PlatformScope, require_platform(Permission.CALLS_READ)]
 _MISSED_SHOWN: Final = 20
 
@@ -56,6 +64,24 @@ async def today_read(scope: Reading, request: Request) -> Today:
         hours=whole_day(await rows_of(scope.session, HOURS, midnight, mine)),
         tasks=[Task(kind=kind, count=counts[kind]) for kind in Waiting if counts[kind]],
         missed=[MissedCaller.of(row) for row in missed[:_MISSED_SHOWN]],
+    )
+
+
+@router.get("/agent/today", summary="The calls that rang at me today, and what waits for me")
+async def own_today_read(scope: Own, request: Request) -> OwnToday:
+    me, now = await agent_of(scope), parts_of(request).clock.now()
+    day = OwnDay(scope.session, scope.enterprise_id, me, midnight_before(now))
+    bulletins = Bulletins(scope.session, scope.enterprise_id, scope.audit)
+    counts = {
+        OwnWaiting.UNREAD_BULLETINS: await bulletins.unread_by(me, now),
+        OwnWaiting.UNHEARD_MESSAGES: await day.unheard(scope.principal.id),
+        OwnWaiting.CALLS_WITHOUT_DISPOSITION: await day.without_disposition(),
+    }
+    return OwnToday(
+        at=now,
+        total=OwnFigures.of(await day.total()),
+        hours=whole_day(await day.hours()),
+        tasks=[OwnTask(kind=kind, count=count) for kind, count in counts.items() if count],
     )
 
 

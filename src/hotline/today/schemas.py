@@ -14,6 +14,12 @@ from sqlalchemy import RowMapping
 HOURS_OF_A_DAY = range(24)
 
 
+def answer_rate_of(answered: int, *lost: int) -> float | None:
+    """Per cent answered of those answered or lost; None: there are none."""
+    wanted = answered + sum(lost)
+    return round(100 * answered / wanted, 1) if wanted else None
+
+
 class DayFigures(BaseModel):
     """Calls of customers that began today."""
 
@@ -31,8 +37,7 @@ class DayFigures(BaseModel):
 
     @classmethod
     def of(cls, row: RowMapping) -> DayFigures:
-        wanted = row["answered"] + row["abandoned"] + row["unanswered"]
-        rate = round(100 * row["answered"] / wanted, 1) if wanted else None
+        rate = answer_rate_of(row["answered"], row["abandoned"], row["unanswered"])
         given = {name: row[name] for name in cls.model_fields if name != "answer_rate"}
         return cls(**given, answer_rate=rate)
 
@@ -80,6 +85,14 @@ class PlatformWaiting(StrEnum):
     UNREACHABLE_CARRIERS = "unreachable_carriers"
     ENTERPRISES_WITHOUT_FUNDS = "enterprises_without_funds"
     CALLS_TO_NO_HOTLINE = "calls_to_no_hotline"
+
+
+class OwnWaiting(StrEnum):
+    """What may wait for an agent."""
+
+    UNREAD_BULLETINS = "unread_bulletins"
+    UNHEARD_MESSAGES = "unheard_messages"
+    CALLS_WITHOUT_DISPOSITION = "calls_without_disposition"
 
 
 class Task(BaseModel):
@@ -170,3 +183,40 @@ class PlatformToday(BaseModel):
     enterprises: int = Field(description="Those that are active.")
     suspended: int
     busiest: list[EnterpriseDay] = Field(description="By calls today; the first ten.")
+
+
+class OwnTask(BaseModel):
+    """Something that waits for me, and how much of it."""
+
+    kind: OwnWaiting
+    count: int
+
+
+class OwnFigures(BaseModel):
+    """Calls that rang at me today."""
+
+    calls: int
+    answered: int
+    missed: int = Field(
+        description="Not answered in time, rejected, or my phone was not there. Neither those that "
+        "a colleague took first nor those whose caller left while it rang."
+    )
+    placed: int = Field(description="Calls that I placed myself.")
+    answer_rate: float | None = Field(
+        description="Per cent answered of those answered or missed. null: none yet."
+    )
+    average_talk_seconds: float
+
+    @classmethod
+    def of(cls, row: RowMapping) -> OwnFigures:
+        rate = answer_rate_of(row["answered"], row["missed"])
+        return cls(**row, answer_rate=rate)
+
+
+class OwnToday(BaseModel):
+    """My day so far; a day begins at midnight in China."""
+
+    at: datetime
+    total: OwnFigures
+    hours: list[HourFigures] = Field(description="By the hour in which they rang.")
+    tasks: list[OwnTask] = Field(description="What does not wait is left out.")

@@ -1,0 +1,1 @@
+"""Announcements in writing that the people in charge post and agents read on their desk."""
