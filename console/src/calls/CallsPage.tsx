@@ -28,12 +28,14 @@ export default function CallsPage(): ReactNode {
   const [opened, setOpened] = useState<Call | null>(null);
   const columns = useColumns();
   const isFiltered = Object.keys(filters).length > 0;
-
+  // An enterprise's calls are written to a file by the server.
+  const isOfAll = useEnterpriseId() === null;
   return (
     <Page title={t("calls.title")} live actions={<Export filters={filters} />}>
       <ResourceTable
         name="calls"
         pages={calls}
+        exports={isOfAll}
         columns={columns}
         rowKey={(call) => call.id}
         open={setOpened}

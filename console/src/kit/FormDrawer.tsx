@@ -55,12 +55,29 @@ export function FormDrawer<V extends object>({
         layout="vertical"
         initialValues={initial}
         scrollToFirstError
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && !event.nativeEvent.isComposing && isPlainInput(event.target)) {
+            event.preventDefault();
+            if (!busy) {
+              form.submit();
+            }
+          }
+        }}
         onFinish={(values) => void send(values)}
       >
         {refused && <Alert type="error" showIcon title={refused} style={{ marginBottom: 16 }} />}
         {typeof children === "function" ? children(form) : children}
       </Form>
     </Drawer>
+  );
+}
+
+/** Where Enter has no meaning of its own: it saves, as in every form. */
+function isPlainInput(target: EventTarget): boolean {
+  return (
+    target instanceof HTMLInputElement &&
+    !["checkbox", "radio", "file"].includes(target.type) &&
+    target.closest(".ant-select, .ant-picker, .ant-input-search") === null
   );
 }
 

@@ -39,6 +39,7 @@ export default function ReviewsPage(): ReactNode {
     >
       <ResourceTable<Review>
         name="reviews"
+        exports={false}
         pages={reviews}
         rowKey={(review) => review.id}
         {...(may(me, "quality.write") ? { open: setAgain } : {})}
