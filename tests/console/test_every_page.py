@@ -17,7 +17,8 @@ LEAST = {Role.OPERATOR: 8, Role.ADMINISTRATOR: 25, Role.SUPERVISOR: 15, Role.AGE
 """So many pages at least are in the menu of each."""
 CHINESE = re.compile("[\u4e00-\u9fff]+")
 NAMED = {"中文", "云南花卉", "某", "云南", "昆明", "移动", "售后", "总机", "王芳", "主管"}
-"""What stands in the database, and the button that leads back."""
+NAMED |= {"小休", "用餐", "会议", "培训"}
+"""What stands in the database, reasons for a break among it; and the button that leads back."""
 
 
 @pytest.mark.parametrize("role", Role)

@@ -77,7 +77,11 @@ async def draw_flow(page: Page) -> None:
     await palette.get_by_role("button", name="挂断").click()
     await expect(cards).to_have_count(3)
     await lead(page, "播放语音", {"下一步": "挂断"})
-    await lead(page, "按键菜单", {"按 1": "播放语音", "超时未按": "挂断", "按错": "按键菜单"})
+    await lead(
+        page,
+        "按键菜单",
+        {"按 1": "播放语音", "按 2": "挂断", "超时未按": "挂断", "按错": "按键菜单"},
+    )
     await save(page)
     await publish(page, "第一版")
 

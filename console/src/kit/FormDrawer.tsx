@@ -1,4 +1,4 @@
-import { Alert, Button, Drawer, Flex, Form, type FormInstance } from "antd";
+import { Alert, App, Button, Drawer, Flex, Form, type FormInstance } from "antd";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -30,13 +30,22 @@ export function FormDrawer<V extends object>({
 }: Shown<V>): ReactNode {
   const { t } = useTranslation();
   const [form] = Form.useForm<V>();
+  const { modal } = App.useApp();
   const { busy, refused, send } = useSending(form, save, close);
+  // Escape is pressed quickly, and what was typed would be gone.
+  const leave = (): void => {
+    if (form.isFieldsTouched()) {
+      modal.confirm({ title: t("kit.discard"), okText: t("kit.leave"), cancelText: t("kit.stay"), onOk: close });
+    } else {
+      close();
+    }
+  };
   return (
     <Drawer
       open
       size={size}
       title={title}
-      onClose={close}
+      onClose={leave}
       maskClosable={false}
       footer={
         <Flex justify="space-between">
