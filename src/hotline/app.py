@@ -31,6 +31,8 @@ from hotline.jobs.queue import JobQueue
 from hotline.jobs.worker import Worker
 from hotline.kit.clock import Clock, SystemClock
 from hotline.lifecycle import Watched, WebServer, kill_if_alive, listen
+from hotline.nodes.keeper import CommandedSwitch, NodeKeeper
+from hotline.nodes.rules import SiteRole
 from hotline.outbound.addresses import AddressGuard
 from hotline.outbound.client import OutboundClient
 from hotline.prompts.jobs import PromptJobs
@@ -80,6 +82,10 @@ class Roles:
     def all(self) -> bool:
         return self.api and self.switch and self.worker
 
+    @property
+    def names(self) -> tuple[SiteRole, ...]:
+        return tuple(role for role in SiteRole if getattr(self, role))
+
 
 ALL_ROLES = Roles(api=True, switch=True, worker=True)
 
@@ -101,6 +107,8 @@ class Site:
     queue: JobQueue
     recordings: RecordingStore
     switch: SwitchProcess | None = None
+    """The one that we have started."""
+    commanded: CommandedSwitch | None = None
     metrics: CollectorRegistry = field(default_factory=CollectorRegistry)
 
     def seed_tools(self) -> SeedTools:
@@ -164,6 +172,7 @@ async def running(
             await _keep(stack, site, "worker", lambda: _worker(site).run())
             await _start_webhooks(stack, site)
             say("Worker")
+        await _keep(stack, site, "node", _node(site, roles).run)
         yield site
 
 
@@ -223,7 +232,7 @@ async def _start_calls(stack: AsyncExitStack, site: Site) -> None:
         keeper = TrunkKeeper(site.database, site.switch, site.clock)
         await keeper.apply()
         await _keep(stack, site, "carriers", keeper.run)
-    switch = engine(site.settings, site.home, site.clock, site.switch)
+    site.commanded = switch = engine(site.settings, site.home, site.clock, site.switch)
     guard = AddressGuard.of(site.settings.outbound_private)
     client = await stack.enter_async_context(OutboundClient(guard))
     parts, pools = call_parts(
@@ -298,6 +307,17 @@ async def _keep(
 ) -> None:
     site.watched.keep(name, work, site.clock)
     stack.push_async_callback(site.watched.stop, name)
+
+
+def _node(site: Site, roles: Roles) -> NodeKeeper:
+    return NodeKeeper(
+        site.database,
+        site.clock,
+        node=site.settings.node,
+        roles=roles.names,
+        folder=site.home.root,
+        switch=site.commanded,
+    )
 
 
 def _worker(site: Site) -> Worker:

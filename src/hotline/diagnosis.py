@@ -17,10 +17,11 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-from sqlalchemy import RowMapping, create_engine, text
+from sqlalchemy import RowMapping, TextClause, create_engine, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
+from hotline.carriers.reach import REACH
 from hotline.db.embedded import postgres_version
 from hotline.db.migrate import newest_revision
 from hotline.home import Home, HomeInUseError
@@ -42,13 +43,11 @@ from hotline.wiring import (
 _PATIENCE = 3.0  # seconds for anything remote
 _STORAGE_PATIENCE = 10.0
 _LONGEST_REASON = 200
-_CARRIERS = """
-select c.name, c.host, c.port, c.kind, c.enabled, bool_and(h.reachable) as reached,
-  array_agg(h.node order by h.node) filter (where not h.reachable) as missed_by
-from carriers c
-left join carrier_health h on h.carrier_id = c.id and h.checked_at > now() - interval '1 minute'
-group by c.id order by c.position, c.name
-"""
+_ABOUT = text(
+    "select current_setting('server_version') as version,"
+    " to_regclass('alembic_version') is not null as known"
+)
+_REVISION = text("select version_num from alembic_version")
 _SIGNS = {
     False: (
         "answers",
@@ -173,7 +172,7 @@ def _carriers(settings: Settings, home: Home) -> list[Finding]:
         url = given_database_url(settings) or running_embedded_url(home)
         if url is None:
             return []
-        rows = _ask(url, _CARRIERS)
+        rows = _ask(url, REACH)
     except (HotlineError, SQLAlchemyError):
         return []  # the database's own finding says so
     if not rows:
@@ -213,12 +212,8 @@ def _database(settings: Settings, home: Home) -> Finding:
 def _ask_database(part: str, url: URL) -> Finding:
     shown = url.render_as_string(hide_password=True)
     try:
-        [about] = _ask(
-            url,
-            "select current_setting('server_version') as version,"
-            " to_regclass('alembic_version') is not null as known",
-        )
-        found = _ask(url, "select version_num from alembic_version") if about["known"] else []
+        [about] = _ask(url, _ABOUT)
+        found = _ask(url, _REVISION) if about["known"] else []
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
         return Finding(part, State.BAD, f"{shown}: {reason}", "Check HOTLINE_DATABASE_URL.")
@@ -229,12 +224,12 @@ def _ask_database(part: str, url: URL) -> Finding:
     return Finding(part, State.GOOD, f"PostgreSQL {version}, schema {revision}")
 
 
-def _ask(url: URL, statement: str) -> Sequence[RowMapping]:
+def _ask(url: URL, statement: TextClause) -> Sequence[RowMapping]:
     """Raises SQLAlchemyError."""
     engine = create_engine(url, connect_args={"connect_timeout": int(_PATIENCE)})
     try:
         with engine.connect() as connection:
-            return connection.execute(text(statement)).mappings().all()
+            return connection.execute(statement).mappings().all()
     finally:
         engine.dispose()
 

@@ -11,7 +11,7 @@ from tests.api_world import ApiWorld
 
 OPEN_TO_ALL = {"session_create", "health_read", "ready_read"}
 # Their ids are the operator's own, or an enterprise's to which only the operator can go.
-ANY = {parameter: str(uuid4()) for parameter in (*ROWS, "enterprise_id", "carrier_id")}
+ANY = {parameter: str(uuid4()) for parameter in (*ROWS, "enterprise_id", "carrier_id", "stock_id")}
 
 
 def of_tenants(api: ApiWorld) -> list[Operation]:

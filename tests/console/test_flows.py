@@ -10,6 +10,7 @@ from playwright.async_api import Locator, Page, expect
 from hotline.staff.permissions import Role
 from tests.api_world import ApiWorld
 from tests.console.conftest import Visitor, person
+from tests.console.editor import begin, lead, publish, save
 from tests.slices.helpers import API, body_of
 
 END: dict[str, Any] = {"id": "end", "kind": "hangup", "exits": {}}
@@ -37,17 +38,11 @@ async def test_an_administrator_builds_and_publishes_a_flow(
     await begin(page, "主菜单")
     await draw(page)
     await mend(page)
+    await page.get_by_role("button", name="自动排列").click()
+    await save(page)
     await publish(page, "第一版")
     await imagine(page)
     assert visitor.complaints == []
-
-
-async def begin(page: Page, name: str) -> None:
-    await page.get_by_role("button", name="新建流程").first.click()
-    await page.get_by_label("名称").fill(name)
-    await page.get_by_label("从哪里开始").click()
-    await page.get_by_title("空白流程").click()
-    await page.get_by_role("button", name="新 建").click()
 
 
 async def draw(page: Page) -> None:
@@ -78,16 +73,6 @@ async def mend(page: Page) -> None:
     await expect(page.get_by_text("没有问题，可以发布")).to_be_visible()
 
 
-async def publish(page: Page, note: str) -> None:
-    await page.get_by_role("button", name="自动排列").click()
-    await page.keyboard.press("Control+s")
-    await expect(page.get_by_role("status")).to_have_text("草稿已保存")
-    await page.get_by_role("button", name="发 布").click()
-    await page.get_by_label("这一版改了什么").fill(note)
-    await page.get_by_role("dialog").get_by_role("button", name="发 布").click()
-    await expect(page.get_by_text("第 1 版使用中")).to_be_visible()
-
-
 async def imagine(page: Page) -> None:
     """An imagined call presses 1 and is lit up as far as the queue."""
     await page.get_by_role("tab", name="试运行").click()
@@ -103,17 +88,6 @@ async def imagine(page: Page) -> None:
     await expect(way).to_contain_text("系统挂断")
     await way.get_by_role("button", name="全 部").click()
     await expect(page.locator(".flow-card.passed")).to_have_count(4)
-
-
-async def lead(page: Page, step: str, exits: dict[str, str]) -> None:
-    """Leads the exits of a step elsewhere, by the keyboard."""
-    await page.locator(".react-flow__node").filter(has_text=step).first.focus()
-    await page.keyboard.press("Enter")
-    for exit_name, target in exits.items():
-        choice = page.get_by_role("combobox", name=f"“{exit_name}”的去向")
-        await choice.focus()
-        await page.keyboard.type(target)
-        await page.keyboard.press("Enter")
 
 
 async def test_nothing_is_lost_by_leaving_or_by_another(visitor: Visitor, api: ApiWorld) -> None:
@@ -171,8 +145,7 @@ async def test_steps_and_ways_are_drawn_by_the_mouse(visitor: Visitor, api: ApiW
     await expect(ways).to_have_count(5)
     x, y = await middle(play.locator("header"))
     await drag(page, play.locator("header"), (x + 120, y - 30))
-    await page.keyboard.press("Control+s")
-    await expect(page.get_by_role("status")).to_have_text("草稿已保存")
+    await save(page)
     assert await middle(play.locator("header")) == pytest.approx((x + 120, y - 30), abs=30)
     kept = body_of(await admin.get(f"{API}/flows/{flow['id']}"))["draft"]["nodes"]
     assert kept[-1]["exits"] == {"next": "busy"}

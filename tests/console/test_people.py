@@ -7,7 +7,7 @@ import re
 from playwright.async_api import expect
 
 from hotline.staff.permissions import Role
-from tests.api_world import ApiWorld
+from tests.api_world import PASSWORD, ApiWorld
 from tests.console.conftest import Visitor, person
 
 SAVE = re.compile("保 ?存")
@@ -37,6 +37,31 @@ async def test_a_person_is_added_and_signs_in(visitor: Visitor, api: ApiWorld) -
     # A supervisor sees who is there, and changes nobody.
     await expect(page.get_by_role("row").filter(has_text="李雷")).to_contain_text("本人")
     await expect(page.get_by_role("button", name="添加成员")).to_be_hidden()
+    assert visitor.other_complaints() == []
+
+
+async def test_people_change_their_own_password(visitor: Visitor, api: ApiWorld) -> None:
+    login, page = await person(api, Role.ADMINISTRATOR, await api.enterprise()), visitor.page
+    await visitor.sign_in(login)
+    await page.get_by_role("button", name=re.compile("某administrator")).click()
+    await page.get_by_role("menuitem", name="修改密码").click()
+    drawer = page.get_by_role("dialog", name="修改密码")
+    await drawer.get_by_label("当前密码").fill("not this one")
+    await drawer.get_by_label("新密码", exact=True).fill("a quiet river 42")
+    await drawer.get_by_label("再输一次新密码").fill("a quiet river")
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="继续填写").click()
+    await drawer.get_by_label("再输一次新密码").press("Enter")
+    await expect(drawer.get_by_text("两次输入的新密码不一致")).to_be_visible()
+    await drawer.get_by_label("再输一次新密码").fill("a quiet river 42")
+    await page.keyboard.press("Enter")
+    wrong = drawer.locator(".ant-form-item").filter(has_text="当前密码")
+    await expect(wrong).to_contain_text("不正确")
+    await drawer.get_by_label("当前密码").fill(PASSWORD)
+    await page.keyboard.press("Enter")
+    await expect(drawer).to_be_hidden()
+    await expect(page.get_by_text("密码已修改")).to_be_visible()
+    await api.log_in_as(login, "a quiet river 42")
     assert visitor.other_complaints() == []
 
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from datetime import datetime
+from pathlib import Path
 
 from playwright.async_api import expect
+from sqlalchemy import text
 
+from hotline.kit.clock import SystemClock
+from hotline.nodes.keeper import NodeKeeper
+from hotline.nodes.rules import SiteRole
 from hotline.staff.permissions import Role
 from tests.api_world import ApiWorld
 from tests.console.conftest import Visitor, person
@@ -112,13 +119,27 @@ async def test_a_number_is_assigned_and_taken_back(visitor: Visitor, api: ApiWor
     await api.enterprise("蓝天物流")
     page = visitor.page
     await visitor.sign_in(await person(api, Role.OPERATOR, None), at="numbers")
-    await page.get_by_role("button", name="分配号码").first.click()
+    await page.get_by_role("button", name="登记号码").click()
+    dialog = page.get_by_role("dialog", name="登记号码")
+    await dialog.get_by_label("名单内容").fill("400-600-1234,联通\n10086")
+    await dialog.get_by_role("button", name="开始导入").click()
+    await expect(dialog.get_by_role("row").filter(has_text="10086")).to_contain_text("不是有效")
+    await dialog.locator(".ant-modal-footer").get_by_role("button").last.click()
+    await page.get_by_role("tab", name="未分配").click()
+    await (
+        page.get_by_role("row")
+        .filter(has_text="联通")
+        .get_by_role("button", name=re.compile("分 ?配"))
+        .click()
+    )
     drawer = page.get_by_role("dialog", name="分配号码")
+    await expect(drawer.get_by_label("热线号码")).to_have_value("400-600-1234")
     await drawer.get_by_label("企业").click()
     await page.get_by_title("蓝天物流").click()
-    await drawer.get_by_label("热线号码").fill("400-600-1234")
     await drawer.get_by_label("热线名称").fill("客服热线")
     await drawer.get_by_role("button", name=SAVE).click()
+    await expect(page.get_by_text("没有等待分配的号码")).to_be_visible()
+    await page.get_by_role("tab", name="已分配").click()
     row = page.get_by_role("row").filter(has_text="400-600-1234")
     await expect(row).to_contain_text("蓝天物流")
     await row.get_by_text("客服热线").click()
@@ -129,4 +150,54 @@ async def test_a_number_is_assigned_and_taken_back(visitor: Visitor, api: ApiWor
     await row.get_by_role("button", name=re.compile("收 ?回")).click()
     await page.get_by_role("tooltip").get_by_role("button", name=re.compile("收 ?回")).click()
     await expect(row).to_be_hidden()
+    assert visitor.complaints == []
+
+
+async def test_the_operator_sees_how_the_site_is(visitor: Visitor, api: ApiWorld) -> None:
+    """Well, then with a silent switch, and only the operator does."""
+    page, folder = visitor.page, Path("/")
+    roles = {"main": ["api", "worker"], "east": ["switch"]}
+    for node, names in roles.items():
+        played = [SiteRole(name) for name in names]
+        await NodeKeeper(api.database, SystemClock(), node=node, roles=played, folder=folder).say()
+    operator = await api.operator()
+    line = {"name": "unicom-bj", "title": "联通北京", "host": "192.0.2.7"}
+    assert (await operator.post("/api/v1/carriers", json=line)).status_code == 201
+    await visitor.sign_in(await person(api, Role.OPERATOR, None), at="platform-status")
+    await expect(page.get_by_text("一切正常")).to_be_visible()
+    east = page.get_by_role("row").filter(has_text="east")
+    await expect(east).to_contain_text("通话控制")
+    await expect(east).to_contain_text("在线")
+    await expect(page.get_by_text("近 1 分钟未检测")).to_be_visible()
+    async with api.database.platform() as session:
+        silent = "update nodes set seen_at = now() - interval '1 hour' where node = 'east'"
+        await session.execute(text(silent))
+    await page.reload()
+    await expect(page.get_by_role("listitem").first).to_contain_text("没有进程承担“通话控制”")
+    await expect(page.get_by_text("节点 east 已失联 1:00:0")).to_be_visible()
+    await expect(east).to_contain_text("失联")
+    await page.get_by_role("link", name="今天").click()
+    await page.get_by_role("link", name="平台有 2 个问题需要处理").click()
+    await expect(page.get_by_role("heading", name="平台状态")).to_be_visible()
+    assert visitor.complaints == []
+
+
+async def test_a_list_is_saved_as_it_is_shown(visitor: Visitor, api: ApiWorld) -> None:
+    """All of it, not the page of it; without the columns that are not shown."""
+    for number in range(60):
+        await api.enterprise(f"企业{number:02}" if number else "=cmd")
+    page = visitor.page
+    await visitor.sign_in(await person(api, Role.OPERATOR, None), at="enterprises")
+    await expect(page.get_by_role("row").filter(has_text="企业59")).to_be_visible()
+    await page.get_by_role("button", name="显示的列").click()
+    await page.get_by_role("checkbox", name="信用额度").uncheck()
+    await page.keyboard.press("Escape")
+    async with page.expect_download() as download:
+        await page.get_by_role("button", name="导出").click()
+    saved = await (await download.value).path()
+    rows = list(csv.reader(saved.read_text("utf-8-sig").splitlines()))
+    assert rows[0] == ["企业名称", "状态", "余额", "开通时间"]
+    assert [row[0] for row in rows[1:]] == [f"企业{n:02}" for n in range(59, 0, -1)] + ["'=cmd"]
+    assert rows[1][1:3] == ["正常", "¥0.00"]
+    datetime.strptime(rows[1][3], "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007  as people write it
     assert visitor.complaints == []

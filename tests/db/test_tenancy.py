@@ -23,6 +23,8 @@ PLATFORM_TABLES = {
     "controllers",
     "idempotency_keys",
     "login_throttles",
+    "nodes",
+    "number_stock",
     "ps_contacts",
     "scope_secret",
     "sip_endpoint_names",

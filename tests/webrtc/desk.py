@@ -54,6 +54,20 @@ class Heard:
     dtls: str
 
 
+async def logged_in(browser: Browser, origin: str, login: str) -> BrowserContext:
+    """A browser of somebody's own, in which they have logged in."""
+    context = await browser.new_context(
+        base_url=origin,
+        locale="zh-CN",
+        viewport=ViewportSize(width=1366, height=768),
+    )
+    answer = await context.request.post(
+        "/api/v1/session", data={"login": login, "password": PASSWORD}
+    )
+    assert answer.ok, await answer.text()
+    return context
+
+
 class Desk:
     """One agent's browser, logged in, with the console's desk."""
 
@@ -66,16 +80,8 @@ class Desk:
     @classmethod
     async def open(cls, browser: Browser, origin: str, person: Person) -> Desk:
         """Log in and open the desk; the phone is ready when this returns."""
-        context = await browser.new_context(
-            base_url=origin,
-            locale="zh-CN",
-            viewport=ViewportSize(width=1366, height=768),
-        )
+        context = await logged_in(browser, origin, person.login)
         await context.add_init_script(path=_NOTING)
-        answer = await context.request.post(
-            "/api/v1/session", data={"login": person.login, "password": PASSWORD}
-        )
-        assert answer.ok, await answer.text()
         desk = cls(context, await context.new_page())
         await desk.load()
         return desk
@@ -222,6 +228,12 @@ class Desks:
         desk = await Desk.open(self._browser, self._origin, person)
         await desk.begin_work()
         return desk
+
+    async def page_of(self, login: str) -> Page:
+        """The console of somebody who takes no calls."""
+        page = await (await logged_in(self._browser, self._origin, login)).new_page()
+        page.set_default_timeout(_SLOW)
+        return page
 
 
 @asynccontextmanager

@@ -35,6 +35,8 @@ class Office:
         self._api = api
         self.number = f"4006{enterprise_id.int % 1_000_000:06}"
         """Its hotline's."""
+        self.administrator = ""
+        """The login of who sets it up."""
         self._hotline = new_id()
 
     @classmethod
@@ -48,8 +50,9 @@ class Office:
             office.id,
             office.number,
         )
-        _, login = await office._person(Role.ADMINISTRATOR)
-        answer = await api.post("/session", json={"login": login, "password": PASSWORD})
+        _, office.administrator = await office._person(Role.ADMINISTRATOR)
+        who = {"login": office.administrator, "password": PASSWORD}
+        answer = await api.post("/session", json=who)
         answer.raise_for_status()
         api.headers["If-Match"] = "*"
         api.headers["X-CSRF-Token"] = answer.json()["csrf_token"]

@@ -26,7 +26,7 @@ export const zh = {
     phone: "打到审核通过的手机或座机上。",
   },
   destination: "手机或座机",
-  destinationHelp: "要先在“转接号码”里登记并审核通过。",
+  destinationHelp: "要先在“接听号码”里登记并审核通过。",
   confirm: "接起后按 1 才接通",
   confirmHelp: "防止电话被对方的语音信箱接走。",
   shown: "外呼显示号码",

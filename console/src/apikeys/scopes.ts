@@ -7,6 +7,7 @@ const PLATFORM: readonly string[] = [
   "carriers.manage",
   "hotlines.assign",
   "operators.manage",
+  "platform.read",
 ];
 
 export interface Area {

@@ -33,12 +33,12 @@ export const zh = {
   empty: "还没有密钥。有程序要调用接口时再新建。",
   area: {
     hotlines: "热线",
-    destinations: "转接号码",
-    groups: "转接组",
+    destinations: "接听号码",
+    groups: "呼转号码组",
     screening: "黑名单和屏蔽地区",
     prompts: "语音",
     schedules: "营业时间",
-    queues: "队列",
+    queues: "座席组",
     flows: "流程和名单",
     agents: "座席",
     calls: "通话记录",
@@ -57,6 +57,7 @@ export const zh = {
     enterprises: "所有企业",
     carriers: "线路",
     operators: "运营人员",
+    platform: "平台状态",
   },
   verb: {
     read: "查看",
@@ -131,6 +132,7 @@ export const en: Same<typeof zh> = {
     enterprises: "All enterprises",
     carriers: "Carriers",
     operators: "Operators",
+    platform: "Platform status",
   },
   verb: {
     read: "Read",

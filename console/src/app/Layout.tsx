@@ -1,7 +1,7 @@
-import { CloseOutlined, LogoutOutlined, MoonOutlined, SunOutlined } from "@ant-design/icons";
+import { CloseOutlined, KeyOutlined, LogoutOutlined, MoonOutlined, SunOutlined } from "@ant-design/icons";
 import { Alert, Avatar, Button, Dropdown, Flex, Layout as Frame, Menu, Space, Tag, theme } from "antd";
 import type { MenuProps } from "antd";
-import { lazy, Suspense, type ReactNode } from "react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Outlet, useLocation } from "react-router";
 
@@ -12,6 +12,7 @@ import { useMe, useSignOut } from "./session";
 
 /** Only for agents; the others never fetch it. */
 const WorkControls = lazy(() => import("../phone/WorkBar").then((bar) => ({ default: bar.WorkControls })));
+const PasswordDrawer = lazy(() => import("../account/PasswordDrawer"));
 const CallBar = lazy(() => import("../phone/WorkBar").then((bar) => ({ default: bar.CallBar })));
 
 export function Layout({ pages }: { pages: readonly PageEntry[] }): ReactNode {
@@ -99,7 +100,6 @@ function Acting(): ReactNode {
 function Controls(): ReactNode {
   const { t } = useTranslation();
   const me = useMe();
-  const signOut = useSignOut();
   const { language, setLanguage, dark, setLook } = usePreferences();
   return (
     <Space>
@@ -117,11 +117,26 @@ function Controls(): ReactNode {
         icon={dark ? <SunOutlined /> : <MoonOutlined />}
         onClick={() => setLook(dark ? "light" : "dark")}
       />
+      <Account />
+    </Space>
+  );
+}
+
+/** Who one is, one's password, and the way out. */
+function Account(): ReactNode {
+  const { t } = useTranslation();
+  const me = useMe();
+  const signOut = useSignOut();
+  const [changing, setChanging] = useState(false);
+  return (
+    <>
       <Dropdown
         trigger={["click"]}
         menu={{
-          items: [{ key: "out", icon: <LogoutOutlined />, label: t("app.signOut") }],
-          onClick: () => void signOut(),
+          items: [
+            { key: "password", icon: <KeyOutlined />, label: t("account.change"), onClick: () => setChanging(true) },
+            { key: "out", icon: <LogoutOutlined />, label: t("app.signOut"), onClick: () => void signOut() },
+          ],
         }}
       >
         <Button type="text" style={{ height: 40 }}>
@@ -130,6 +145,11 @@ function Controls(): ReactNode {
           {me.role && ` · ${t(`role.${me.role}`)}`}
         </Button>
       </Dropdown>
-    </Space>
+      {changing && (
+        <Suspense>
+          <PasswordDrawer close={() => setChanging(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }

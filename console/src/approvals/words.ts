@@ -3,7 +3,7 @@ import type { Same } from "../i18n/same";
 export const zh = {
   title: "号码审核",
   hint: "企业登记的号码通过审核后才能使用。",
-  kind: { destinations: "转接号码", callerNumbers: "外呼号码" },
+  kind: { destinations: "接听号码", callerNumbers: "外呼号码" },
   status: { pending: "待审核", approved: "已通过", rejected: "已驳回" },
   number: "号码",
   label: "说明",

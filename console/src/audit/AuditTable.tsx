@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { DaysFilter, useAddressFilters } from "../kit/filters";
 import { instant } from "../kit/format";
 import { ResourceTable } from "../kit/ResourceTable";
-import { useAudit, type AuditEntry, type Reach } from "./data";
+import { useActors, useAudit, type AuditEntry, type Reach } from "./data";
 import { EntryDrawer } from "./EntryDrawer";
 import { useAuditWords } from "./useAuditWords";
 import { zh } from "./words";
@@ -22,8 +22,9 @@ interface Shown {
 /** Who changed what, newest first. */
 export function AuditTable({ reach, nameOf }: Shown): ReactNode {
   const { t } = useTranslation();
-  const { filters, set, clear } = useAddressFilters(["object_type", "since", "until"] as const);
+  const { filters, set, clear } = useAddressFilters(["actor_id", "object_type", "since", "until"] as const);
   const entries = useAudit(reach, filters);
+  const actors = useActors(reach).data ?? [];
   const [opened, setOpened] = useState<AuditEntry | null>(null);
   const columns = useColumns(nameOf);
   const isFiltered = Object.keys(filters).length > 0;
@@ -37,6 +38,16 @@ export function AuditTable({ reach, nameOf }: Shown): ReactNode {
         open={setOpened}
         filters={
           <>
+            <Select
+              allowClear
+              showSearch={{ optionFilterProp: "label" }}
+              aria-label={t("audit.actor")}
+              placeholder={t("audit.actor")}
+              style={{ width: 150 }}
+              value={filters.actor_id ?? null}
+              options={actors.map(({ id, name }) => ({ value: id, label: name }))}
+              onChange={(chosen?: string) => set({ actor_id: chosen })}
+            />
             <Select
               allowClear
               showSearch={{ optionFilterProp: "label" }}

@@ -7,7 +7,7 @@ import { useSearchParams } from "react-router";
 import { useEnterpriseId } from "../app/acting";
 import { may, useMe } from "../app/session";
 import { useAllEnterprises } from "../enterprises/data";
-import { ExportButton } from "../kit/ExportButton";
+import { DownloadButton } from "../kit/DownloadButton";
 import { duration, instant, phone } from "../kit/format";
 import { useNames } from "../kit/names";
 import { Page } from "../kit/Page";
@@ -29,12 +29,14 @@ export default function CallsPage(): ReactNode {
   const [opened, setOpened] = useState<Call | null>(null);
   const columns = useColumns();
   const isFiltered = Object.keys(filters).length > 0;
-
+  // An enterprise's calls are written to a file by the server.
+  const isOfAll = useEnterpriseId() === null;
   return (
     <Page title={t("calls.title")} live actions={<Export filters={filters} />}>
       <ResourceTable
         name="calls"
         pages={calls}
+        exports={isOfAll}
         columns={columns}
         rowKey={(call) => call.id}
         open={setOpened}
@@ -147,8 +149,8 @@ function Export({ filters }: { filters: Filters }): ReactNode {
     return null;
   }
   return (
-    <ExportButton path="/api/v1/calls/export" query={entriesOf(filters)} name="calls">
+    <DownloadButton path="/api/v1/calls/export" query={entriesOf(filters)} name="calls">
       {t("calls.export")}
-    </ExportButton>
+    </DownloadButton>
   );
 }

@@ -149,7 +149,7 @@ export const zh = {
     condition: "条件判断",
     set: "设置变量",
     http: "查询接口",
-    group: "转接组",
+    group: "呼转号码组",
     transfer: "转接号码",
     extension: "拨分机",
     queue: "座席组",

@@ -102,7 +102,8 @@ function HealthTag({ carrier }: { carrier: Carrier }): ReactNode {
   if (health.length === 0) {
     return <Tag color="gold">{t("carriers.unknown")}</Tag>;
   }
-  const isUp = health.every((one) => one.reachable);
+  const current = health.filter((one) => one.current);
+  const isUp = current.every((one) => one.reachable);
   const told = health.map(({ node, reachable, checked_at }) => (
     <div key={node}>
       {t("carriers.checked", {
@@ -112,10 +113,17 @@ function HealthTag({ carrier }: { carrier: Carrier }): ReactNode {
       })}
     </div>
   ));
+  // What was seen long ago says nothing of now: the switch that looked does not run any more.
+  const [colour, words] =
+    current.length === 0
+      ? ["gold", t("carriers.stale")]
+      : isUp
+        ? ["green", t("carriers.up")]
+        : ["red", t("carriers.down")];
   return (
     <Tooltip title={told}>
-      <Tag color={isUp ? "green" : "red"} tabIndex={0}>
-        {isUp ? t("carriers.up") : t("carriers.down")}
+      <Tag color={colour} tabIndex={0}>
+        {words}
       </Tag>
     </Tooltip>
   );

@@ -1,12 +1,12 @@
 import type { Same } from "../i18n/same";
 
 export const zh = {
-  title: "转接号码",
+  title: "接听号码",
   hint: "热线来电可以转到的手机或固话，新号码须经平台审核后才会呼叫。",
   add: "添加号码",
-  edit: "转接号码",
-  empty: "还没有转接号码",
-  emptyHint: "添加接听来电的手机或固话，再把它们编进转接组。",
+  edit: "接听号码",
+  empty: "还没有接听号码",
+  emptyHint: "添加接听来电的手机或固话，再把它们编进呼转号码组。",
   emptyFiltered: "没有这种状态的号码",
   number: "号码",
   numberHelp: "手机号，或带区号的固话，如 010-61234567",

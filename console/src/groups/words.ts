@@ -1,12 +1,12 @@
 import type { Same } from "../i18n/same";
 
 export const zh = {
-  title: "转接组",
-  hint: "把转接号码编成组，并决定来电先呼叫谁。",
-  add: "新建转接组",
-  edit: "转接组",
-  empty: "还没有转接组",
-  emptyHint: "先添加转接号码，再编成组，热线就能把来电转出去。",
+  title: "呼转号码组",
+  hint: "把接听号码编成组，并决定来电先呼叫谁。",
+  add: "新建呼转号码组",
+  edit: "呼转号码组",
+  empty: "还没有呼转号码组",
+  emptyHint: "先添加接听号码，再编成组，热线就能把来电转出去。",
   name: "名称",
   namePlaceholder: "如：客服、销售",
   strategyTitle: "呼叫方式",

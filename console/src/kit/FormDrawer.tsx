@@ -1,4 +1,4 @@
-import { Alert, Button, Drawer, Flex, Form, type FormInstance } from "antd";
+import { Alert, App, Button, Drawer, Flex, Form, type FormInstance } from "antd";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -30,13 +30,22 @@ export function FormDrawer<V extends object>({
 }: Shown<V>): ReactNode {
   const { t } = useTranslation();
   const [form] = Form.useForm<V>();
+  const { modal } = App.useApp();
   const { busy, refused, send } = useSending(form, save, close);
+  // Escape is pressed quickly, and what was typed would be gone.
+  const leave = (): void => {
+    if (form.isFieldsTouched()) {
+      modal.confirm({ title: t("kit.discard"), okText: t("kit.leave"), cancelText: t("kit.stay"), onOk: close });
+    } else {
+      close();
+    }
+  };
   return (
     <Drawer
       open
       size={size}
       title={title}
-      onClose={close}
+      onClose={leave}
       maskClosable={false}
       footer={
         <Flex justify="space-between">
@@ -55,12 +64,29 @@ export function FormDrawer<V extends object>({
         layout="vertical"
         initialValues={initial}
         scrollToFirstError
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && !event.nativeEvent.isComposing && isPlainInput(event.target)) {
+            event.preventDefault();
+            if (!busy) {
+              form.submit();
+            }
+          }
+        }}
         onFinish={(values) => void send(values)}
       >
         {refused && <Alert type="error" showIcon title={refused} style={{ marginBottom: 16 }} />}
         {typeof children === "function" ? children(form) : children}
       </Form>
     </Drawer>
+  );
+}
+
+/** Where Enter has no meaning of its own: it saves, as in every form. */
+function isPlainInput(target: EventTarget): boolean {
+  return (
+    target instanceof HTMLInputElement &&
+    !["checkbox", "radio", "file"].includes(target.type) &&
+    target.closest(".ant-select, .ant-picker, .ant-input-search") === null
   );
 }
 

@@ -4,7 +4,9 @@ import type { TableColumnsType } from "antd";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { may, useMe } from "../app/session";
 import { rowsOf, type Pages } from "./data";
+import { ExportButton } from "./ExportButton";
 import { LoadFailed } from "./LoadFailed";
 
 interface Shown<T> {
@@ -21,6 +23,8 @@ interface Shown<T> {
   /** Filters on the left above the table. */
   filters?: ReactNode;
   width?: number;
+  /** Whether the list can be saved from here; not where the page has a better export. */
+  exports?: boolean;
 }
 
 /** A list of the server's, page after page, with a choice of columns. */
@@ -34,9 +38,11 @@ export function ResourceTable<T extends object>({
   open,
   filters,
   width = 900,
+  exports = true,
 }: Shown<T>): ReactNode {
   const { t } = useTranslation();
   const [hidden, setHidden] = useHidden(name);
+  const mayExport = may(useMe(), "calls.export");
   const rows = rowsOf(pages);
   if (pages.isError && rows.length === 0) {
     return <LoadFailed error={pages.error} retry={() => void pages.refetch()} />;
@@ -48,7 +54,12 @@ export function ResourceTable<T extends object>({
         <Flex wrap gap={12} component="search" style={{ flex: 1, minWidth: 0 }}>
           {filters}
         </Flex>
-        <ColumnChoice columns={columns} hidden={hidden} setHidden={setHidden} />
+        <Flex gap={8} style={{ marginInlineStart: "auto" }}>
+          {exports && mayExport && rows.length > 0 && (
+            <ExportButton name={name} pages={pages} columns={shown.filter(isNamed)} />
+          )}
+          <ColumnChoice columns={columns} hidden={hidden} setHidden={setHidden} />
+        </Flex>
       </Flex>
       <Table<T>
         rowKey={rowKey}
@@ -92,7 +103,13 @@ function isOfTheRow(target: EventTarget): boolean {
 }
 
 function keyOf<T>(column: TableColumnsType<T>[number]): string {
-  return String(column.key ?? ("dataIndex" in column ? column.dataIndex : ""));
+  const field = "dataIndex" in column ? column.dataIndex : undefined;
+  return String(column.key ?? field ?? (typeof column.title === "string" ? column.title : ""));
+}
+
+/** Not a row's buttons. */
+function isNamed<T>(column: TableColumnsType<T>[number]): boolean {
+  return typeof column.title === "string" && column.title !== "";
 }
 
 function useHidden(name: string): [string[], (hidden: string[]) => void] {
@@ -119,7 +136,7 @@ function ColumnChoice<T>({
 }): ReactNode {
   const { t } = useTranslation();
   const options = columns
-    .filter((column) => typeof column.title === "string" && column.title !== "" && keyOf(column) !== "")
+    .filter(isNamed)
     .map((column) => ({ value: keyOf(column), label: column.title as string }));
   return (
     <Popover

@@ -17,7 +17,10 @@ export interface PageOf<T> {
   readonly next_cursor?: string | null;
 }
 
-export type Pages<T> = UseInfiniteQueryResult<InfiniteData<PageOf<T>>>;
+export type Pages<T> = UseInfiniteQueryResult<InfiniteData<PageOf<T>>> & {
+  /** Fetches the whole list anew, telling how far it is; null where it has more than `most`. */
+  readonly everything: (most: number, tell: (count: number) => void) => Promise<T[] | null>;
+};
 
 /** A list that is fetched page after page. `key` begins with the resource's name. */
 export function usePages<T>(
@@ -25,13 +28,25 @@ export function usePages<T>(
   fetchPage: (cursor: { cursor?: string }, signal: AbortSignal) => Promise<PageOf<T>>,
   options: { enabled?: boolean; refetchInterval?: number } = {},
 ): Pages<T> {
-  return useInfiniteQuery({
+  const pages = useInfiniteQuery({
     queryKey: key,
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) => fetchPage(pageParam ? { cursor: pageParam } : {}, signal),
     getNextPageParam: (page) => page.next_cursor ?? null,
     ...options,
   });
+  const everything = async (most: number, tell: (count: number) => void): Promise<T[] | null> => {
+    const items: T[] = [];
+    let cursor: { cursor?: string } = {};
+    do {
+      const page = await fetchPage(cursor, new AbortController().signal);
+      items.push(...page.items);
+      tell(items.length);
+      cursor = page.next_cursor ? { cursor: page.next_cursor } : {};
+    } while (cursor.cursor && items.length <= most);
+    return items.length > most ? null : items;
+  };
+  return { ...pages, everything };
 }
 
 /** The rows fetched so far. */

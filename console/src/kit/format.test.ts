@@ -1,7 +1,7 @@
 import dayjs from "dayjs";
 import { expect, test } from "vitest";
 
-import { duration, instant, phone, yuan } from "./format";
+import { bytes, duration, instant, phone, yuan } from "./format";
 
 test.each([
   ["13812345678", "138 1234 5678"],
@@ -35,4 +35,14 @@ test.each([
   ["1234567.0605", "¥1,234,567.0605"],
 ])("an amount of %s is shown as %s", (amount, shown) => {
   expect(yuan(amount)).toBe(shown);
+});
+
+test.each([
+  [0, "0 B"],
+  [999, "999 B"],
+  [1_500, "1.5 KB"],
+  [58_000_000, "58.0 MB"],
+  [512_400_000_000, "512 GB"],
+])("%d bytes are %s", (size, shown) => {
+  expect(bytes(size)).toBe(shown);
 });

@@ -41,3 +41,12 @@ export function yuan(amount: string): string {
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
   return `${amount.startsWith("-") ? "-" : ""}¥${grouped}.${cents}`;
 }
+
+const SIZES = ["B", "KB", "MB", "GB", "TB", "PB"];
+
+/** `12.3 GB` of bytes, a thousand to the next unit as disks are sold. */
+export function bytes(size: number): string {
+  const place = size < 1 ? 0 : Math.min(SIZES.length - 1, Math.floor(Math.log10(size) / 3));
+  const amount = size / 1_000 ** place;
+  return `${place === 0 || amount >= 100 ? Math.round(amount) : amount.toFixed(1)} ${SIZES[place] ?? ""}`;
+}

@@ -20,6 +20,15 @@ export const zh = {
   once: { kept: "我已保存", hint: "只显示这一次，请立即复制并妥善保存。" },
   until: { forever: "长期有效", over: "（已过期）" },
   order: { up: "上移 {{what}}", down: "下移 {{what}}", out: "移出 {{what}}" },
+  discard: "填写的内容还没有保存，确定离开？",
+  leave: "离开",
+  stay: "继续填写",
+  export: {
+    start: "导出",
+    working: "{{count}} 行",
+    done: "已导出 {{count}} 行",
+    tooMany: "超过 {{count}} 行，请先筛选再导出",
+  },
   import: {
     paste: "粘贴",
     file: "选择文件",
@@ -59,6 +68,15 @@ export const en: Same<typeof zh> = {
   once: { kept: "I have kept it", hint: "Shown this once: copy it and keep it safe." },
   until: { forever: "For ever", over: "(over)" },
   order: { up: "Move {{what}} up", down: "Move {{what}} down", out: "Take {{what}} out" },
+  discard: "What you have entered is not saved. Leave it?",
+  leave: "Leave",
+  stay: "Go on",
+  export: {
+    start: "Export",
+    working: "{{count}} rows",
+    done: "{{count}} rows exported",
+    tooMany: "More than {{count}} rows: filter them first",
+  },
   import: {
     paste: "Paste",
     file: "File",

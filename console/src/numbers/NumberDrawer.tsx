@@ -3,23 +3,26 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { EnterprisePicker } from "../enterprises/EnterprisePicker";
+import { phone } from "../kit/format";
 import { FormDrawer } from "../kit/FormDrawer";
 import { STATUSES, useSaveNumber, type AssignedNumber, type NumberValues } from "./data";
 
 interface Shown {
   /** null: one that is assigned now. */
   seen: AssignedNumber | null;
+  /** Which is assigned, where that is chosen already. */
+  number?: string;
   close: () => void;
 }
 
-export function NumberDrawer({ seen, close }: Shown): ReactNode {
+export function NumberDrawer({ seen, number = "", close }: Shown): ReactNode {
   const { t } = useTranslation();
   const save = useSaveNumber(seen);
   const required = [{ required: true, message: t("app.required") }];
   return (
     <FormDrawer<NumberValues>
       title={seen ? t("numbers.edit") : t("numbers.add")}
-      initial={seen ?? { number: "", name: "", status: "active", concurrent_limit: null }}
+      initial={seen ?? { number: phone(number), name: "", status: "active", concurrent_limit: null }}
       save={(values) => save.mutateAsync(values)}
       close={close}
       size={480}

@@ -5,9 +5,11 @@ import { api, bodyOf, done, partly } from "../api/client";
 import type { components } from "../api/schema";
 import { ifMatch } from "../api/version";
 import { useChange, usePages, type Pages } from "../kit/data";
+import type { Imported } from "../kit/importing";
 
 type Schemas = components["schemas"];
 export type AssignedNumber = Schemas["AssignedHotline"];
+export type StockNumber = Schemas["StockNumber"];
 export const STATUSES = ["pending", "active", "suspended", "closed"] as const satisfies readonly AssignedNumber["status"][];
 
 const TOUCHES = ["numbers", "hotlines"];
@@ -63,5 +65,31 @@ export function useWithdraw(): UseMutationResult<void, Error, AssignedNumber> {
         }),
       ),
     { touches: TOUCHES, said: t("numbers.withdrawn") },
+  );
+}
+
+/** Those that no enterprise has. */
+export function useFreeNumbers(number: string | undefined): Pages<StockNumber> {
+  return usePages(["numbers", "free", number], (cursor, signal) => {
+    const query = { assigned: false, ...(number && { number }), limit: 50, ...cursor };
+    return bodyOf(api.GET("/api/v1/platform/numbers", { params: { query }, signal }));
+  });
+}
+
+export function registerNumbers(text: string): Promise<Imported> {
+  return bodyOf(
+    api.POST("/api/v1/platform/numbers/import", {
+      headers: { "Content-Type": "text/csv" },
+      body: text,
+      bodySerializer: (body) => body,
+    }),
+  );
+}
+
+export function useGiveUp(): UseMutationResult<void, Error, string> {
+  const { t } = useTranslation();
+  return useChange(
+    (id) => done(api.DELETE("/api/v1/platform/numbers/{stock_id}", { params: { path: { stock_id: id } } })),
+    { touches: TOUCHES, said: t("app.removed") },
   );
 }

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { may, useMe } from "../app/session";
 import { DaysFilter, useAddressFilters, type Changes, type Filters } from "../kit/filters";
 import { instant } from "../kit/format";
-import { ExportButton } from "../kit/ExportButton";
+import { DownloadButton } from "../kit/DownloadButton";
 import { LinkButton } from "../kit/LinkButton";
 import { Page } from "../kit/Page";
 import { AgentPicker } from "../kit/pickers";
@@ -30,14 +30,15 @@ export default function ReviewsPage(): ReactNode {
       hint={t("quality.hint")}
       actions={
         may(me, "quality.export") && (
-          <ExportButton path="/api/v1/quality/reviews/export" query={filters} name="reviews">
+          <DownloadButton path="/api/v1/quality/reviews/export" query={filters} name="reviews">
             {t("quality.export")}
-          </ExportButton>
+          </DownloadButton>
         )
       }
     >
       <ResourceTable<Review>
         name="reviews"
+        exports={false}
         pages={reviews}
         rowKey={(review) => review.id}
         {...(may(me, "quality.write") ? { open: setAgain } : {})}

@@ -82,8 +82,8 @@ export const zh = {
   kind: {
     none: "按流程出口",
     queue: "另一个座席组",
-    group: "转接组",
-    number: "转接号码",
+    group: "呼转号码组",
+    number: "接听号码",
     voicemail: "留言箱",
     hangup: "挂机",
   },

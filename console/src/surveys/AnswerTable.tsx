@@ -15,6 +15,7 @@ export function AnswerTable({ surveyId, period }: { surveyId: string; period: Pe
   return (
     <ResourceTable<Answer>
       name="survey-answers"
+      exports={false}
       pages={useAnswers(surveyId, period)}
       rowKey={(answer) => answer.id}
       empty={t("surveys.none")}

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { may, useMe } from "../app/session";
 import { useAllSurveys } from "../kit/choices";
 import { DaysFilter, useAddressFilters } from "../kit/filters";
-import { ExportButton } from "../kit/ExportButton";
+import { DownloadButton } from "../kit/DownloadButton";
 import { LinkButton } from "../kit/LinkButton";
 import { LoadFailed } from "../kit/LoadFailed";
 import { Page } from "../kit/Page";
@@ -34,9 +34,9 @@ export default function ResultsPage(): ReactNode {
       actions={
         chosen &&
         may(me, "survey_results.export") && (
-          <ExportButton path={`/api/v1/surveys/${chosen}/export`} query={period} name="survey">
+          <DownloadButton path={`/api/v1/surveys/${chosen}/export`} query={period} name="survey">
             {t("surveys.export")}
-          </ExportButton>
+          </DownloadButton>
         )
       }
     >

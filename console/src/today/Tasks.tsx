@@ -22,6 +22,7 @@ const PLACES: Readonly<Record<TaskKind, readonly string[]>> = {
   rejected_destinations: ["destinations"],
   pending_caller_numbers: ["approvals", "caller-numbers"],
   failing_webhooks: ["webhooks"],
+  platform_troubles: ["platform-status"],
   unreachable_carriers: ["carriers"],
   enterprises_without_funds: ["enterprises"],
   calls_to_no_hotline: ["calls"],
@@ -32,7 +33,7 @@ const WANTED: Partial<Readonly<Record<TaskKind, string>>> = {
   calls_to_no_hotline: "?of_no_enterprise=true",
 };
 /** What somebody waits for now stands out. */
-const URGENT: readonly TaskKind[] = ["unheard_messages", "waiting_callbacks", "missed_callers", "unread_bulletins", "failing_webhooks", "unreachable_carriers"];
+const URGENT: readonly TaskKind[] = ["unheard_messages", "waiting_callbacks", "missed_callers", "unread_bulletins", "failing_webhooks", "platform_troubles", "unreachable_carriers"];
 
 interface Shown {
   tasks: readonly { readonly kind: TaskKind; readonly count: number }[];

@@ -11,7 +11,7 @@ export const zh = {
   role: "角色",
   roleHelp: {
     administrator: "管理热线、成员、密钥等一切设置",
-    supervisor: "查看通话、监听指导座席、维护队列和流程",
+    supervisor: "查看通话、监听指导座席、维护座席组和流程",
     agent: "在工作台接打电话，只看自己的记录",
     operator: "管理所有企业、号码和线路",
   },

@@ -25,6 +25,7 @@ from hotline.handling import api as handling
 from hotline.hotlines.api import router as hotlines_router
 from hotline.live import api as live
 from hotline.metrics import api as metrics
+from hotline.nodes import api as nodes
 from hotline.prompts import api as prompts_api
 from hotline.quality import api as quality
 from hotline.queues import api as queues_api
@@ -60,6 +61,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     flows_router,
     screening.router,
     carriers.router,
+    nodes.router,
     prompts_api.router,
     recordings_api.router,
     voicemail.router,

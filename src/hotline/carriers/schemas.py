@@ -93,6 +93,7 @@ class CarrierHealth(BaseModel):
     node: str
     reachable: bool
     checked_at: datetime
+    current: bool = Field(description="Within the last minute: it says something of now.")
 
 
 class Carrier(BaseModel):
@@ -124,8 +125,8 @@ class Carrier(BaseModel):
             **{name: row[name] for name in cls.model_fields if name not in made},
             has_secret=row["secret"] is not None,
             health=[
-                CarrierHealth(node=h.node, reachable=h.reachable, checked_at=h.checked_at)
-                for h in health
+                CarrierHealth(**{name: getattr(one, name) for name in CarrierHealth.model_fields})
+                for one in health
             ],
             version=version_of(row["updated_at"]),
         )

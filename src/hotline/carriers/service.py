@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import RowMapping, delete, func, insert, select, update
+from sqlalchemy import Interval, RowMapping, cast, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.carriers.models import carrier_health, carriers
+from hotline.carriers.reach import LOOKED_LATELY
 from hotline.carriers.rules import check_whole
 from hotline.db.tenant_rows import refusing
 from hotline.kit.audit import Audit, changed, created, removed
@@ -43,6 +44,8 @@ class Health:
     node: str
     reachable: bool
     checked_at: datetime
+    current: bool
+    """Not so long ago that it says nothing of now."""
 
 
 class Carriers:
@@ -59,10 +62,12 @@ class Carriers:
 
     async def health(self) -> dict[UUID, list[Health]]:
         """By carrier, what each node found."""
-        statement = select(carrier_health).order_by(carrier_health.c.node)
+        lately = func.now() - cast(LOOKED_LATELY, Interval)
+        current = (carrier_health.c.checked_at > lately).label("current")
+        statement = select(carrier_health, current).order_by(carrier_health.c.node)
         found: dict[UUID, list[Health]] = {}
         for row in (await self._session.execute(statement)).mappings():
-            health = Health(row["node"], row["reachable"], row["checked_at"])
+            health = Health(row["node"], row["reachable"], row["checked_at"], row["current"])
             found.setdefault(row["carrier_id"], []).append(health)
         return found
 

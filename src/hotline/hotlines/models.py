@@ -34,6 +34,15 @@ hotlines = Table(
     Column("updated_at", _INSTANT),
 )
 
+number_stock = Table(  # see 0022_number_stock.sql
+    "number_stock",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("number", Text),
+    Column("note", Text),
+    Column("created_at", _INSTANT),
+)
+
 destinations = Table(
     "destinations",
     metadata,

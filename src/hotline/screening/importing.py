@@ -28,7 +28,12 @@ def list_body(example: str) -> dict[str, Any]:
 
 
 async def lines_in(request: Request, match: Match) -> list[Line | BadLine]:
-    """The body's lines; its size is bounded for every request alike.
+    """The body's lines; as :func:`text_in`."""
+    return list(read_list(await text_in(request), match))
+
+
+async def text_in(request: Request) -> str:
+    """The body's text; its size is bounded for every request alike.
 
     To be read before the transaction begins, so that none waits for a slow upload, but for nobody
     who is not logged in. Raises InvalidError, TooLargeError.
@@ -41,7 +46,7 @@ async def lines_in(request: Request, match: Match) -> list[Line | BadLine]:
         raise TooLargeError(
             Words(f"at most {MAX_LINES} lines at a time", f"一次最多导入 {MAX_LINES} 行")
         )
-    return list(read_list(text, match))
+    return text
 
 
 def refused_lines(bad: Iterable[BadLine], request: Request) -> list[RefusedLine]:

@@ -21,7 +21,9 @@ MAX_NOTE: Final = 200
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _SEPARATORS = re.compile(r"[\s()（）\-－—]")
 _PREFIX = re.compile(r"\+?[0-9]{1,20}")
-_HEADINGS = frozenset({"number", "phone", "号码", "电话", "电话号码", "手机号", "主叫号码"})
+_HEADINGS = frozenset(
+    {"number", "phone", "号码", "电话", "电话号码", "手机号", "主叫号码", "热线号码"}
+)
 _DATE = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 
 
@@ -102,16 +104,23 @@ def read_list(text: str, match: Match) -> Iterator[Line | BadLine]:
 
     Empty lines and a first line of headings are passed over. A date holds to its end in China.
     """
-    for position, raw in enumerate(text.splitlines(), start=1):
-        if not raw.strip():
-            continue
-        fields = _fields(raw)
-        if position == 1 and fields[0].lower() in _HEADINGS:
-            continue
+    for position, raw, fields in rows_of_list(text):
         try:
             yield _line(position, fields, match)
         except PatternError as error:
             yield BadLine(position, raw[:100], error.words)
+
+
+def rows_of_list(text: str) -> Iterator[tuple[int, str, list[str]]]:
+    """Of each entry the line's number, the line and its fields, parted by comma, tab or semicolon.
+
+    Empty lines and a first line of headings are passed over.
+    """
+    for position, raw in enumerate(text.splitlines(), start=1):
+        fields = _fields(raw)
+        heading = position == 1 and fields[0].lower() in _HEADINGS
+        if raw.strip() and not heading:
+            yield position, raw, fields
 
 
 def _fields(raw: str) -> list[str]:

@@ -74,6 +74,8 @@ class Permission(StrEnum):
     CARRIERS_MANAGE = "carriers.manage"
     HOTLINES_ASSIGN = "hotlines.assign"
     OPERATORS_MANAGE = "operators.manage"
+    PLATFORM_READ = "platform.read"
+    """How the site itself is."""
 
 
 _OPERATOR_ONLY: Final = frozenset(
@@ -83,6 +85,7 @@ _OPERATOR_ONLY: Final = frozenset(
         Permission.CARRIERS_MANAGE,
         Permission.HOTLINES_ASSIGN,
         Permission.OPERATORS_MANAGE,
+        Permission.PLATFORM_READ,
     }
 )
 

@@ -82,6 +82,15 @@ Media: TypeAlias = Prompt | Silence
 
 
 @dataclass(frozen=True, slots=True)
+class SwitchAbout:
+    """Which program the switch is, and since when it runs."""
+
+    version: str
+    """Such as ``22.10.1``."""
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PhoneTarget:
     """A number in the telephone network, reached through one carrier's trunk."""
 

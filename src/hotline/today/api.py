@@ -10,6 +10,8 @@ from hotline.api.parts import parts_of
 from hotline.api.scope import PlatformScope, RequestScope, require, require_platform
 from hotline.bulletins.service import Bulletins
 from hotline.handling.me import agent_of
+from hotline.nodes.rules import TroubleKind
+from hotline.nodes.service import site_status
 from hotline.queues.api import midnight_before
 from hotline.staff.permissions import Permission
 from hotline.today.own import OwnDay
@@ -90,7 +92,10 @@ async def platform_today_read(scope: ReadingAll, request: Request) -> PlatformTo
     now = parts_of(request).clock.now()
     midnight = midnight_before(now)
     (total,) = await rows_of(scope.session, PLATFORM_TOTAL, midnight)
-    (counts,) = await rows_of(scope.session, PLATFORM_WAITING, midnight)
+    (waiting,) = await rows_of(scope.session, PLATFORM_WAITING, midnight)
+    troubles = (await site_status(scope.session)).troubles
+    others = [one for one in troubles if one.kind is not TroubleKind.CARRIER_DOWN]
+    counts = {**waiting, PlatformWaiting.PLATFORM_TROUBLES: len(others)}
     (enterprises,) = await rows_of(scope.session, ENTERPRISES, midnight)
     busiest = await rows_of(scope.session, BUSIEST, midnight)
     return PlatformToday(

@@ -80,6 +80,8 @@ class Waiting(StrEnum):
 class PlatformWaiting(StrEnum):
     """What may wait for the operator."""
 
+    PLATFORM_TROUBLES = "platform_troubles"
+    """What is wrong with the site itself, but for its carriers."""
     PENDING_DESTINATIONS = "pending_destinations"
     PENDING_CALLER_NUMBERS = "pending_caller_numbers"
     UNREACHABLE_CARRIERS = "unreachable_carriers"

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import structlog
@@ -45,6 +46,7 @@ from hotline.telephony.port import (
     Survivor,
     SwitchDown,
 )
+from hotline.telephony.values import SwitchAbout
 
 log = structlog.get_logger(__name__)
 
@@ -129,6 +131,12 @@ class AriSwitch:
     def connected(self) -> bool:
         """Whether the switch can be commanded now."""
         return self._client.connected
+
+    async def about(self) -> SwitchAbout:
+        """Raises SwitchDown."""
+        info = await self._client.request("GET", "asterisk/info", {"only": "system,status"})
+        began = datetime.fromisoformat(info["status"]["startup_time"])
+        return SwitchAbout(str(info["system"]["version"]), began)
 
     def drop_connection(self) -> None:
         """Cut the connection as a failing network would; it is made anew."""

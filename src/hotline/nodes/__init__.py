@@ -1,0 +1,1 @@
+"""The processes of a site: what each says of itself, and what is wrong with the whole."""
