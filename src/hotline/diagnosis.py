@@ -279,7 +279,9 @@ def _sip(settings: Settings) -> Finding:
 
 def _people(settings: Settings, home: Home) -> list[Finding]:
     """Whether anybody can log in; nothing while there is no database to ask."""
-    statement = "select count(*) as n from users where role = 'operator' and status = 'active'"
+    statement = text(
+        "select count(*) as n from users where role = 'operator' and status = 'active'"
+    )
     try:
         url = given_database_url(settings) or running_embedded_url(home)
         if url is None:

@@ -207,6 +207,19 @@ async def test_nobody_listens_when_nobody_watches(
             await asyncio.sleep(0.01)
 
 
+async def served_by(api: ApiWorld, enterprise: UUID, agent: UUID) -> UUID:
+    """A new queue with that agent in it."""
+    queue = new_id()
+    async with api.database.platform() as session:
+        for statement in (
+            "insert into queues (id, enterprise_id, name) values (:q, :e, cast(:q as text))",
+            "insert into queue_members (queue_id, agent_id, enterprise_id) values (:q, :a, :e)",
+        ):
+            named = {"q": queue, "e": enterprise, "a": agent}
+            await session.execute(text(statement), named)
+    return queue
+
+
 async def test_an_agent_sees_the_own_call_and_colleagues_without_theirs(
     api: ApiWorld, address: str
 ) -> None:
@@ -228,19 +241,7 @@ async def test_an_agent_sees_the_own_call_and_colleagues_without_theirs(
             user=user,
         )
         await sql("select agent_wished(:id, 'ready', '', now())", id=agent)
-    my_queue, their_queue = new_id(), new_id()
-    for queue, member in ((my_queue, me), (their_queue, colleague)):
-        await sql(
-            "insert into queues (id, enterprise_id, name) values (:q, :ours, '客服')",
-            q=queue,
-            ours=ours,
-        )
-        await sql(
-            "insert into queue_members (queue_id, agent_id, enterprise_id) values (:q, :a, :ours)",
-            q=queue,
-            a=member,
-            ours=ours,
-        )
+    my_queue, their_queue = await served_by(api, ours, me), await served_by(api, ours, colleague)
     claim = "select claim_agent(:agent, :call, null, 'n', now())"
     supervisor = await api.log_in(Role.SUPERVISOR, ours)
     async with (
@@ -286,27 +287,8 @@ async def test_an_agent_sees_the_own_call_and_colleagues_without_theirs(
         )
         posted = await next_of(mine)
         assert (posted["type"], posted["bulletin_id"]) == ("bulletin", str(my_call))
-        for queue in (their_queue, my_queue):
-            left = {"enterprise_id": str(ours), "type": "voicemail_left", "queue_id": str(queue)}
-            left |= {"agent_id": None, "call_id": str(their_call)}
-            await sql("select pg_notify('hotline_live', :left)", left=orjson.dumps(left).decode())
-        message = await next_of(mine)
-        assert (message["type"], message["queue_id"]) == ("voicemail_left", str(my_queue))
-        assert "call_id" not in message
-
         # Of messages they are told that they may hear; also of queues they join meanwhile.
-        joined = new_id()
-        await sql(
-            "insert into queues (id, enterprise_id, name) values (:q, :ours, '投诉')",
-            q=joined,
-            ours=ours,
-        )
-        await sql(
-            "insert into queue_members (queue_id, agent_id, enterprise_id) values (:q, :a, :ours)",
-            q=joined,
-            a=me,
-            ours=ours,
-        )
+        joined = await served_by(api, ours, me)
         for _ in range(2):  # the first may have been on its way already
             assert (await next_of(mine, skip=""))["type"] == "keepalive"
         boxes = (

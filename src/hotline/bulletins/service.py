@@ -134,7 +134,8 @@ class Bulletins(KeptRows):
             .order_by(waits.desc(), bulletins.c.shows_from.desc(), bulletins.c.id.desc())
             .limit(_MOST_SHOWN)
         )
-        return (await self.session.execute(statement)).mappings().all()
+        found: Sequence[RowMapping] = (await self.session.execute(statement)).mappings().all()
+        return found
 
     async def unread_by(self, agent_id: UUID, now: datetime) -> int:
         shown = self._shown_to(agent_id, now).where(readings.c.read_at.is_(None)).subquery()
