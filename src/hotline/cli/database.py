@@ -9,12 +9,11 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 
 from hotline.cli.output import load_settings, out
-from hotline.db.dumps import DumpFailedError, dump, load
+from hotline.db.dumps import DumpFailedError, dump, has_people, load
 from hotline.db.embedded import EmbeddedPostgres
 from hotline.db.migrate import migrate as bring_to_current
 from hotline.home import Home
@@ -91,7 +90,7 @@ def restore(
     with _alone(home) as server:
         url = start_embedded(server)
         bring_to_current(url, role_passwords(home))  # roles belong to the server, not to the file
-        if _has_people(url):
+        if has_people(url):
             raise NotEmptyError(
                 f"{home.root} has people in it; restore into a new folder (HOTLINE_HOME)"
             )
@@ -117,16 +116,6 @@ def _alone(home: Home) -> Iterator[EmbeddedPostgres]:
     finally:
         server.stop()
         home.unlock()
-
-
-def _has_people(url: URL) -> bool:
-    engine = create_engine(url)
-    try:
-        with engine.connect() as connection:
-            found = connection.execute(text("select exists (select from users)")).scalar_one()
-            return bool(found)
-    finally:
-        engine.dispose()
 
 
 def _migrate(url: URL, home: Home) -> None:

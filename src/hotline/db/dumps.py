@@ -6,6 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
+from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
 
 from hotline.db.embedded import programs
@@ -44,6 +45,17 @@ def load(url: URL, file: Path) -> None:
         raise DumpFailedError(f"there is no file {file}")
     options = ["--exit-on-error", "--single-transaction", *_where(url)]
     _run(["pg_restore", *options, str(file)], stdout=subprocess.DEVNULL)
+
+
+def has_people(url: URL) -> bool:
+    """Whether anybody was ever entered in a database of the current schema."""
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            found = connection.execute(text("select exists (select from users)"))
+            return bool(found.scalar_one())
+    finally:
+        engine.dispose()
 
 
 def _where(url: URL) -> list[str]:
