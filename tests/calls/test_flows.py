@@ -136,6 +136,31 @@ async def test_menu(
     assert (record["path"], record["outcome"]) == (path, outcome)
 
 
+@pytest.mark.parametrize(
+    ("keys", "path", "extension"),
+    [
+        (tuple("1001"), ["menu", "dialled"], "1001"),
+        (tuple("8001"), ["menu", "dialled"], "8001"),
+        (("1",), ["menu", "key"], None),
+        (("8",), ["menu", "dialled"], "8"),
+        (("*", "", "1"), ["menu", "key"], None),
+    ],
+)
+async def test_an_extension_may_begin_with_a_key_of_the_menu(
+    site: Site, company: Company, keys: tuple[str, ...], path: list[str], extension: str | None
+) -> None:
+    exits = {"1": "key", "timeout": "bye", "wrong": "bye", "extension": "dialled"}
+    dials = {**menu(), "keys": ["1"], "tries": 3, "extension_digits": 4, "exits": exits}
+    ends = [{"id": name, "kind": "hangup"} for name in ("key", "dialled")]
+    await site.publish(dials, *ends, BYE)
+    record = await site.call(CALLER, *keys)
+    assert record["path"] == path
+    kept = await company.sql(
+        "select data->>'value' as v from call_events where type = 'variable_set'"
+    )
+    assert [row["v"] for row in kept] == ([extension] if extension else [])
+
+
 async def test_a_caller_who_leaves_in_the_menu(site: Site, company: Company) -> None:
     await site.publish(menu(), group(company), BYE)
     call = await site.node.call()

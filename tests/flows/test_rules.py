@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from hotline.calls.facts import OpeningHours
 from hotline.flows.base import Reference, Refers
 from hotline.flows.checks import Surroundings, host_allowed, problems_of, results_of
-from hotline.flows.circles import results_at_once
+from hotline.flows.circles import depth_of, results_at_once
 from hotline.flows.deciding import ConditionNode, RegionRule, ScheduleNode, Share
 from hotline.flows.graph import NODE_TYPES, Flow
 from hotline.flows.holidays import DayKind, day_kind
@@ -373,3 +373,28 @@ def test_flows_inside_flows() -> None:
         ("s", "unknown-result")
     }
     assert codes(node, END, known=known, circles={A}) == {("s", "circle")}
+    assert codes(node, END, known=known, too_deep={A}) == {("s", "too-deep")}
+
+
+def test_how_deep_flows_are() -> None:
+    ids = [UUID(int=number) for number in range(1, 11)]
+    leads = [
+        Flow.model_validate({"start": "s", "nodes": [{**SUB, "flow": str(to)}]}) for to in ids[1:]
+    ]
+    last = Flow.model_validate({"start": "r", "nodes": [{"id": "r", "kind": "return"}]})
+    published = dict(zip(ids, [*leads, last], strict=True))
+    assert [depth_of(key, published) for key in ids] == list(range(10, 0, -1))
+    wide = [
+        Flow.model_validate(
+            {
+                "start": "s0",
+                "nodes": [{**SUB, "id": f"s{n}", "flow": str(to)} for n in range(50)],
+            }
+        )
+        for to in ids[1:]
+    ]
+    everywhere = dict(zip(ids, [*wide, last], strict=True))
+    assert depth_of(ids[0], everywhere) == 10
+    assert results_at_once(ids[0], everywhere) == frozenset()
+    round_again = {A: leads[0], B: Flow(start="s", nodes=(leads[0].nodes[0],))}
+    assert depth_of(A, round_again) == 3

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotline.queues.documents import inputs_of, recalled
+from hotline.queues.documents import inputs_of, reasons_of, recalled
+from hotline.queues.explain import explained, same_again
 from hotline.queues.rules import (
     Chosen,
     Decision,
@@ -195,6 +196,30 @@ def test_no_queue_starves() -> None:
         line.remove(decision.waiting)
         now += 30
     assert served.count(Q1) == 3
+
+
+@pytest.mark.parametrize(("waited", "asks"), [(10, True), (40, False)])
+def test_a_decision_is_told_in_words(waited: float, asks: bool) -> None:
+    """With what was asked of agents at that moment, and how urgent the caller was."""
+    steps = (SkillStep(0, {"英语": 5}), SkillStep(30, {}))
+    urgent = caller(1, waited, priority=5)
+    behind = caller(2, waited + 5, skills=(SkillStep(0, {"法语": 9}),), priority=9)
+    queue = QueueState(Q1, Strategy.LONGEST_IDLE, 1, steps, (behind, urgent))
+    agents = (agent(A1, 20.0, skills={"英语": 6}), agent(A2, 10.0, skills={"英语": 6}))
+    decision = one(Snapshot(1000.0, 0, (queue,), agents))
+    row = {
+        "queue_id": decision.queue_id,
+        "entry_id": decision.waiting.id,
+        "agents": list(decision.agents),
+        "inputs": orjson.loads(orjson.dumps(inputs_of(decision.grounds))),
+        "reasons": orjson.loads(orjson.dumps(reasons_of(decision))),
+    }
+    said = explained(row, {A1: "王芳"})
+    assert said.zh.startswith(f"等待 {waited:.0f} 秒后分配给 王芳：空闲时间最长")
+    assert ("英语 ≥ 5" in said.zh, "英语 ≥ 5" in said.en) == (asks, asks)
+    assert "来电优先级为 5。" in said.zh
+    assert "前面有 1 位继续等待：没有具备所需技能的空闲座席。" in said.zh
+    assert same_again(row)
 
 
 # ---------------------------------------------------------------- properties

@@ -159,7 +159,7 @@ export const en: Same<typeof zh> = {
     collect_timeout: "Wait for the first key (s)",
   },
   hint: {
-    extension_digits: "0: none may be dialled; 4: extensions of four digits.",
+    extension_digits: "0: none may be dialled; 4: extensions of four digits. A key then counts after 2.5 seconds.",
     variable: "Small letters, digits and _; later steps name it as {variable}.",
     secret: "Card numbers, for one: not in the record, forgotten after the call.",
     schedule: "Kept opening hours; or leave it empty and give periods below.",

@@ -56,3 +56,13 @@ test("the groups of plain settings are known by their nodes", () => {
   expect(["group", "group-1", "group-2", "failed"].map((node) => groupOf(plain, at(node)))).toEqual(["g", "a", "b", null]);
   expect(groupOf(hotline, at("group"))).toBeNull();
 });
+
+test("a menu counts while it is switched on, and stays where a flow takes its place", () => {
+  const menu = { prompt_id: null, keys: [{ key: "1", to: "queue" as const, id: "q", label: "" }], tries: 2, timeout: 5 };
+  const plain = settingsOf({ ...hotline, flow_id: null, menu });
+  expect(plain.has_menu).toBe(true);
+  expect(changeOf(plain).menu).toEqual(menu);
+  expect(changeOf({ ...plain, has_menu: false }).menu).toBeNull();
+  expect("menu" in changeOf({ ...plain, way: "flow", flow_id: "f" })).toBe(false);
+  expect(settingsOf({ ...hotline, menu: null }).has_menu).toBe(false);
+});

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from hotline.calls.context import CallContext, Over
 from hotline.calls.events import FlowEnded, NodeEntered, Refused
-from hotline.flows.graph import Flow, Node
+from hotline.flows.graph import DEEPEST, Flow, Node
 from hotline.flows.nodes import ReturnNode, SubflowNode
 from hotline.telephony.port import Cause, Party
 
@@ -23,8 +23,6 @@ END: Final = ""
 """The exit of a node after which there is nothing more, such as a hang-up."""
 MOST_STEPS: Final = 1000
 """Nodes that one call walks through; a flow that wants more goes in circles."""
-DEEPEST: Final = 8
-"""Flows inside flows."""
 
 
 @dataclass(frozen=True, slots=True)

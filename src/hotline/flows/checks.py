@@ -10,7 +10,7 @@ from uuid import UUID
 from hotline.flows.base import Reference, Refers
 from hotline.flows.circles import AtOnce, endless
 from hotline.flows.deciding import HttpNode, RegionNode
-from hotline.flows.graph import Flow, Node
+from hotline.flows.graph import DEEPEST, Flow, Node
 from hotline.flows.nodes import ReturnNode, SubflowNode
 from hotline.kit.errors import Words
 from hotline.kit.regions import all_regions, city_named, city_of_area_code
@@ -43,6 +43,8 @@ class Surroundings:
     """Of those, by which of them without having waited; see :mod:`hotline.flows.circles`."""
     circles: Collection[UUID] = ()
     """Of those, the ones by which one would come back into this flow."""
+    too_deep: Collection[UUID] = ()
+    """Those with more flows inside them, one within the other, than a call enters."""
     hosts: Collection[str] = ()
     """Hosts that HTTP requests may go to."""
     extensions: Collection[str] = ()
@@ -184,6 +186,12 @@ def _inner(node: SubflowNode, around: Surroundings) -> Iterator[Problem]:
     if node.flow in around.circles:
         words = Words("this flow would lead back into itself", "该流程会反过来进入当前流程")
         yield Problem(node.id, "circle", words)
+    if node.flow in around.too_deep:
+        words = Words(
+            f"there are more than {DEEPEST} flows inside each other here",
+            f"子流程嵌套超过 {DEEPEST} 层",
+        )
+        yield Problem(node.id, "too-deep", words)
     for result in sorted({*around.results.get(node.flow, ())} - node.exit_names().all):
         words = Words(
             f"the other flow may return by {result}, which is no exit here",

@@ -26,25 +26,48 @@ def results_at_once(flow_id: UUID, published: Mapping[UUID, Flow]) -> frozenset[
 
     Flows that lead back into themselves are refused for that alone.
     """
-    return _results(flow_id, published, frozenset())
+    return _results(flow_id, published, {})
+
+
+def depth_of(flow_id: UUID, published: Mapping[UUID, Flow]) -> int:
+    """How many flows one comes into, one within the other, by entering that one."""
+    return _depth(flow_id, published, {})
+
+
+# Each flow is looked at once, however many nodes lead into it: ``known`` has what came of those
+# that were looked at, and a guess of those that are being looked at, which lead back to themselves.
 
 
 def _results(
-    flow_id: UUID, published: Mapping[UUID, Flow], outer: frozenset[UUID]
+    flow_id: UUID, published: Mapping[UUID, Flow], known: dict[UUID, frozenset[str]]
 ) -> frozenset[str]:
+    if flow_id in known:
+        return known[flow_id]
+    known[flow_id] = _PLAIN
     flow = published.get(flow_id)
-    if flow is None or flow_id in outer:
-        return _PLAIN
-    inside = {
-        node.flow: _results(node.flow, published, outer | {flow_id})
-        for node in flow.nodes
-        if isinstance(node, SubflowNode)
-    }
-    following = {node.id: [*_without_a_wait(flow, node, inside)] for node in flow.nodes}
-    passed = _reached([flow.start], following)
-    return frozenset(
-        node.result for node in flow.nodes if isinstance(node, ReturnNode) and node.id in passed
-    )
+    if flow is not None:
+        inside = {key: _results(key, published, known) for key in _entered(flow)}
+        following = {node.id: [*_without_a_wait(flow, node, inside)] for node in flow.nodes}
+        passed = _reached([flow.start], following)
+        known[flow_id] = frozenset(
+            node.result for node in flow.nodes if isinstance(node, ReturnNode) and node.id in passed
+        )
+    return known[flow_id]
+
+
+def _depth(flow_id: UUID, published: Mapping[UUID, Flow], known: dict[UUID, int]) -> int:
+    if flow_id in known:
+        return known[flow_id]
+    known[flow_id] = 1
+    flow = published.get(flow_id)
+    if flow is not None:
+        inside = (_depth(key, published, known) for key in _entered(flow))
+        known[flow_id] = 1 + max(inside, default=0)
+    return known[flow_id]
+
+
+def _entered(flow: Flow) -> set[UUID]:
+    return {node.flow for node in flow.nodes if isinstance(node, SubflowNode)}
 
 
 def _without_a_wait(flow: Flow, node: Node, at_once: AtOnce) -> Iterator[str]:

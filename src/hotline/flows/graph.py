@@ -41,6 +41,8 @@ from hotline.kit.errors import Words
 from hotline.kit.validation import refusal
 
 MAX_NODES: Final = 500
+DEEPEST: Final = 8
+"""Flows inside a flow, one within the other."""
 
 Node: TypeAlias = (
     PlayNode

@@ -63,7 +63,9 @@ class MenuNode(BaseNode):
     barge_in: bool = Field(True, description="A key counts while the words are still said.")
     wrong_sounds: Sounds = Field((), description="Said after a key that is none of the menu's.")
     extension_digits: Annotated[int, Field(ge=0, le=8)] = Field(
-        0, description="Digits of an extension that may be dialled instead; 0: none."
+        0,
+        description="Digits of an extension that may be dialled instead, also one that begins with"
+        " a key: that then counts after 2.5 seconds; 0: none.",
     )
 
     always_left_by: ClassVar[Exits] = Exits(frozenset({"timeout", "wrong"}))

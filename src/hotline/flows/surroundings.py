@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline.calls.steps.table import WALKED
 from hotline.flows.base import Reference, Refers
 from hotline.flows.checks import Surroundings, results_of
-from hotline.flows.circles import results_at_once
-from hotline.flows.graph import Flow
+from hotline.flows.circles import depth_of, results_at_once
+from hotline.flows.graph import DEEPEST, Flow
 from hotline.flows.models import flow_versions, flows
 
 _TABLES: Final[Mapping[Refers, str]] = MappingProxyType(
@@ -53,6 +53,7 @@ async def surroundings_of(
         walked=WALKED,
         results={key: results_of(inner) for key, inner in published.items() if key in entered},
         at_once={key: results_at_once(key, published) for key in entered},
+        too_deep={key for key in entered if depth_of(key, published) > DEEPEST},
         circles={key for key in entered if _leads_to(key, flow_id, published)},
         hosts=hosts,
         extensions=await _extensions(session, enterprise_id),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,9 +13,12 @@ from hotline.queues.rules import (
     Decision,
     FreeAgent,
     Passed,
+    QueueState,
     Snapshot,
     Strategy,
+    Waiting,
     next_decision,
+    required,
 )
 
 _CHOSEN: Final[Mapping[Chosen, Words]] = {
@@ -54,8 +57,8 @@ def explained(row: Mapping[Any, Any], names: Mapping[UUID, str]) -> Words:
     """A sentence or three; ``row`` is of queue_decisions, ``names`` what agents are called."""
     chosen, candidates, passed = reasons_from(row["reasons"])
     snapshot = recalled(row["inputs"])
-    strategy = next(queue.strategy for queue in snapshot.queues if queue.id == row["queue_id"])
-    why = _STRATEGIES[strategy] if chosen is Chosen.STRATEGY else _CHOSEN[chosen]
+    queue = next(queue for queue in snapshot.queues if queue.id == row["queue_id"])
+    why = _STRATEGIES[queue.strategy] if chosen is Chosen.STRATEGY else _CHOSEN[chosen]
     who = [names.get(agent, str(agent)) for agent in row["agents"]]
     entry = next(
         one for queue in snapshot.queues for one in queue.waiting if one.id == row["entry_id"]
@@ -68,11 +71,26 @@ def explained(row: Mapping[Any, Any], names: Mapping[UUID, str]) -> Words:
     chinese = [
         f"等待 {waited} 秒后分配给 {'、'.join(who)}：{why.zh}（共 {candidates} 位座席可接听）。"
     ]
+    for said in _of_the_caller(queue, entry, snapshot.now):
+        english.append(said.en)
+        chinese.append(said.zh)
     for reason in dict.fromkeys(reason for _, reason in passed):
         count = sum(1 for _, other in passed if other is reason)
         english.append(f"{count} ahead waited on: {_PASSED[reason].en}.")
         chinese.append(f"前面有 {count} 位继续等待：{_PASSED[reason].zh}。")
     return Words(" ".join(english), "".join(chinese))
+
+
+def _of_the_caller(queue: QueueState, entry: Waiting, now: float) -> Iterator[Words]:
+    """What was particular to this caller."""
+    if entry.priority != 0:
+        yield Words(
+            f"The caller's priority was {entry.priority}.", f"来电优先级为 {entry.priority}。"
+        )
+    asked = required(queue, entry, now)
+    if asked:
+        skills = "、".join(f"{skill} ≥ {level}" for skill, level in sorted(asked.items()))
+        yield Words(f"Skills asked for by then: {skills}.", f"此时要求的技能：{skills}。")
 
 
 def replay(row: Mapping[Any, Any]) -> Decision | None:

@@ -47,9 +47,13 @@ join calls c on c.id = e.call_id
 where e.state in ('waiting', 'offered') and e.kind = 'caller' and e.node = %s and c.ended_at < %s
 """
 _DESERTED: Final[LiteralString] = """
-select e.id from queue_entries e join queues q on q.id = e.queue_id and q.leave_when_empty
-where e.state = 'waiting' and e.kind = 'caller' and e.node = %(node)s
-  and not queue_is_staffed(e.queue_id, %(at)s)
+with here as (
+  select e.id, e.queue_id from queue_entries e join queues q on q.id = e.queue_id
+  where e.state = 'waiting' and e.kind = 'caller' and e.node = %(node)s and q.leave_when_empty),
+deserted as (
+  select queue_id from (select distinct queue_id from here) each
+  where not queue_is_staffed(queue_id, %(at)s))
+select here.id from here join deserted using (queue_id)
 """
 _FORGET: Final[LiteralString] = """
 delete from queue_decisions where id in (select id from queue_decisions where at < %s limit 5000)

@@ -15,6 +15,8 @@ from hotline.telephony.port import Collected, CollectEnd, CollectPlan, Media, Me
 
 TIMEOUT, WRONG = "timeout", "wrong"
 _SHORTEST_CODE, _LONGEST_CODE = 4, 6
+_MORE_KEYS = 2.5
+"""Seconds in which a key of a menu may turn out to be the beginning of an extension."""
 
 
 async def menu(ctx: CallContext, node: MenuNode) -> str:
@@ -22,30 +24,30 @@ async def menu(ctx: CallContext, node: MenuNode) -> str:
     before: list[Media] = []
     exit_ = TIMEOUT
     for _ in range(node.tries):
-        key = await _one_key(ctx, node, [*before, *words])
-        if key in node.keys:
-            return key
-        if key and key.isdigit() and node.extension_digits:
-            ctx.set("extension", await _rest_of_extension(ctx, node, key))
+        pressed = await _pressed(ctx, node, [*before, *words])
+        if pressed in node.keys:
+            return pressed
+        if pressed.isdigit() and node.extension_digits:
+            ctx.set("extension", pressed)
             return "extension"
-        exit_ = WRONG if key else TIMEOUT
-        before = _wrong(ctx, node.id, node.wrong_sounds) if key else []
+        exit_ = WRONG if pressed else TIMEOUT
+        before = _wrong(ctx, node.id, node.wrong_sounds) if pressed else []
     return exit_
 
 
-async def _one_key(ctx: CallContext, node: MenuNode, words: list[Media]) -> str:
+async def _pressed(ctx: CallContext, node: MenuNode, words: list[Media]) -> str:
+    """A key, or the extension that it may be the beginning of."""
     if not node.barge_in:
         await ctx.say(words)
         words = []
-    plan = CollectPlan(prompts=words, max_digits=1, terminator="", first_digit_timeout=node.timeout)
+    plan = CollectPlan(
+        prompts=words,
+        max_digits=max(1, node.extension_digits),
+        terminator="",
+        first_digit_timeout=node.timeout,
+        inter_digit_timeout=_MORE_KEYS,
+    )
     return (await collect_keys(ctx, node.id, plan)).digits
-
-
-async def _rest_of_extension(ctx: CallContext, node: MenuNode, first: str) -> str:
-    if node.extension_digits == 1:
-        return first
-    plan = CollectPlan(max_digits=node.extension_digits - 1, first_digit_timeout=node.timeout)
-    return first + (await collect_keys(ctx, node.id, plan)).digits
 
 
 async def collect(ctx: CallContext, node: CollectNode) -> str:
