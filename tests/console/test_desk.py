@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from pathlib import Path
 from uuid import UUID
 
@@ -13,7 +15,7 @@ from tests.console.conftest import Visitor
 from tests.slices.helpers import API, body_of
 from tests.slices.test_agents import agent
 from tests.slices.test_own_calls import take_call
-from tests.slices.test_voicemail import BOXES, Callers
+from tests.slices.test_voicemail import BOXES, Callers, controller
 
 
 async def employ(api: ApiWorld, ours: UUID, extension: str = "1001") -> tuple[str, str]:
@@ -70,15 +72,29 @@ async def test_own_messages_are_heard_and_dealt_with(
 
     await visitor.sign_in(login)
     await page.get_by_role("link", name="我的留言").click()
+    await page.get_by_text("未听", exact=True).first.click()
     row = page.get_by_role("row").filter(has_text="138 1234 5678")
-    await expect(row).to_contain_text("未听")
-    await row.get_by_role("button", name="播放").click()
-    await expect(row).to_contain_text("已听")
-    await row.get_by_role("button", name="标为已处理").click()
-    await expect(row).to_contain_text("已处理")
+    await row.click()
+    drawer = page.get_by_role("dialog")
+    await drawer.get_by_role("button", name="播放").click()
+    await expect(drawer.get_by_text("已听")).to_be_visible()
+    await expect(row).to_have_count(0)  # it has left the list, and is listened to all the same
+    told = asyncio.create_task(controller(callers, "done"))
+    await drawer.get_by_role("button", name="回电").click()
+    assert (await told)["arguments"]["number"] == "13812345678"
+    await expect(drawer.get_by_text("回电记录")).to_be_visible()
+    await drawer.get_by_role("button", name="标为已处理").click()
+    await expect(page.get_by_text("没有符合条件的留言")).to_be_visible()
+
+    # Wherever one is, a new one is told of.
+    await page.get_by_role("link", name="我的通话").click()
+    await expect(page.get_by_role("heading", name="我的通话")).to_be_visible()
+    await callers.leaves(other["id"], "13700000000")
+    await callers.leaves(box["id"], "13900000000")
+    await expect(page.get_by_text("新的语音留言")).to_have_count(1)
+    await page.get_by_role("button", name=re.compile("去 ?听")).click()
+    await expect(page.get_by_role("row").filter(has_text="139 0000 0000")).to_contain_text("未听")
     await expect(page.get_by_text("137 0000 0000")).to_have_count(0)
-    await page.get_by_text("未听", exact=True).click()
-    await expect(page.get_by_text("没有留言")).to_be_visible()
     assert visitor.complaints == []
 
 

@@ -5,6 +5,7 @@ import { lazy, Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Outlet, useLocation } from "react-router";
 
+import { MessageNotices } from "../voicemail/MessageNotices";
 import { useActing } from "./acting";
 import { GROUPS, type PageEntry } from "./pages";
 import { usePreferences } from "./preferences";
@@ -21,6 +22,7 @@ export function Layout({ pages }: { pages: readonly PageEntry[] }): ReactNode {
   const current = useLocation().pathname.split("/")[1] ?? "";
   const { token } = theme.useToken();
   const items = useMenu(pages);
+  const heardAt = pages.find(({ path }) => path === "own-voicemail" || path === "voicemail");
   return (
     <Frame style={{ height: "100%" }}>
       <a className="skip-link" href="#content">
@@ -54,6 +56,7 @@ export function Layout({ pages }: { pages: readonly PageEntry[] }): ReactNode {
             <CallBar />
           </Suspense>
         )}
+        {heardAt && <MessageNotices at={`/${heardAt.path}`} />}
         {me.enterprise_suspended && <Alert banner type="warning" title={t("app.suspended")} />}
         <Frame.Content id="content" style={{ overflow: "auto" }}>
           <Outlet />

@@ -1,5 +1,4 @@
 import { useQuery, type UseMutationResult, type UseQueryResult } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 
 import { api, bodyOf } from "../api/client";
 import type { components } from "../api/schema";
@@ -7,8 +6,6 @@ import { usePages, useChange, type PageOf, type Pages } from "../kit/data";
 
 type Schemas = components["schemas"];
 export type OwnCallRecord = Schemas["OwnCallRecord"];
-export type Message = Schemas["Message"];
-export type MessageStatus = Message["status"];
 type NewNote = Schemas["NewNote"];
 
 /** The calls of a day (`2026-11-22`, in China); today's without. */
@@ -36,38 +33,5 @@ export function useKeepNote(callId: string): UseMutationResult<void, Error, NewN
       await api.PUT("/api/v1/calls/{call_id}/note", { params: { path: { call_id: callId } }, body });
     },
     { touches: ["own-calls"] },
-  );
-}
-
-export function useMessages(status: MessageStatus | null): Pages<Message> {
-  return usePages(["own-messages", status], (cursor, signal) =>
-    bodyOf<PageOf<Message>>(
-      api.GET("/api/v1/voicemail/messages", {
-        params: { query: { ...cursor, limit: 50, ...(status && { status }) } },
-        signal,
-      }),
-    ),
-  );
-}
-
-type MessageChange = Partial<Schemas["MessageChange"]>;
-
-export function useMarkMessage(): UseMutationResult<void, Error, MessageChange & { id: string }> {
-  const { t } = useTranslation();
-  return useChange(
-    async ({ id, ...body }) => {
-      await api.PATCH("/api/v1/voicemail/messages/{message_id}", { params: { path: { message_id: id } }, body: body as Schemas["MessageChange"] });
-    },
-    { touches: ["own-messages"], said: t("app.saved") },
-  );
-}
-
-export function useRemoveMessage(): UseMutationResult<void, Error, string> {
-  const { t } = useTranslation();
-  return useChange(
-    async (id: string) => {
-      await api.DELETE("/api/v1/voicemail/messages/{message_id}", { params: { path: { message_id: id } } });
-    },
-    { touches: ["own-messages"], said: t("app.removed") },
   );
 }

@@ -27,7 +27,7 @@ export const pages: readonly PageEntry[] = [
   },
   {
     path: "own-voicemail",
-    title: "desk.voicemail",
+    title: "voicemail.own",
     group: "work",
     order: 30,
     icon: <InboxOutlined />,
@@ -35,6 +35,6 @@ export const pages: readonly PageEntry[] = [
     scope: "enterprise",
     // The others have the list of all boxes, of which theirs are a part.
     when: (me) => me.agent_id !== null && me.role === "agent",
-    Page: page(() => import("./OwnVoicemailPage")),
+    Page: page(() => import("../voicemail/MessagesPage")),
   },
 ];

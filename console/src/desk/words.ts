@@ -3,7 +3,6 @@ import type { Same } from "../i18n/same";
 export const zh = {
   title: "座席工作台",
   calls: "我的通话",
-  voicemail: "我的留言",
   idle: {
     ready: "等待来电",
     readyHint: "来电会在这里显示，并在您的设备上振铃。",
@@ -65,27 +64,11 @@ export const zh = {
   talk: "通话时长",
   addNote: "写备注",
   noteOf: "通话备注",
-  messages: {
-    status: { new: "未听", heard: "已听", closed: "已处理" },
-    statusTitle: "状态",
-    length: "时长",
-    play: "播放",
-    playing: "正在播放",
-    saving: "录音正在保存",
-    gone: "录音已不存在",
-    close: "标为已处理",
-    reopen: "重新打开",
-    empty: "没有留言",
-    emptyHint: "来电者在您的语音信箱留言后，会出现在这里。",
-    caller: "留言人",
-    listen: "听留言",
-  },
 } as const;
 
 export const en: Same<typeof zh> = {
   title: "Agent desk",
   calls: "My calls",
-  voicemail: "My messages",
   idle: {
     ready: "Waiting for a call",
     readyHint: "A call shows here and rings on your device.",
@@ -147,19 +130,4 @@ export const en: Same<typeof zh> = {
   talk: "Talked",
   addNote: "Write a note",
   noteOf: "Note on the call",
-  messages: {
-    status: { new: "New", heard: "Heard", closed: "Dealt with" },
-    statusTitle: "Status",
-    length: "Length",
-    play: "Play",
-    playing: "Playing",
-    saving: "Being stored",
-    gone: "The recording is gone",
-    close: "Dealt with",
-    reopen: "Open again",
-    empty: "No messages",
-    emptyHint: "What callers leave in your voicemail box appears here.",
-    caller: "From",
-    listen: "Listen to the message",
-  },
 };

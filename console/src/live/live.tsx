@@ -14,6 +14,9 @@ interface Live {
   readonly handlers: Set<Handler>;
 }
 
+/** What happens together is told in several messages; they are waited for, in ms. */
+const GATHER = 80;
+
 const Connection = createContext<Live | null>(null);
 
 /** One connection for all pages; it comes back by itself. */
@@ -65,15 +68,16 @@ export function useLive(onMessage: Handler): void {
 
 /**
  * Fetches the queries that begin with `keys` again when a live message for which `when` holds (or a
- * `resync`) comes, at most once in `atMostEvery` ms.
+ * `resync`) comes: at once, and at most once in `atMostEvery` ms.
  */
 export function useLiveRefresh(
   keys: readonly string[],
   when: (message: LiveMessage) => boolean,
-  atMostEvery = 1_000,
+  atMostEvery = 800,
 ): void {
   const client = useQueryClient();
   const timer = useRef<number | null>(null);
+  const fetchedAt = useRef(-Infinity);
   useEffect(
     () => () => {
       if (timer.current !== null) {
@@ -87,10 +91,14 @@ export function useLiveRefresh(
     if (message.type !== "resync" && !when(message)) {
       return;
     }
-    timer.current ??= window.setTimeout(() => {
-      timer.current = null;
-      keys.forEach((key) => void client.invalidateQueries({ queryKey: [key] }));
-    }, atMostEvery);
+    timer.current ??= window.setTimeout(
+      () => {
+        timer.current = null;
+        fetchedAt.current = performance.now();
+        keys.forEach((key) => void client.invalidateQueries({ queryKey: [key] }));
+      },
+      Math.max(GATHER, fetchedAt.current + atMostEvery - performance.now()),
+    );
   });
 }
 

@@ -7,16 +7,16 @@ import { Link } from "react-router";
 
 import { addressOf } from "../api/client";
 import { may, useMe } from "../app/session";
-import { useAllAgents } from "../kit/choices";
 import { duration, instant, phone } from "../kit/format";
 import { LinkButton } from "../kit/LinkButton";
 import { Player } from "../kit/Player";
 import { RemoveButton } from "../kit/RemoveButton";
-import { useCallBack, useChangeMessage, useRemoveMessage, type Message } from "./data";
+import { useCallBack, useChangeMessage, useMessage, useRemoveMessage, type Message } from "./data";
 
 /** A message: heard, noted on, dealt with. */
-export function MessageDrawer({ message, close }: { message: Message; close: () => void }): ReactNode {
+export function MessageDrawer({ found, close }: { found: Message; close: () => void }): ReactNode {
   const { t } = useTranslation();
+  const message = useMessage(found);
   const me = useMe();
   const change = useChangeMessage(t("app.saved"));
   const remove = useRemoveMessage(t("app.removed"));
@@ -105,8 +105,7 @@ export function MessageDrawer({ message, close }: { message: Message; close: () 
 /** For those who are agents: their own device rings first. */
 function CallBack({ id }: { id: string }): ReactNode {
   const { t } = useTranslation();
-  const me = useMe();
-  const isAgent = useAllAgents().data?.some((agent) => agent.user_id === me.id && agent.enabled) ?? false;
+  const isAgent = useMe().agent_id !== null;
   const call = useCallBack(t("voicemail.callBackRings"));
   return (
     isAgent && (
@@ -120,13 +119,14 @@ function CallBack({ id }: { id: string }): ReactNode {
 /** Who has called back, and how that came out. */
 function Callbacks({ message }: { message: Message }): ReactNode {
   const { t } = useTranslation();
+  const mayOpen = may(useMe(), "calls.read");
   return (
     message.callbacks.length > 0 && (
       <Flex vertical gap={4}>
         <strong>{t("voicemail.callbacks")}</strong>
         {message.callbacks.map((one) => (
           <Flex key={one.call_id} gap={12}>
-            <Link to={`/calls/${one.call_id}`}>{instant(one.at)}</Link>
+            {mayOpen ? <Link to={`/calls/${one.call_id}`}>{instant(one.at)}</Link> : <span>{instant(one.at)}</span>}
             <span>{`${one.agent_name} ${one.extension}`}</span>
             <Tag>{one.outcome ? t(`calls.outcome.${one.outcome}`, one.outcome) : t("voicemail.goesOn")}</Tag>
             {one.talk_ms !== null && duration(one.talk_ms)}
@@ -153,7 +153,11 @@ function Heard({ message, who }: { message: Message; who: string }): ReactNode {
       label={who}
       length={message.seconds === null ? null : message.seconds * 1000}
       // Whoever fetches a message has heard it.
-      ready={() => void client.invalidateQueries({ queryKey: ["messages"] })}
+      ready={() => {
+        for (const shown of ["message", "messages", "today"]) {
+          void client.invalidateQueries({ queryKey: [shown] });
+        }
+      }}
     />
   );
 }

@@ -2,38 +2,36 @@ import { Badge, Button, Segmented, Tag } from "antd";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { may, useMe } from "../app/session";
 import { useAllVoicemailBoxes } from "../kit/choices";
-import { rowsOf } from "../kit/data";
 import { DaysFilter, NumberFilter, useAddressFilters } from "../kit/filters";
 import { duration, instant } from "../kit/format";
 import { Page } from "../kit/Page";
 import { VoicemailBoxPicker } from "../kit/pickers";
 import { ResourceTable } from "../kit/ResourceTable";
 import { Tel } from "../kit/Tel";
-import { useLiveRefresh } from "../live/live";
 import { STATUSES, useMessages, type Filters, type Message } from "./data";
 import { MessageDrawer } from "./MessageDrawer";
 
 const NAMES = ["status", "box_id", "caller", "since", "until"] as const;
 const COLOURS = { new: "red", heard: "blue", closed: "default" } as const;
 
-/** What callers have left, for those who hear all of it. */
+/** What callers have left: all of it, or for agents what is in their own boxes and their queues'. */
 export default function MessagesPage(): ReactNode {
   const { t } = useTranslation();
+  const hearsAll = may(useMe(), "voicemail_boxes.read");
   const { filters, set, clear } = useAddressFilters(NAMES);
   const messages = useMessages(filters as Filters);
   const boxes = useAllVoicemailBoxes().data;
-  useLiveRefresh(["messages"], (message) => message.type === "voicemail_left");
-  const [openedId, setOpened] = useState<string | null>(null);
-  const opened = rowsOf(messages).find((message) => message.id === openedId);
+  const [opened, setOpened] = useState<Message | null>(null);
   const isFiltered = Object.keys(filters).length > 0;
   return (
-    <Page title={t("voicemail.title")} live>
+    <Page title={t(hearsAll ? "voicemail.title" : "voicemail.own")} live>
       <ResourceTable<Message>
         name="messages"
         pages={messages}
         rowKey={(message) => message.id}
-        open={(message) => setOpened(message.id)}
+        open={setOpened}
         filters={
           <>
             <Segmented
@@ -45,13 +43,15 @@ export default function MessagesPage(): ReactNode {
               ]}
               onChange={(status) => set({ status })}
             />
-            <VoicemailBoxPicker
-              style={{ width: 150 }}
-              placeholder={t("voicemail.box")}
-              aria-label={t("voicemail.box")}
-              value={filters.box_id ?? null}
-              onChange={(box) => set({ box_id: box })}
-            />
+            {hearsAll && (
+              <VoicemailBoxPicker
+                style={{ width: 150 }}
+                placeholder={t("voicemail.box")}
+                aria-label={t("voicemail.box")}
+                value={filters.box_id ?? null}
+                onChange={(box) => set({ box_id: box })}
+              />
+            )}
             <NumberFilter
               label={t("voicemail.callerFilter")}
               value={filters.caller}
@@ -87,12 +87,16 @@ export default function MessagesPage(): ReactNode {
             width: 120,
             render: (_, one) => [...new Set([one.province, one.city])].filter(Boolean).join(" "),
           },
-          {
-            title: t("voicemail.box"),
-            key: "box",
-            width: 140,
-            render: (_, one) => boxes?.find((box) => box.id === one.box_id)?.name ?? "",
-          },
+          ...(hearsAll
+            ? [
+                {
+                  title: t("voicemail.box"),
+                  key: "box",
+                  width: 140,
+                  render: (_: unknown, one: Message) => boxes?.find((box) => box.id === one.box_id)?.name ?? "",
+                },
+              ]
+            : []),
           {
             title: t("voicemail.length"),
             dataIndex: "seconds",
@@ -103,7 +107,7 @@ export default function MessagesPage(): ReactNode {
           { title: t("voicemail.note"), dataIndex: "note", ellipsis: true },
         ]}
       />
-      {opened && <MessageDrawer key={opened.id} message={opened} close={() => setOpened(null)} />}
+      {opened && <MessageDrawer key={opened.id} found={opened} close={() => setOpened(null)} />}
     </Page>
   );
 }

@@ -1,4 +1,4 @@
-import type { UseMutationResult } from "@tanstack/react-query";
+import { useQuery, type UseMutationResult } from "@tanstack/react-query";
 
 import { api, bodyOf, done } from "../api/client";
 import type { components, paths } from "../api/schema";
@@ -20,6 +20,19 @@ export function useMessages(filters: Filters): Pages<Message> {
   );
 }
 
+/** One message as it is now, also when it has left the list in which it was found. */
+export function useMessage(found: Message): Message {
+  const { data } = useQuery({
+    queryKey: ["message", found.id],
+    initialData: found,
+    queryFn: ({ signal }) =>
+      bodyOf(
+        api.GET("/api/v1/voicemail/messages/{message_id}", { params: { path: { message_id: found.id } }, signal }),
+      ),
+  });
+  return data;
+}
+
 export function useChangeMessage(
   said: string,
 ): UseMutationResult<Message, Error, { id: string; change: MessageChange }> {
@@ -28,7 +41,7 @@ export function useChangeMessage(
       bodyOf(
         api.PATCH("/api/v1/voicemail/messages/{message_id}", { params: { path: { message_id: id } }, body: change }),
       ),
-    { touches: ["messages"], said },
+    { touches: ["messages", "message"], said },
   );
 }
 
@@ -39,7 +52,7 @@ export function useCallBack(said: string): UseMutationResult<Schemas["CalledBack
       bodyOf(
         api.POST("/api/v1/voicemail/messages/{message_id}/call-back", { params: { path: { message_id: id } } }),
       ),
-    { touches: ["messages"], said },
+    { touches: ["messages", "message"], said },
   );
 }
 

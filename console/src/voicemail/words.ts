@@ -2,6 +2,9 @@ import type { Same } from "../i18n/same";
 
 export const zh = {
   title: "语音留言",
+  own: "我的留言",
+  arrived: "新的语音留言",
+  look: "去听",
   ofAll: "全部",
   status: { new: "未听", heard: "已听", closed: "已处理" },
   statusTitle: "状态",
@@ -58,6 +61,9 @@ export const zh = {
 
 export const en: Same<typeof zh> = {
   title: "Voicemail",
+  own: "My messages",
+  arrived: "A new message",
+  look: "Listen",
   ofAll: "All",
   status: { new: "Unheard", heard: "Heard", closed: "Dealt with" },
   statusTitle: "Status",

@@ -94,8 +94,8 @@ function useColumns(webhookId: string): TableColumnsType<Delivery> {
     {
       key: "actions",
       width: 120,
-      render: (_, { id, state }) =>
-        state !== "pending" && (
+      render: (_, { id, state, attempts }) =>
+        (state !== "pending" || attempts > 0) && (
           <Button size="small" type="text" onClick={() => resend.mutate(id)}>
             {t("webhooks.resend")}
           </Button>
