@@ -38,6 +38,7 @@ async def test_notes_on_own_calls_and_breaks(visitor: Visitor, api: ApiWorld) ->
     await visitor.sign_in(login)
     await page.get_by_role("link", name="座席工作台").first.click()
     await expect(page.get_by_role("heading", name="座席工作台")).to_be_visible()
+    await expect(page).to_have_title("座席工作台 · Hotline 400 热线")
     await page.keyboard.press("Alt+KeyR")
     await expect(page.get_by_text("等待来电")).to_be_visible()
     await page.get_by_role("button", name="切换状态: 空闲").click()

@@ -60,6 +60,7 @@ async def test_an_agent_answers_in_the_browser_talks_and_hangs_up(
     invite = await desk.sees("invite")
     offered = await desk.sees("call_offered", call_id=invite["call_id"])
     assert (invite["caller"], offered["caller"]) == (caller, caller)
+    await expect(desk.page).to_have_title("☎ 来电 138 1000 0001")
     rings = await desk.sees("ring")
     assert "138 1000 0001" in rings["card"]
     assert office.state(fang)[0] == "ringing"

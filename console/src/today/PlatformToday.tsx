@@ -1,15 +1,16 @@
-import { Button, Card, Col, Row, Table } from "antd";
-import type { TableColumnsType } from "antd";
-import { useMemo, type ReactNode } from "react";
+import { Card, Col, Row } from "antd";
+import { lazy, Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useActing } from "../app/acting";
 import { LoadFailed } from "../kit/LoadFailed";
 import { PageSkeleton } from "../kit/PageSkeleton";
-import { usePlatformToday, type EnterpriseDay, type PlatformToday as Day } from "./data";
+import { usePlatformToday, type PlatformToday as Day } from "./data";
 import { Figures, useDayFigures } from "./Figures";
 import { HourBars } from "./HourBars";
 import { Tasks } from "./Tasks";
+
+/** A table is heavy: the figures need not wait for it. */
+const Busiest = lazy(() => import("./Busiest"));
 
 /** The day of the whole platform, for the operator. */
 export function PlatformToday(): ReactNode {
@@ -37,42 +38,10 @@ function Shown({ today }: { today: Day }): ReactNode {
         </Col>
       </Row>
       <Card size="small" title={t("today.busiest")}>
-        <Busiest enterprises={today.busiest} />
+        <Suspense fallback={<PageSkeleton />}>
+          <Busiest enterprises={today.busiest} />
+        </Suspense>
       </Card>
     </>
-  );
-}
-
-function Busiest({ enterprises }: { enterprises: EnterpriseDay[] }): ReactNode {
-  const { t } = useTranslation();
-  const { enter } = useActing();
-  const columns = useMemo(
-    (): TableColumnsType<EnterpriseDay> => [
-      { title: t("today.enterprise"), dataIndex: "name" },
-      { title: t("today.calls"), dataIndex: "calls", width: 120, align: "right" },
-      { title: t("today.answered"), dataIndex: "answered", width: 120, align: "right" },
-      { title: t("today.inProgress"), dataIndex: "in_progress", width: 120, align: "right" },
-      {
-        title: "",
-        width: 120,
-        render: (_, one) => (
-          <Button size="small" type="link" onClick={() => enter({ id: one.enterprise_id, name: one.name })}>
-            {t("nav.enter")}
-          </Button>
-        ),
-      },
-    ],
-    [t, enter],
-  );
-  return (
-    <Table<EnterpriseDay>
-      rowKey="enterprise_id"
-      size="small"
-      columns={columns}
-      dataSource={enterprises}
-      pagination={false}
-      scroll={{ x: 600 }}
-      locale={{ emptyText: t("today.noCalls") }}
-    />
   );
 }
