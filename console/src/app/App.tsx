@@ -16,7 +16,7 @@ import { pagesFor } from "./pages";
 import { PreferencesProvider, usePreferences } from "./preferences";
 import { routerFor } from "./routes";
 import { SignedIn, useSession, type Me } from "./session";
-import { LEGIBLE_WORDS, TOKENS } from "./tokens";
+import { COMPONENTS, LEGIBLE_WORDS, TOKENS } from "./tokens";
 
 const TRIES = 2;
 
@@ -52,6 +52,7 @@ function Look({ children }: { children: ReactNode }): ReactNode {
     <ConfigProvider
       locale={language === "zh" ? zhCN : enUS}
       theme={{
+        components: COMPONENTS,
         token: { ...TOKENS, ...(dark ? LEGIBLE_WORDS.dark : LEGIBLE_WORDS.light) },
         algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
       }}

@@ -7,6 +7,9 @@ export const TOKENS = {
     "-apple-system, BlinkMacSystemFont, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif",
 } as const;
 
+/** A menu of thirty pages: close together. */
+export const COMPONENTS = { Menu: { itemHeight: 34, itemMarginBlock: 2 } } as const;
+
 /** Words beside the main thing and words in colours, dark enough to be read by everybody (4.5 to 1 on every ground). */
 export const LEGIBLE_WORDS = {
   light: {
