@@ -19,6 +19,13 @@ export const LEGIBLE_WORDS = {
     colorSuccess: "#2a7d0c",
     colorWarning: "#9a5b00",
     colorError: "#cf1322",
+    // The grounds would derive from the dark words and be muddy.
+    colorSuccessBg: "#f6ffed",
+    colorSuccessBorder: "#b7eb8f",
+    colorWarningBg: "#fffbe6",
+    colorWarningBorder: "#ffe58f",
+    colorErrorBg: "#fff2f0",
+    colorErrorBorder: "#ffccc7",
   },
   dark: {
     colorTextDescription: "rgba(255, 255, 255, 0.7)",

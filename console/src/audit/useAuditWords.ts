@@ -15,6 +15,8 @@ interface AuditWords {
 }
 
 const SHOWN = 3;
+/** One of the server's own words. */
+const NAME = /^[a-z_]+$/;
 const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 /** What the audit's names are called; a name without words stands as it is. */
@@ -26,6 +28,9 @@ export function useAuditWords(): AuditWords {
   const value = (text: string): string => {
     if (text === "true" || text === "false") {
       return text === "true" ? t("app.yes") : t("app.no");
+    }
+    if (NAME.test(text)) {
+      return named("values", text);
     }
     return text.replace(ID, (id) => names.get(id) ?? id);
   };
