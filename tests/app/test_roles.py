@@ -10,10 +10,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from hotline.db.embedded import EmbeddedPostgres
@@ -76,6 +77,8 @@ def test_api_switch_and_worker_share_a_database(environment: Mapping[str, str]) 
         for role, words in ready.items():
             wait_for_words(running[role], words)
         assert status_of(environment["HOTLINE_HTTP"], "/api/v1/ready") == 200
+        # Each says that it lives, and the switch's that it can be commanded.
+        wait_until(lambda: nodes(environment) == {"api": None, "switch": True, "worker": None})
     finally:
         for process in running.values():
             process.send_signal(signal.SIGTERM)
@@ -84,6 +87,21 @@ def test_api_switch_and_worker_share_a_database(environment: Mapping[str, str]) 
             if process.stdout is not None:
                 process.stdout.close()
     assert codes == {"api": 0, "switch": 0, "worker": 0}
+    assert nodes(environment) == {}
+
+
+def nodes(environment: Mapping[str, str]) -> dict[str, bool | None]:
+    """Which roles are played, and whether the switch of each is connected."""
+    with psycopg.connect(environment["HOTLINE_DATABASE_URL"]) as connection:
+        found = connection.execute("select roles[1], switch_connected from nodes").fetchall()
+    return dict(found)
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
 
 
 def wait_for_words(process: subprocess.Popen[bytes], words: str) -> None:

@@ -95,12 +95,15 @@ export default function AgentsPage(): ReactNode {
           {
             title: t("agents.skills"),
             key: "skills",
-            render: (_, agent) =>
-              Object.entries(agent.skills).map(([skill, level]) => (
-                <Tag key={skill}>
-                  {skill} {level}
-                </Tag>
-              )),
+            render: (_, agent) => (
+              <Flex wrap gap={4}>
+                {Object.entries(agent.skills).map(([skill, level]) => (
+                  <Tag key={skill}>
+                    {skill} {level}
+                  </Tag>
+                ))}
+              </Flex>
+            ),
           },
           {
             title: t("agents.shown"),

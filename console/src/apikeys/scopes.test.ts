@@ -9,9 +9,9 @@ test("a key of an enterprise is not offered what is the operator's", () => {
 });
 
 test("what is about the same stands together", () => {
-  expect(byArea(["calls.read", "queues.read", "calls.export"])).toEqual([
-    { name: "calls", scopes: ["calls.read", "calls.export"] },
+  expect(byArea(["calls.export", "queues.read", "calls.read"])).toEqual([
     { name: "queues", scopes: ["queues.read"] },
+    { name: "calls", scopes: ["calls.read", "calls.export"] },
   ]);
   expect(readingOnly(["calls.read", "calls.export"])).toEqual(["calls.read"]);
 });

@@ -1,4 +1,5 @@
 import type { Permission } from "../app/session";
+import { zh } from "./words";
 
 /** What is about the whole platform: no key of an enterprise can hold it. */
 const PLATFORM: readonly string[] = [
@@ -21,14 +22,22 @@ export function scopesFor(permissions: readonly Permission[], ofOperator: boolea
   return permissions.filter((one) => ofOperator || !PLATFORM.includes(one));
 }
 
-/** By what they are about, in the order in which they come. */
+const AREAS = Object.keys(zh.area);
+const VERBS = Object.keys(zh.verb);
+
+/** By what they are about, in the order of the words: looking comes first. */
 export function byArea(scopes: readonly Permission[]): Area[] {
   const areas = new Map<string, Permission[]>();
   for (const scope of scopes) {
     const area = areaOf(scope);
     areas.set(area, [...(areas.get(area) ?? []), scope]);
   }
-  return [...areas].map(([name, found]) => ({ name, scopes: found }));
+  return [...areas]
+    .map(([name, found]) => ({
+      name,
+      scopes: found.sort((one, other) => VERBS.indexOf(verbOf(one)) - VERBS.indexOf(verbOf(other))),
+    }))
+    .sort((one, other) => AREAS.indexOf(one.name) - AREAS.indexOf(other.name));
 }
 
 export function areaOf(scope: string): string {

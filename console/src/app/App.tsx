@@ -17,7 +17,7 @@ import { pagesFor } from "./pages";
 import { PreferencesProvider, usePreferences } from "./preferences";
 import { routerFor } from "./routes";
 import { SignedIn, useSession, type Me } from "./session";
-import { LEGIBLE_PARTS, LEGIBLE_WORDS, TOKENS } from "./tokens";
+import { LEGIBLE_WORDS, PARTS, TOKENS } from "./tokens";
 
 const TRIES = 2;
 
@@ -56,7 +56,7 @@ function Look({ children }: { children: ReactNode }): ReactNode {
       locale={language === "zh" ? zhCN : enUS}
       theme={{
         token: { ...TOKENS, ...(dark ? LEGIBLE_WORDS.dark : LEGIBLE_WORDS.light) },
-        components: dark ? LEGIBLE_PARTS.dark : LEGIBLE_PARTS.light,
+        components: dark ? PARTS.dark : PARTS.light,
         algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
       }}
     >

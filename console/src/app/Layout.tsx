@@ -1,7 +1,7 @@
 import { CloseOutlined, KeyOutlined, LogoutOutlined, MoonOutlined, SunOutlined } from "@ant-design/icons";
 import { Alert, Avatar, Button, Dropdown, Flex, Layout as Frame, Menu, Space, Tag, theme } from "antd";
 import type { MenuProps } from "antd";
-import { lazy, Suspense, useState, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Outlet, useLocation } from "react-router";
 
@@ -23,6 +23,11 @@ export function Layout({ pages }: { pages: readonly PageEntry[] }): ReactNode {
   const { token } = theme.useToken();
   const items = useMenu(pages);
   const heardAt = pages.find(({ path }) => path === "own-voicemail" || path === "voicemail");
+  const menu = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // The menu is longer than most screens.
+    menu.current?.querySelector(".ant-menu-item-selected")?.scrollIntoView({ block: "nearest" });
+  }, [current]);
   return (
     <Frame style={{ height: "100%" }}>
       <a className="skip-link" href="#content">
@@ -33,7 +38,7 @@ export function Layout({ pages }: { pages: readonly PageEntry[] }): ReactNode {
           <img src="/favicon.svg" alt="" width={24} height={24} />
           <strong style={{ whiteSpace: "nowrap", overflow: "hidden" }}>{t("app.name")}</strong>
         </Flex>
-        <nav aria-label={t("app.menu")} style={{ height: "calc(100% - 56px)", overflowY: "auto" }}>
+        <nav ref={menu} aria-label={t("app.menu")} style={{ height: "calc(100% - 56px)", overflowY: "auto" }}>
           <Menu
             mode="inline"
             selectedKeys={[current]}

@@ -16,11 +16,13 @@ export const LEGIBLE_WORDS = {
     colorSuccess: "#2a7d0c",
     colorWarning: "#9a5b00",
     colorError: "#cf1322",
-    // The grounds that derive from words so dark would be muddy.
+    // The grounds would derive from the dark words and be muddy.
     colorSuccessBg: "#f6ffed",
     colorSuccessBorder: "#b7eb8f",
     colorWarningBg: "#fffbe6",
     colorWarningBorder: "#ffe58f",
+    colorErrorBg: "#fff2f0",
+    colorErrorBorder: "#ffccc7",
   },
   dark: {
     colorTextDescription: "rgba(255, 255, 255, 0.7)",
@@ -32,8 +34,14 @@ export const LEGIBLE_WORDS = {
 
 const CHOSEN = { itemSelectedColor: "#69b1ff", itemHoverColor: "#91caff" } as const;
 
-/** What is chosen, where the primary colour itself would be too dark to be read. */
-export const LEGIBLE_PARTS = {
-  light: {},
-  dark: { Menu: { itemSelectedColor: CHOSEN.itemSelectedColor }, Tabs: { ...CHOSEN, inkBarColor: CHOSEN.itemSelectedColor } },
+/** A menu of thirty pages: close together. */
+const MENU = { itemHeight: 34, itemMarginBlock: 2 } as const;
+
+/** Parts of their own look; in the dark what is chosen, where the primary colour itself could not be read. */
+export const PARTS = {
+  light: { Menu: MENU },
+  dark: {
+    Menu: { ...MENU, itemSelectedColor: CHOSEN.itemSelectedColor },
+    Tabs: { ...CHOSEN, inkBarColor: CHOSEN.itemSelectedColor },
+  },
 } as const;

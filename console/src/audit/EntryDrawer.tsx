@@ -14,7 +14,7 @@ export function EntryDrawer({ entry, close }: { entry: AuditEntry; close: () => 
   const changes = changesOf(entry.changes);
   const text = (value: string): ReactNode =>
     value ? (
-      <span style={{ wordBreak: "break-word", whiteSpace: "pre-wrap" }}>{value}</span>
+      <span style={{ wordBreak: "break-word", whiteSpace: "pre-wrap" }}>{words.value(value)}</span>
     ) : (
       <Typography.Text type="secondary">{t("audit.nothing")}</Typography.Text>
     );

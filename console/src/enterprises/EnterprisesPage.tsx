@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { useActing } from "../app/acting";
 import { useAddressFilters } from "../kit/filters";
-import { instant, yuan } from "../kit/format";
+import { day, yuan } from "../kit/format";
 import { Page } from "../kit/Page";
 import { ResourceTable } from "../kit/ResourceTable";
 import { BalanceDrawer } from "./BalanceDrawer";
@@ -103,7 +103,7 @@ function useColumns(openBalance: (enterprise: Enterprise) => void): TableColumns
       align: "right",
       render: (limit: string) => yuan(limit),
     },
-    { title: t("enterprises.createdAt"), dataIndex: "created_at", width: 180, render: (at: string) => instant(at) },
+    { title: t("enterprises.createdAt"), dataIndex: "created_at", width: 130, render: (at: string) => day(at) },
     {
       key: "actions",
       width: 250,

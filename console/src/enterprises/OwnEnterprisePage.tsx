@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { useAllAgents, useAllHotlines } from "../kit/choices";
-import { instant, yuan } from "../kit/format";
+import { day, yuan } from "../kit/format";
 import { LoadFailed } from "../kit/LoadFailed";
 import { Page } from "../kit/Page";
 import { useOwnEnterprise, type Enterprise } from "./data";
@@ -47,7 +47,7 @@ function About({ enterprise }: { enterprise: Enterprise }): ReactNode {
                 </Tag>
               ),
             },
-            { key: "since", label: t("enterprises.createdAt"), children: instant(enterprise.created_at) },
+            { key: "since", label: t("enterprises.createdAt"), children: day(enterprise.created_at) },
             {
               key: "id",
               label: t("enterprises.own.id"),

@@ -6,6 +6,11 @@ export function instant(iso: string, now: dayjs.Dayjs = dayjs()): string {
   return at.format(at.isSame(now, "day") ? "HH:mm:ss" : "YYYY-MM-DD HH:mm:ss");
 }
 
+/** `2026-11-22`, for what holds for long. */
+export function day(iso: string): string {
+  return dayjs(iso).format("YYYY-MM-DD");
+}
+
 /** `1:05` or `1:02:05` of milliseconds. */
 export function duration(ms: number): string {
   const seconds = Math.round(ms / 1000);

@@ -30,7 +30,7 @@ export function JobsTable({ jobs, recordings }: Shown): ReactNode {
         dataSource={jobs}
         pagination={false}
         scroll={{ x: 560 }}
-        locale={{ emptyText: t("platform.noJobs") }}
+        locale={{ emptyText: <Typography.Text type="secondary">{t("platform.noJobs")}</Typography.Text> }}
       />
     </Card>
   );

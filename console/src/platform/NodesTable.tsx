@@ -19,7 +19,7 @@ export function NodesTable({ nodes }: { nodes: Node[] }): ReactNode {
         dataSource={nodes}
         pagination={false}
         scroll={{ x: 1_000 }}
-        locale={{ emptyText: t("platform.noNodes") }}
+        locale={{ emptyText: <Typography.Text type="secondary">{t("platform.noNodes")}</Typography.Text> }}
       />
     </Card>
   );
@@ -31,17 +31,14 @@ function useColumns(): TableColumnsType<Node> {
     {
       title: t("platform.node"),
       key: "node",
+      width: 140,
       render: (_, { node, host }) => (
-        <>
-          <Typography.Text strong>{node}</Typography.Text>{" "}
-          {host !== node && <Typography.Text type="secondary">{host}</Typography.Text>}
-        </>
+        <TwoLines first={<Typography.Text strong>{node}</Typography.Text>} second={host === node ? "" : host} />
       ),
     },
     {
       title: t("platform.roles"),
       dataIndex: "roles",
-      width: 250,
       render: (roles: Node["roles"]) => (
         <Flex wrap gap={4}>
           {roles.map((role) => (
@@ -50,14 +47,8 @@ function useColumns(): TableColumnsType<Node> {
         </Flex>
       ),
     },
-    { title: t("platform.state"), key: "state", width: 170, render: (_, node) => <State node={node} /> },
+    { title: t("platform.state"), key: "state", width: 160, render: (_, node) => <State node={node} /> },
     { title: t("platform.switch"), key: "switch", width: 190, render: (_, node) => <SwitchState node={node} /> },
-    {
-      title: t("platform.calls"),
-      key: "calls",
-      width: 110,
-      render: (_, node) => (node.switch ? t("platform.callsCount", { count: node.switch.calls }) : "—"),
-    },
     {
       title: t("platform.load"),
       key: "load",
@@ -66,35 +57,51 @@ function useColumns(): TableColumnsType<Node> {
         t("platform.loadWords", { load: load_1m.toFixed(2), count: processors }),
     },
     { title: t("platform.disk"), key: "disk", width: 190, render: (_, node) => <Disk node={node} /> },
-    { title: t("platform.version"), dataIndex: "version", width: 80 },
-    { title: t("platform.since"), dataIndex: "started_at", width: 170, render: (at: string) => instant(at) },
+    {
+      title: t("platform.versionSince"),
+      key: "version",
+      width: 180,
+      render: (_, { version, started_at }) => (
+        <TwoLines first={version} second={t("platform.sinceWords", { at: instant(started_at) })} />
+      ),
+    },
   ];
+}
+
+function TwoLines({ first, second }: { first: ReactNode; second: string }): ReactNode {
+  return (
+    <Flex vertical>
+      <span>{first}</span>
+      {second && <Typography.Text type="secondary">{second}</Typography.Text>}
+    </Flex>
+  );
 }
 
 function State({ node: { alive, seen_at } }: { node: Node }): ReactNode {
   const { t } = useTranslation();
   return (
-    <Flex vertical>
-      <Badge status={alive ? "success" : "error"} text={alive ? t("platform.alive") : t("platform.silent")} />
-      {!alive && <Typography.Text type="secondary">{t("platform.seen", { at: instant(seen_at) })}</Typography.Text>}
-    </Flex>
+    <TwoLines
+      first={<Badge status={alive ? "success" : "error"} text={alive ? t("platform.alive") : t("platform.silent")} />}
+      second={alive ? "" : t("platform.seen", { at: instant(seen_at) })}
+    />
   );
 }
 
+/** Whether it can be commanded, what it does now, and which program it is. */
 function SwitchState({ node }: { node: Node }): ReactNode {
   const { t } = useTranslation();
   if (!node.switch) {
     return "—";
   }
-  const { connected, version } = node.switch;
+  const { connected, version, calls } = node.switch;
   // What a silent process said of its switch is of long ago.
-  const isUp = node.alive && connected;
-  return (
-    <Badge
-      status={isUp ? "success" : "error"}
-      text={isUp ? `${t("platform.switchUp")}${version ? ` · Asterisk ${version}` : ""}` : t("platform.switchDown")}
-    />
-  );
+  if (!node.alive || !connected) {
+    return <Badge status="error" text={t("platform.switchDown")} />;
+  }
+  // What follows the number is the distribution's.
+  const program = version ? `Asterisk ${version.split("+")[0] ?? ""}` : "";
+  const up = `${t("platform.switchUp")} · ${t("platform.callsCount", { count: calls })}`;
+  return <TwoLines first={<Badge status="success" text={up} />} second={program} />;
 }
 
 function Disk({ node: { disk_free, disk_total } }: { node: Node }): ReactNode {

@@ -87,7 +87,7 @@ function useColumns(): TableColumnsType<Webhook> {
       key: "actions",
       width: 230,
       render: (_, { id, url }) => (
-        <Flex gap={4} justify="flex-end">
+        <Flex gap={4} justify="flex-end" align="center">
           <LinkButton size="small" to={`/webhooks/${id}`}>
             {t("webhooks.log")}
           </LinkButton>
