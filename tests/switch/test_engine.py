@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from tests.contract.real import RealPair, real_stage
 from tests.contract.stage import Sounds, Stage, connected, not_answered
 from tests.contract.test_rooms import talk
 
+from hotline.telephony.asterisk.client import Event, Listener
 from hotline.telephony.asterisk.engine import AriSwitch
 from hotline.telephony.port import (
     CallerGone,
@@ -83,6 +84,24 @@ async def test_a_caller_who_left_while_away_is_gone(stage: Stage) -> None:
     await outside.hangup()
     with pytest.raises(CallerGone):
         await playing
+
+
+async def test_a_play_whose_end_is_not_told_is_over_all_the_same(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = engine_of(stage)._client
+    tell = client._tell
+
+    def but_for_ends(listeners: Iterable[Listener], event: Event) -> None:
+        if event["type"] != "PlaybackFinished":
+            tell(listeners, event)
+
+    monkeypatch.setattr(client, "_tell", but_for_ends)
+    _, call = await stage.incoming()
+    await call.answer()
+    async with asyncio.timeout(10):
+        assert (await call.play([stage.sounds.short])).digit is None
+    await call.hangup()
 
 
 async def test_verbs_end_when_the_controller_leaves(

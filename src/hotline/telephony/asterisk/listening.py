@@ -100,7 +100,12 @@ class AriListening:
         # Its own end would not be told otherwise.
         source = {"eventSource": f"channel:{spy}"}
         self._send("POST", f"{path('applications', self._client.app)}/subscription", source)
-        await self._listener.until(in_stasis)
+        try:
+            async with asyncio.timeout(self._session.patience):
+                await self._listener.until(in_stasis)
+        except TimeoutError as error:  # it ended before we could hear of its end
+            subscription.close()
+            raise LegGone(self._watched) from error
         await self._add(spy)
         self._spy = spy
 

@@ -36,6 +36,10 @@ T = TypeVar("T")
 LONGEST_SILENCE = 60.0
 _ALAW_SILENCE = b"\xd5"
 HANGUP_PATIENCE = 3.0
+BYTES_A_SECOND = 8000
+"""Of A-law, in which prompts are; of other files it is no less."""
+LATE = 2.0
+"""Seconds after which a play that should be over is looked for, again and again."""
 _AWAY = "the switch did not come back in time"
 _ENDS = frozenset({"ChannelHangupRequest", "ChannelDestroyed"})
 
@@ -158,11 +162,23 @@ class Party(ABC):
     async def resync(self) -> None:
         """After events were missed: end the plays that are not there any more."""
         for playback, done in tuple(self._playing.items()):
-            try:
-                await self.session.client.request("GET", path("playbacks", playback))
-            except AriError:
-                if not done.done():
-                    done.set_result(None)
+            await self._look_for(playback, done)
+
+    async def _look_for(self, playback: str, done: asyncio.Future[str | None]) -> None:
+        try:
+            await self.session.client.request("GET", path("playbacks", playback))
+        except AriError:
+            if not done.done():
+                done.set_result(None)
+
+    async def _watch(self, playback: str, done: asyncio.Future[str | None], seconds: float) -> None:
+        """A play whose end the switch did not tell must not keep a caller for ever: look for it
+        when it should be over."""
+        await asyncio.sleep(seconds + LATE)
+        while not done.done():
+            with suppress(SwitchDown):
+                await self._look_for(playback, done)
+            await asyncio.sleep(LATE)
 
     # ------------------------------------------------------------ waiting and commanding
 
@@ -239,17 +255,19 @@ class Party(ABC):
             self._keys.remove(listener)
 
     async def play(self, media: Sequence[Media], *, interrupt: str = "", repeat: int = 1) -> Played:
-        uris = [f"sound:{media_path(item.path)}" for item in self.session.prompts(media)]
+        prompts = self.session.prompts(media)
+        uris = [f"sound:{media_path(item.path)}" for item in prompts]
         await self.ready()
         if not uris:
             return Played(None)
+        seconds = _seconds(prompts)
         for _ in range(repeat):
-            digit = await self._play_once(uris, interrupt)
+            digit = await self._play_once(uris, interrupt, seconds)
             if digit is not None:
                 return Played(digit)
         return Played(None)
 
-    async def _play_once(self, uris: Sequence[str], interrupt: str) -> str | None:
+    async def _play_once(self, uris: Sequence[str], interrupt: str, seconds: float) -> str | None:
         playback = f"hl-play-{unguessable_name()}"
         done: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
         finished = False
@@ -270,11 +288,13 @@ class Party(ABC):
                 done.set_result(digit)
 
         self._playing[playback] = done
+        watch = asyncio.create_task(self._watch(playback, done, seconds))
         with self.session.client.listen(playback, on_event), self.keys(on_key):
             try:
                 self.send("POST", path("play", playback), {"media": ",".join(uris)}, confirms=done)
                 return await self.until(done)
             finally:
+                watch.cancel()
                 del self._playing[playback]
                 if not finished and not self.is_over:
                     self.send_if_there("DELETE", path("playbacks", playback))
@@ -355,6 +375,14 @@ class Party(ABC):
         with suppress(type(self.gone_error())):
             await self.until(never)
         return self.cause or int(Cause.NORMAL)
+
+
+def _seconds(prompts: Sequence[Prompt]) -> float:
+    """How long they play, at the most; 0 where one has just gone."""
+    try:
+        return sum(item.path.stat().st_size for item in prompts) / BYTES_A_SECOND
+    except OSError:
+        return 0.0
 
 
 def mark(milestone: asyncio.Future[None]) -> None:
