@@ -94,7 +94,7 @@ def nodes(environment: Mapping[str, str]) -> dict[str, bool | None]:
     """Which roles are played, and whether the switch of each is connected."""
     with psycopg.connect(environment["HOTLINE_DATABASE_URL"]) as connection:
         found = connection.execute("select roles[1], switch_connected from nodes").fetchall()
-    return dict(found)
+    return {str(role): connected for role, connected in found}
 
 
 def wait_until(condition: Callable[[], bool]) -> None:

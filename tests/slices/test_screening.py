@@ -166,3 +166,23 @@ async def test_who_may(api: ApiWorld, client: httpx.AsyncClient) -> None:
         f"{ENTRIES}/import", params={"hotline_id": their_hotline["id"]}, content=b"13812345678"
     )
     assert list(body_of(listed, 422)["fields"]) == ["hotline_id"]
+
+
+async def test_a_list_of_areas_is_blocked_and_bad_lines_are_told(api: ApiWorld) -> None:
+    admin = await api.log_in(Role.ADMINISTRATOR, await api.enterprise())
+    text = "区号,局号,备注\n0755,8266,诈骗\n870\n0755,8266\n0000\n010,八\n"
+    headers = {"Content-Type": "text/csv", "Accept-Language": "zh"}
+    result = body_of(
+        await admin.post(f"{AREAS}/import", content=text.encode("gb18030"), headers=headers)
+    )
+    # A spreadsheet has taken the 0 from the second.
+    assert (result["added"], result["known"]) == (2, 1)
+    assert [one["line"] for one in result["errors"]] == [5, 6]
+    assert "局号" in result["errors"][1]["message"]
+    kept = body_of(await admin.get(AREAS))["items"]
+    assert {(one["area_code"], one["office_code"], one["note"]) for one in kept} == {
+        ("0755", "8266", "诈骗"),
+        ("0870", None, ""),
+    }
+    agent = await api.log_in(Role.AGENT, await api.enterprise())
+    assert error_of(await agent.post(f"{AREAS}/import", content=b"0755"), 403) == "forbidden"

@@ -1,4 +1,4 @@
-import { PlusOutlined } from "@ant-design/icons";
+import { ImportOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Typography } from "antd";
 import type { TableColumnsType } from "antd";
 import { useState, type ReactNode } from "react";
@@ -11,21 +11,31 @@ import { placeOf, useRegions } from "../kit/regions";
 import { RemoveButton } from "../kit/RemoveButton";
 import { ResourceTable } from "../kit/ResourceTable";
 import { AreaDrawer } from "./AreaDrawer";
+import { AreasImport } from "./AreasImport";
 import { useAreas, useRemoveArea, type Area } from "./data";
 
 export default function AreasPage(): ReactNode {
   const { t } = useTranslation();
   const mayWrite = may(useMe(), "screening.write");
   const areas = useAreas();
-  const [opened, setOpened] = useState<Area | "new" | null>(null);
+  const [opened, setOpened] = useState<Area | "new" | "import" | null>(null);
   const columns = useColumns(mayWrite);
   const add = mayWrite && (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpened("new")}>
       {t("areas.add")}
     </Button>
   );
+  const actions = mayWrite && (
+    <>
+      <Button icon={<ImportOutlined />} onClick={() => setOpened("import")}>
+        {t("areas.import")}
+      </Button>
+      {add}
+    </>
+  );
+  const close = (): void => setOpened(null);
   return (
-    <Page title={t("areas.title")} hint={t("areas.hint")} actions={add}>
+    <Page title={t("areas.title")} hint={t("areas.hint")} actions={actions}>
       <ResourceTable
         name="areas"
         pages={areas}
@@ -35,7 +45,10 @@ export default function AreasPage(): ReactNode {
         empty={`${t("areas.empty")}${t("app.stop")}${t("areas.emptyHint")}`}
         emptyAction={add}
       />
-      {opened && <AreaDrawer seen={opened === "new" ? null : opened} close={() => setOpened(null)} />}
+      {opened === "import" && <AreasImport close={close} />}
+      {opened !== null && opened !== "import" && (
+        <AreaDrawer seen={opened === "new" ? null : opened} close={close} />
+      )}
     </Page>
   );
 }

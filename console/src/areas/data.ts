@@ -5,6 +5,7 @@ import { api, bodyOf, done, partly } from "../api/client";
 import type { components } from "../api/schema";
 import { ifMatch } from "../api/version";
 import { useChange, usePages, type Pages } from "../kit/data";
+import type { Imported } from "../kit/importing";
 
 export type Area = components["schemas"]["BlockedArea"];
 export type NewArea = components["schemas"]["NewBlockedArea"];
@@ -40,5 +41,17 @@ export function useRemoveArea(): UseMutationResult<void, Error, string> {
   return useChange(
     (id) => done(api.DELETE("/api/v1/blocked-areas/{area_id}", { params: { path: { area_id: id } } })),
     { touches: ["blocked-areas"], said: t("app.removed") },
+  );
+}
+
+/** Blocks a list of areas, for one hotline or (null) for all. */
+export function importAreas(text: string, hotline: string | null): Promise<Imported> {
+  return bodyOf(
+    api.POST("/api/v1/blocked-areas/import", {
+      params: { query: { ...(hotline && { hotline_id: hotline }) } },
+      headers: { "Content-Type": "text/csv" },
+      body: text,
+      bodySerializer: (body) => body,
+    }),
   );
 }

@@ -8,7 +8,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Select, delete, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.enterprises.models import enterprises
@@ -19,7 +18,8 @@ from hotline.kit.audit import Audit
 from hotline.kit.conflicts import InUseError, Use
 from hotline.kit.errors import NotFoundError, Words
 from hotline.kit.ids import new_id
-from hotline.screening.rules import MAX_NOTE, BadLine, PatternError, rows_of_list
+from hotline.screening.rules import BadLine, PatternError, check_note, rows_of_list
+from hotline.screening.service import insert_new
 
 _BATCH: Final = 1_000
 
@@ -54,11 +54,7 @@ def _line(fields: Sequence[str]) -> StockLine:
     if len(fields) > 2:
         raise PatternError(Words("more than number and note", "多于号码、备注两列"))
     number, note = (*fields, "")[:2]
-    if len(note) > MAX_NOTE:
-        raise PatternError(
-            Words(f"a note has at most {MAX_NOTE} characters", f"备注最多 {MAX_NOTE} 个字符")
-        )
-    return StockLine(hotline_number(number), note)
+    return StockLine(hotline_number(number), check_note(note))
 
 
 class NumberStock:
@@ -97,8 +93,7 @@ class NumberStock:
                 {"id": new_id(), "number": line.number, "note": line.note}
                 for line in good[start : start + _BATCH]
             ]
-            statement = insert(stock).on_conflict_do_nothing().returning(stock.c.id)
-            added += len((await self._session.execute(statement, rows)).all())
+            added += await insert_new(self._session, stock, rows)
         if added:
             await self._audit("number.import", "number", "many", {"entries": (None, added)})
         return Registered(added, len(good) - added, bad)

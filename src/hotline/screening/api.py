@@ -11,12 +11,14 @@ from hotline.api.etag import SeenVersion
 from hotline.api.kept import PlainApi
 from hotline.api.paging import Page, PagingParameters
 from hotline.api.scope import RequestScope, SignedIn, require
-from hotline.screening.importing import lines_in, list_body, refused_lines
+from hotline.screening.importing import lines_in, list_body, refused_lines, text_in
 from hotline.screening.models import blocked_areas, screening_entries
 from hotline.screening.rules import (
+    AreaLine,
     BadLine,
     Line,
     Match,
+    read_areas,
 )
 from hotline.screening.schemas import (
     Action,
@@ -124,6 +126,32 @@ async def screening_entries_update(
 @router.delete("/screening-entries/{entry_id}", status_code=204, summary="Screen it no longer")
 async def screening_entries_delete(entry_id: UUID, scope: Writing) -> None:
     await _ENTRIES.remove(scope, entry_id)
+
+
+async def _read_areas(principal: SignedIn, request: Request) -> list[AreaLine | BadLine]:
+    """Read before the transaction begins, but for nobody who is not logged in."""
+    del principal
+    return list(read_areas(await text_in(request)))
+
+
+@router.post(
+    "/blocked-areas/import",
+    summary="Block a whole list of areas",
+    openapi_extra=list_body("区号,局号,备注\n0755,8266,诈骗高发\n0870\n"),
+)
+async def blocked_areas_import(
+    lines: Annotated[list[AreaLine | BadLine], Depends(_read_areas)],
+    scope: Writing,
+    request: Request,
+    hotline_id: Annotated[UUID | None, Query(description="Every hotline, when absent.")] = None,
+) -> ImportResult:
+    """Text or CSV, one area a line: area code, office code (optional), note (optional)."""
+    result = await _AREAS.of(scope).import_lines(lines, hotline_id)
+    return ImportResult(
+        added=result.added,
+        known=result.known,
+        errors=refused_lines(result.bad, request),
+    )
 
 
 @router.get("/blocked-areas", summary="Blocked areas, newest first")

@@ -22,8 +22,9 @@ _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _SEPARATORS = re.compile(r"[\s()（）\-－—]")
 _PREFIX = re.compile(r"\+?[0-9]{1,20}")
 _HEADINGS = frozenset(
-    {"number", "phone", "号码", "电话", "电话号码", "手机号", "主叫号码", "热线号码"}
+    {"number", "phone", "号码", "电话", "电话号码", "手机号", "主叫号码", "热线号码", "区号"}
 )
+_OFFICE = re.compile(r"[0-9]{1,5}")
 _DATE = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 
 
@@ -111,6 +112,47 @@ def read_list(text: str, match: Match) -> Iterator[Line | BadLine]:
             yield BadLine(position, raw[:100], error.words)
 
 
+@dataclass(frozen=True, slots=True)
+class AreaLine:
+    """A line of a list of areas that could be read."""
+
+    area_code: str
+    office_code: str | None
+    note: str
+
+
+def read_areas(text: str) -> Iterator[AreaLine | BadLine]:
+    """One area a line: area code, office code (optional), note (optional), by comma or tab."""
+    for position, raw, fields in rows_of_list(text):
+        try:
+            yield _area_line(fields)
+        except PatternError as error:
+            yield BadLine(position, raw[:100], error.words)
+
+
+def _area_line(fields: list[str]) -> AreaLine:
+    if len(fields) > 3:
+        raise PatternError(Words("more than area, office and note", "多于区号、局号、备注三列"))
+    area, office, note = (*fields, "", "")[:3]
+    if office and not _OFFICE.fullmatch(office):
+        raise PatternError(Words("an office code is 1 to 5 digits", "局号应为 1 至 5 位数字"))
+    return AreaLine(check_area_code(_whole(area)), office or None, check_note(note))
+
+
+def _whole(area_code: str) -> str:
+    """With the 0 that spreadsheets take from the front of numbers."""
+    return f"0{area_code}" if area_code.isdecimal() and area_code[0] != "0" else area_code
+
+
+def check_note(note: str) -> str:
+    """Raises PatternError."""
+    if len(note) > MAX_NOTE:
+        raise PatternError(
+            Words(f"a note has at most {MAX_NOTE} characters", f"备注最多 {MAX_NOTE} 个字符")
+        )
+    return note
+
+
 def rows_of_list(text: str) -> Iterator[tuple[int, str, list[str]]]:
     """Of each entry the line's number, the line and its fields, parted by comma, tab or semicolon.
 
@@ -134,11 +176,7 @@ def _line(position: int, fields: list[str], match: Match) -> Line:
     if len(fields) > 3:
         raise PatternError(Words("more than number, date and note", "多于号码、截止日期、备注三列"))
     number, until, note = (*fields, "", "")[:3]
-    if len(note) > MAX_NOTE:
-        raise PatternError(
-            Words(f"a note has at most {MAX_NOTE} characters", f"备注最多 {MAX_NOTE} 个字符")
-        )
-    return Line(position, pattern_of(number, match), _until(until), note)
+    return Line(position, pattern_of(number, match), _until(until), check_note(note))
 
 
 def _until(entered: str) -> datetime | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.db.kept_rows import PlainRows
 from hotline.db.tenant_rows import refusing
@@ -16,7 +18,7 @@ from hotline.kit.conflicts import AlreadyThereError
 from hotline.kit.errors import HotlineError, InvalidError, Words
 from hotline.kit.ids import new_id
 from hotline.screening.models import blocked_areas, screening_entries
-from hotline.screening.rules import BadLine, Line
+from hotline.screening.rules import AreaLine, BadLine, Line
 
 _BATCH = 1000
 _NO_HOTLINE = Words("there is no such hotline", "没有这个400号码")
@@ -87,10 +89,7 @@ class ScreeningEntries(ScreeningRows):
             }
             for line in lines
         ]
-        statement = (
-            insert(screening_entries).on_conflict_do_nothing().returning(screening_entries.c.id)
-        )
-        return len((await self.session.execute(statement, rows)).all())
+        return await insert_new(self.session, screening_entries, rows)
 
 
 class BlockedAreas(ScreeningRows):
@@ -99,3 +98,28 @@ class BlockedAreas(ScreeningRows):
     table = blocked_areas
     kind = "blocked_area"
     remembered = _remembered(blocked_areas)
+
+    async def import_lines(
+        self, lines: Sequence[AreaLine | BadLine], hotline_id: UUID | None
+    ) -> Imported:
+        """Add every good line. Raises InvalidError for a hotline that is not theirs."""
+        bad = [line for line in lines if isinstance(line, BadLine)]
+        common = {"hotline_id": hotline_id, "enterprise_id": self.enterprise_id}
+        rows = [
+            {**common, "id": new_id(), **asdict(line)}
+            for line in lines
+            if isinstance(line, AreaLine)
+        ]
+        added = 0
+        with refusing(self.meanings()):
+            for start in range(0, len(rows), _BATCH):
+                added += await insert_new(self.session, blocked_areas, rows[start : start + _BATCH])
+        if added:
+            await self.note("import", "many", created({"hotline_id": hotline_id, "entries": added}))
+        return Imported(added, len(rows) - added, bad)
+
+
+async def insert_new(session: AsyncSession, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert those rows that are not there yet; how many."""
+    statement = insert(table).on_conflict_do_nothing().returning(table.c.id)
+    return len((await session.execute(statement, rows)).all())
