@@ -7,9 +7,11 @@ speech process spends.
 from __future__ import annotations
 
 import json
+import os
 import re
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from importlib import import_module, resources
 from importlib.util import find_spec
@@ -187,8 +189,19 @@ def _reader() -> Any:
     with warnings.catch_warnings():
         # The word segmenter's sources have escapes that newer Pythons warn about.
         warnings.simplefilter("ignore")
-        import_module("jieba").setLogLevel("ERROR")
+        segmenter = import_module("jieba")
+        # It can do without a cache, and tells of a missing one by a traceback.
+        segmenter.setLogLevel("CRITICAL")
+        segmenter.dt.tmp_dir = str(_own_cache())
         return import_module("misaki.zh").ZHG2P()
+
+
+def _own_cache() -> Path:
+    """Not the folder for temporary files: who wrote what lies there under a known name?"""
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "hotline"
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
 
 
 @cache
