@@ -48,8 +48,12 @@ export function FlowEditor({ flow, first, types, exitsOf }: Shown): ReactNode {
   const [lit, light] = useState<Lit | null>(null);
   const [tab, setTab] = useState<Tab>("node");
   const things = useThings();
-  const draft = useLater(useMemo(() => draftOf(graph), [graph]));
-  const problems = useProblems(flow.id, draft).data ?? [];
+  const current = useMemo(() => draftOf(graph), [graph]);
+  const draft = useLater(current);
+  const checked = useProblems(flow.id, draft);
+  const problems = checked.data ?? [];
+  // Those of an earlier state must not be in the way: the server looks at what is published itself.
+  const isChecked = draft === current && !checked.isPlaceholderData;
   const show = useShow(graph, setChosen);
   // Once the cards stand in their new places.
   const fit = (): number => window.setTimeout(() => void fitView({ ...FIT, duration: 200 }), 50);
@@ -80,7 +84,7 @@ export function FlowEditor({ flow, first, types, exitsOf }: Shown): ReactNode {
             change((before) => placed(before, exitsOf, true));
             fit();
           }}
-          problems={problems.length}
+          problems={isChecked ? problems.length : 0}
           showProblems={() => setTab("problems")}
         />
         <Flex style={{ flex: 1, minHeight: 0 }}>
