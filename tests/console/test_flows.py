@@ -174,7 +174,7 @@ async def test_hours_have_dates_a_calendar_and_a_zone_of_their_own(
     await own.get_by_role("button", name="2026-02-18").click()
     await page.get_by_role("radio", name="全天休息").check()
     await page.get_by_role("button", name="确 定").click()
-    await own.get_by_role("button", name="Close").click()
+    await own.get_by_role("button", name="关闭").click()
     await expect(page.get_by_role("button", name="特殊日期（1）")).to_be_visible()
     await choose(page, "节假日日历", "中国法定节假日")
     await page.get_by_role("button", name="更多设置").click()

@@ -45,7 +45,7 @@ export function Trial({ hotline, dirty }: { hotline: Hotline; dirty: boolean }):
               style={{ width: "100%" }}
             />
           </Form.Item>
-          {hotline.flow_id !== null && (
+          {(hotline.flow_id !== null || hotline.menu !== null) && (
             <Form.Item name="keys" label={t("hotlines.trial.keys")} extra={t("hotlines.trial.keysHelp")}>
               <Input placeholder={t("hotlines.trial.keysPlaceholder")} />
             </Form.Item>
