@@ -18,7 +18,7 @@ LEAST = {Role.OPERATOR: 8, Role.ADMINISTRATOR: 25, Role.SUPERVISOR: 15, Role.AGE
 """So many pages at least are in the menu of each."""
 CHINESE = re.compile("[\u4e00-\u9fff]+")
 NAMED = {"中文", "云南花卉", "某", "云南", "昆明", "移动", "售后", "总机", "王芳", "主管"}
-NAMED |= {"小休", "用餐", "会议", "培训"}
+NAMED |= {"小休", "用餐", "会议", "培训", "国庆期间发货安排", "系统今晚升级"}
 """What stands in the database, reasons for a break among it; and the button that leads back."""
 
 

@@ -94,11 +94,14 @@ function useColumns(ask: (bulletin: Bulletin) => void, mayWrite: boolean): Table
         title: t("bulletins.readTitle"),
         key: "read",
         width: 110,
-        render: (_, one) => (
-          <Button type="link" size="small" aria-label={`${t("bulletins.readers")} ${one.title}`} onClick={() => ask(one)}>
-            {t("bulletins.readOf", { read: one.read, readers: one.readers })}
-          </Button>
-        ),
+        render: (_, one) => {
+          const count = t("bulletins.readOf", { read: one.read, readers: one.readers });
+          return (
+            <Button type="link" size="small" aria-label={`${count} ${t("bulletins.readers")} ${one.title}`} onClick={() => ask(one)}>
+              {count}
+            </Button>
+          );
+        },
       },
       {
         title: t("bulletins.time"),

@@ -17,15 +17,28 @@ interface Shown {
   saving: Saving;
   arrange: () => void;
   readOnly: boolean;
-  problems: number;
+  /** How many problems what is shown now has. */
+  check: () => Promise<number>;
   showProblems: () => void;
 }
 
 /** The flow's name and state, and what can be done with it as a whole. */
-export function EditorBar({ flowId, name, setName, editing, saving, arrange, readOnly, problems, showProblems }: Shown): ReactNode {
+export function EditorBar({ flowId, name, setName, editing, saving, arrange, readOnly, check, showProblems }: Shown): ReactNode {
   const { t } = useTranslation();
   const { token } = theme.useToken();
   const [isPublishing, setPublishing] = useState(false);
+  const [isChecking, setChecking] = useState(false);
+  const publish = async (): Promise<void> => {
+    setChecking(true);
+    // Where it cannot be asked now, publishing will say why.
+    const problems = await check().catch(() => 0);
+    setChecking(false);
+    if (problems > 0) {
+      showProblems();
+    } else {
+      setPublishing(true);
+    }
+  };
   return (
     <Flex
       align="center"
@@ -59,7 +72,7 @@ export function EditorBar({ flowId, name, setName, editing, saving, arrange, rea
           <Button disabled={!saving.isDirty} loading={saving.busy} onClick={() => void saving.save()}>
             {t("app.save")}
           </Button>
-          <Button type="primary" onClick={() => (problems > 0 ? showProblems() : setPublishing(true))}>
+          <Button type="primary" loading={isChecking} onClick={() => void publish()}>
             {t("flows.publish")}
           </Button>
         </>

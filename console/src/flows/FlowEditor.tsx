@@ -7,7 +7,7 @@ import { may, useMe } from "../app/session";
 import { Canvas, FIT, type Changes } from "./Canvas";
 import { copiedNodes, copyNodes } from "./clipboard";
 import { ConflictModal } from "./ConflictModal";
-import { dryRun, useProblems, type Flow, type NodeType } from "./data";
+import { dryRun, useCheck, useProblems, type Flow, type NodeType } from "./data";
 import { DryRunPanel } from "./DryRunPanel";
 import { EditorContext, type Editor } from "./editor";
 import { EditorBar } from "./EditorBar";
@@ -50,10 +50,8 @@ export function FlowEditor({ flow, first, types, exitsOf }: Shown): ReactNode {
   const things = useThings();
   const current = useMemo(() => draftOf(graph), [graph]);
   const draft = useLater(current);
-  const checked = useProblems(flow.id, draft);
-  const problems = checked.data ?? [];
-  // Those of an earlier state must not be in the way: the server looks at what is published itself.
-  const isChecked = draft === current && !checked.isPlaceholderData;
+  const problems = useProblems(flow.id, draft).data ?? [];
+  const check = useCheck(flow.id);
   const show = useShow(graph, setChosen);
   // Once the cards stand in their new places.
   const fit = (): number => window.setTimeout(() => void fitView({ ...FIT, duration: 200 }), 50);
@@ -84,7 +82,7 @@ export function FlowEditor({ flow, first, types, exitsOf }: Shown): ReactNode {
             change((before) => placed(before, exitsOf, true));
             fit();
           }}
-          problems={isChecked ? problems.length : 0}
+          check={() => check(current)}
           showProblems={() => setTab("problems")}
         />
         <Flex style={{ flex: 1, minHeight: 0 }}>

@@ -1,4 +1,5 @@
 import {
+  queryOptions,
   useInfiniteQuery,
   useQuery,
   useQueryClient,
@@ -120,8 +121,8 @@ export function useVersions(id: string): UseInfiniteQueryResult<InfiniteData<Flo
 }
 
 /** What keeps this draft from being published; the one before is shown until it is known. */
-export function useProblems(id: string, draft: Draft): UseQueryResult<FlowProblem[]> {
-  return useQuery({
+function problemsOf(id: string, draft: Draft) {
+  return queryOptions({
     queryKey: ["flow-problems", id, draft],
     queryFn: async ({ signal }) =>
       (
@@ -129,9 +130,17 @@ export function useProblems(id: string, draft: Draft): UseQueryResult<FlowProble
           api.POST("/api/v1/flows/{flow_id}/problems", { params: { path: { flow_id: id } }, body: { draft }, signal }),
         )
       ).problems,
-    placeholderData: (before) => before,
-    gcTime: 0,
   });
+}
+
+export function useProblems(id: string, draft: Draft): UseQueryResult<FlowProblem[]> {
+  return useQuery({ ...problemsOf(id, draft), placeholderData: (before) => before, gcTime: 0 });
+}
+
+/** Looks at a draft at once; how many problems it has. */
+export function useCheck(id: string): (draft: Draft) => Promise<number> {
+  const client = useQueryClient();
+  return async (draft) => (await client.fetchQuery(problemsOf(id, draft))).length;
 }
 
 export function dryRun(id: string, call: DryRun): Promise<DryRunResult> {
