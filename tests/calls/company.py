@@ -20,8 +20,6 @@ from hotline.telephony.fake import FakeCall, FakeSwitch
 
 NUMBER = "4006001234"
 CALLER = "13812345678"
-_OF_ONE_MOMENT = ["arrived", "greeting_started", "queue_entered", "agent_offered", "dialling"]
-"""In the order in which they follow each other within one instant of the virtual clock."""
 
 
 class SoundFolder:
@@ -223,8 +221,7 @@ class Company:
     async def events(self, call_id: UUID) -> list[str]:
         rows = await self.sql(
             "select type from call_events where call_id = :c"
-            " order by at, array_position(cast(:o as text[]), type), type = 'ended'",
+            " order by at, type <> 'arrived', type = 'ended'",
             c=call_id,
-            o=_OF_ONE_MOMENT,
         )
         return [row["type"] for row in rows]
