@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -59,5 +60,6 @@ def site(installation: Installation) -> Iterator[Site]:
 
 @pytest.fixture
 async def world(site: Site) -> AsyncIterator[World]:
+    site.began = datetime.now(UTC)
     async with World(site.outside) as world:
         yield world

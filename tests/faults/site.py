@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,8 @@ class Site:
             **settings,
         }
         self._controller: subprocess.Popen[bytes] | None = None
+        self.began = datetime.min.replace(tzinfo=UTC)
+        """What happened before is of other tests, or of an earlier try of this one."""
         self.outside = world_configuration(
             folder / "w",
             sip=SwitchAddress(hosts.carrier, 5060),
@@ -266,8 +269,9 @@ class Site:
             return found.fetchall() if found.description else []
 
     def records(self, caller: str) -> list[Record]:
-        """Every record of calls from ``caller``, oldest first."""
-        calls = self.rows("select * from calls where caller = %s order by started_at", caller)
+        """Every record of this test's calls from ``caller``, oldest first."""
+        asked = "select * from calls where caller = %s and started_at >= %s order by started_at"
+        calls = self.rows(asked, caller, self.began)
         return [self._record(call) for call in calls]
 
     def _record(self, call: dict[str, Any]) -> Record:

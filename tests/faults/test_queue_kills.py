@@ -43,7 +43,8 @@ def in_line(site: Site) -> list[tuple[str, str]]:
     """Caller and state of everybody in the queue, in their order."""
     rows = site.rows(
         "select caller, state from queue_entries where state in ('waiting', 'offered')"
-        " order by entered_at"
+        " and entered_at >= %s order by entered_at",
+        site.began,
     )
     return [(row["caller"], row["state"]) for row in rows]
 
@@ -51,7 +52,11 @@ def in_line(site: Site) -> list[tuple[str, str]]:
 async def stands_in_line(site: Site, world: World, caller: str) -> Placed:
     before = len(in_line(site))
     call = await world.call(QUEUED.number, caller)
-    await until(lambda: in_line(site)[before:] == [(caller, "waiting")], PATIENCE)
+    await until(
+        lambda: in_line(site)[before:] == [(caller, "waiting")],
+        PATIENCE,
+        lambda: f"{caller} does not stand in line: {in_line(site)}",
+    )
     return call
 
 
@@ -105,7 +110,8 @@ async def test_who_waits_keeps_the_place_when_the_controller_is_killed(
 
 
 def entry_of(site: Site, caller: str) -> dict[str, Any]:
-    [entry] = site.rows("select * from queue_entries where caller = %s", caller)
+    asked = "select * from queue_entries where caller = %s and entered_at >= %s"
+    [entry] = site.rows(asked, caller, site.began)
     return entry
 
 
