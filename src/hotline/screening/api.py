@@ -11,7 +11,7 @@ from hotline.api.etag import SeenVersion
 from hotline.api.kept import PlainApi
 from hotline.api.paging import Page, PagingParameters
 from hotline.api.scope import RequestScope, SignedIn, require
-from hotline.screening.importing import lines_in, list_body, refused_lines, text_in
+from hotline.screening.importing import import_result, lines_read_by, list_body, text_in
 from hotline.screening.models import blocked_areas, screening_entries
 from hotline.screening.rules import (
     AreaLine,
@@ -19,6 +19,7 @@ from hotline.screening.rules import (
     Line,
     Match,
     read_areas,
+    read_list,
 )
 from hotline.screening.schemas import (
     Action,
@@ -72,7 +73,7 @@ async def _read_lines(
 ) -> list[Line | BadLine]:
     """Read before the transaction begins, but for nobody who is not logged in."""
     del principal
-    return await lines_in(request, match)
+    return list(read_list(await text_in(request), match))
 
 
 @router.post(
@@ -98,11 +99,7 @@ async def screening_entries_import(
     """
     common = {"match": match, "action": action, "hotline_id": hotline_id}
     result = await _ENTRIES.of(scope).import_lines(lines, common, all_or_nothing=all_or_nothing)
-    return ImportResult(
-        added=result.added,
-        known=result.known,
-        errors=refused_lines(result.bad, request),
-    )
+    return import_result(result.added, result.known, result.bad, request)
 
 
 @router.get("/screening-entries/{entry_id}", summary="One screened number")
@@ -128,30 +125,20 @@ async def screening_entries_delete(entry_id: UUID, scope: Writing) -> None:
     await _ENTRIES.remove(scope, entry_id)
 
 
-async def _read_areas(principal: SignedIn, request: Request) -> list[AreaLine | BadLine]:
-    """Read before the transaction begins, but for nobody who is not logged in."""
-    del principal
-    return list(read_areas(await text_in(request)))
-
-
 @router.post(
     "/blocked-areas/import",
     summary="Block a whole list of areas",
     openapi_extra=list_body("区号,局号,备注\n0755,8266,诈骗高发\n0870\n"),
 )
 async def blocked_areas_import(
-    lines: Annotated[list[AreaLine | BadLine], Depends(_read_areas)],
+    lines: Annotated[list[AreaLine | BadLine], Depends(lines_read_by(read_areas))],
     scope: Writing,
     request: Request,
     hotline_id: Annotated[UUID | None, Query(description="Every hotline, when absent.")] = None,
 ) -> ImportResult:
     """Text or CSV, one area a line: area code, office code (optional), note (optional)."""
     result = await _AREAS.of(scope).import_lines(lines, hotline_id)
-    return ImportResult(
-        added=result.added,
-        known=result.known,
-        errors=refused_lines(result.bad, request),
-    )
+    return import_result(result.added, result.known, result.bad, request)
 
 
 @router.get("/blocked-areas", summary="Blocked areas, newest first")

@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, TypeVar
 
 from fastapi import Request
 
 from hotline.api.problem import prefers_chinese
+from hotline.api.scope import SignedIn
 from hotline.kit.errors import InvalidError, TooLargeError, Words
 from hotline.screening.rules import (
     MAX_LINES,
     BadLine,
-    Line,
-    Match,
     PatternError,
     decode_list,
-    read_list,
 )
-from hotline.screening.schemas import RefusedLine
+from hotline.screening.schemas import ImportResult, RefusedLine
+
+T = TypeVar("T")
 
 
 def list_body(example: str) -> dict[str, Any]:
     """The request's body in the OpenAPI document."""
     content = {"text/csv": {"schema": {"type": "string"}, "example": example}}
     return {"requestBody": {"required": True, "content": content}}
-
-
-async def lines_in(request: Request, match: Match) -> list[Line | BadLine]:
-    """The body's lines; as :func:`text_in`."""
-    return list(read_list(await text_in(request), match))
 
 
 async def text_in(request: Request) -> str:
@@ -49,12 +44,23 @@ async def text_in(request: Request) -> str:
     return text
 
 
-def refused_lines(bad: Iterable[BadLine], request: Request) -> list[RefusedLine]:
-    """Why each was left out, in the reader's language."""
+def lines_read_by(read: Callable[[str], Iterable[T]]) -> Callable[..., Awaitable[list[T]]]:
+    """A dependency: the body's lines as ``read`` makes them of its text; as :func:`text_in`."""
+
+    async def lines(principal: SignedIn, request: Request) -> list[T]:
+        del principal
+        return list(read(await text_in(request)))
+
+    return lines
+
+
+def import_result(added: int, known: int, bad: Iterable[BadLine], request: Request) -> ImportResult:
+    """What became of every line, and why some were left out, in the reader's language."""
     chinese = prefers_chinese(request.headers.get("accept-language", ""))
-    return [
+    errors = [
         RefusedLine(
             line=one.number, text=one.text, message=one.words.zh if chinese else one.words.en
         )
         for one in bad
     ]
+    return ImportResult(added=added, known=known, errors=errors)

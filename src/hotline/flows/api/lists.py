@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from hotline.api.kept import PlainApi
 from hotline.api.listing import list_page
 from hotline.api.paging import Page, PagingParameters
 from hotline.api.parts import parts_of
-from hotline.api.scope import RequestScope, SignedIn, require
+from hotline.api.scope import RequestScope, require
 from hotline.flows.list_schemas import (
     Caller,
     CallerList,
@@ -29,12 +30,8 @@ from hotline.flows.list_schemas import (
 )
 from hotline.flows.lists import CallerLists, CodeLists
 from hotline.flows.models import caller_list_entries, codes
-from hotline.screening.importing import lines_in, list_body, refused_lines
-from hotline.screening.rules import (
-    BadLine,
-    Line,
-    Match,
-)
+from hotline.screening.importing import import_result, lines_read_by, list_body
+from hotline.screening.rules import BadLine, Line, Match, read_list
 from hotline.screening.schemas import ImportResult
 from hotline.staff.permissions import Permission
 
@@ -44,6 +41,7 @@ Reading = Annotated[RequestScope, require(Permission.FLOWS_READ)]
 Writing = Annotated[RequestScope, require(Permission.FLOWS_WRITE)]
 _CALLERS = PlainApi(CallerLists, CallerList.of)
 _CODES = PlainApi(CodeLists, CodeList.of)
+_LINES = lines_read_by(partial(read_list, match=Match.NUMBER))
 
 
 @router.get("/caller-lists", summary="Caller lists, newest first")
@@ -101,12 +99,6 @@ async def callers_delete(list_id: UUID, caller_id: UUID, scope: Writing) -> None
     await _CALLERS.of(scope).take_off(list_id, caller_id)
 
 
-async def _read_lines(principal: SignedIn, request: Request) -> list[Line | BadLine]:
-    """Read before the transaction begins, but for nobody who is not logged in."""
-    del principal
-    return await lines_in(request, Match.NUMBER)
-
-
 @router.post(
     "/caller-lists/{list_id}/import",
     summary="Put many numbers on a list",
@@ -114,18 +106,14 @@ async def _read_lines(principal: SignedIn, request: Request) -> list[Line | BadL
 )
 async def callers_import(
     list_id: UUID,
-    lines: Annotated[list[Line | BadLine], Depends(_read_lines)],
+    lines: Annotated[list[Line | BadLine], Depends(_LINES)],
     scope: Writing,
     request: Request,
 ) -> ImportResult:
     """Text or CSV, one entry a line: number, date until which it holds (optional), note."""
     added = await _CALLERS.of(scope).import_lines(list_id, lines)
     bad = [line for line in lines if isinstance(line, BadLine)]
-    return ImportResult(
-        added=added,
-        known=len(lines) - len(bad) - added,
-        errors=refused_lines(bad, request),
-    )
+    return import_result(added, len(lines) - len(bad) - added, bad, request)
 
 
 @router.get("/code-lists", summary="Lists of codes, newest first")

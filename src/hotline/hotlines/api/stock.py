@@ -12,10 +12,10 @@ from sqlalchemy import RowMapping
 
 from hotline.api.listing import list_page
 from hotline.api.paging import Page, PagingParameters
-from hotline.api.scope import PlatformScope, SignedIn, require_platform
+from hotline.api.scope import PlatformScope, require_platform
 from hotline.hotlines.models import number_stock
 from hotline.hotlines.stock import NumberStock, StockLine, read_stock
-from hotline.screening.importing import list_body, refused_lines, text_in
+from hotline.screening.importing import import_result, lines_read_by, list_body
 from hotline.screening.rules import BadLine
 from hotline.screening.schemas import ImportResult
 from hotline.staff.permissions import Permission
@@ -56,27 +56,19 @@ async def platform_numbers_list(
     return await list_page(scope.session, wanted, paging, number_stock, StockNumber.of)
 
 
-async def _read_lines(principal: SignedIn, request: Request) -> list[StockLine | BadLine]:
-    """Read before the transaction begins, but for nobody who is not logged in."""
-    del principal
-    return list(read_stock(await text_in(request)))
-
-
 @router.post(
     "/import",
     summary="Register numbers that wait for an enterprise",
     openapi_extra=list_body("号码,备注\n400-600-1234,联通\n"),
 )
 async def platform_numbers_import(
-    lines: Annotated[list[StockLine | BadLine], Depends(_read_lines)],
+    lines: Annotated[list[StockLine | BadLine], Depends(lines_read_by(read_stock))],
     scope: Assigning,
     request: Request,
 ) -> ImportResult:
     """Text or CSV: a number a line, and a note (optional)."""
     result = await NumberStock(scope.session, scope.audit).register(lines)
-    return ImportResult(
-        added=result.added, known=result.known, errors=refused_lines(result.bad, request)
-    )
+    return import_result(result.added, result.known, result.bad, request)
 
 
 @router.delete("/{stock_id}", status_code=204, summary="Give a number up that no enterprise has")
