@@ -51,12 +51,6 @@ class Installing:
             "user", new_id(), "installation", None, frozenset(Permission), Role.OPERATOR
         )
 
-    async def audit(
-        self,
-        action: str,
-        object_type: str,
-        object_id: UUID | str,
-        changes: Changes | None = None,
-    ) -> None:
-        note = system_audit(self.session, self.enterprise_id)
-        await note(action, object_type, object_id, changes)
+    @property
+    def audit(self) -> Audit:
+        return system_audit(self.session, self.enterprise_id)

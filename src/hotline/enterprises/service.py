@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Literal, Protocol
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline.db.paging import Paging, newest_first
 from hotline.db.rows import AnyRow
 from hotline.enterprises.models import enterprises
+from hotline.kit.audit import Audit
 from hotline.kit.errors import InvalidError, NotFoundError, Words
 from hotline.kit.ids import new_id
 from hotline.staff.acting import Acting
@@ -54,16 +56,9 @@ class _Within:
     def session(self) -> AsyncSession:
         return self.scope.session
 
-    async def audit(
-        self,
-        action: str,
-        object_type: str,
-        object_id: UUID | str,
-        changes: Changes | None = None,
-    ) -> None:
-        await self.scope.audit(
-            action, object_type, object_id, changes, enterprise_id=self.enterprise_id
-        )
+    @property
+    def audit(self) -> Audit:
+        return partial(self.scope.audit, enterprise_id=self.enterprise_id)
 
 
 class EnterpriseService:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from typing import Protocol
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline.staff.audit import Changes
+from hotline.kit.audit import Audit
 from hotline.staff.principal import Principal
 
 
@@ -20,10 +19,5 @@ class Acting(Protocol):
     @property
     def session(self) -> AsyncSession: ...
 
-    async def audit(
-        self,
-        action: str,
-        object_type: str,
-        object_id: UUID | str,
-        changes: Changes | None = None,
-    ) -> None: ...
+    @property
+    def audit(self) -> Audit: ...
