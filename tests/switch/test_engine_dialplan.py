@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.telephony.asterisk.dialplan import DialplanSettings, extensions_conf
+from hotline.telephony.asterisk.dialplan import ANSWERED, DIALLED, DialplanSettings, extensions_conf
 from hotline.telephony.asterisk.packing import dial_string, pack, target_of
 from hotline.telephony.asterisk.safe_values import UnsafeValueError
 from hotline.telephony.port import (
@@ -71,6 +71,22 @@ def test_only_the_steps_a_forward_needs() -> None:
         assert f"exten => {extension},1," in conf
     again = pack(plan(), shown=CALLER, answered=False, first=False, now=NOW)
     assert again.extension == "xn"
+
+
+def test_times_that_are_known_beforehand_take_no_step() -> None:
+    """When it dials, unless it greets first; when it answers, unless that has been."""
+    greeted = plan(before=[Prompt(Path("/s/a.alaw"))])
+    for wanted, answered, known in (
+        (plan(), False, DIALLED),
+        (plan(), True, DIALLED),
+        (greeted, False, ANSWERED),
+        (greeted, True, None),
+    ):
+        packed = pack(wanted, shown=CALLER, answered=answered, first=True, now=NOW)
+        times = {name: packed.variables.get(name) for name in (DIALLED, ANSWERED)}
+        assert times == {name: "1769846400.000" if name == known else None for name in times}
+    again = pack(greeted, shown=CALLER, answered=True, first=False, now=NOW)
+    assert again.variables[DIALLED] == ""  # of the forward before
 
 
 def test_a_display_name_loses_what_the_dialplan_reads() -> None:
