@@ -153,6 +153,42 @@ async def test_a_number_is_assigned_and_taken_back(visitor: Visitor, api: ApiWor
     assert visitor.complaints == []
 
 
+async def test_a_carrier_is_connected_changed_and_removed(visitor: Visitor, api: ApiWorld) -> None:
+    page = visitor.page
+    await visitor.sign_in(await person(api, Role.OPERATOR, None), at="carriers")
+    await page.get_by_role("button", name="接入线路").first.click()
+    drawer = page.get_by_role("dialog", name="接入线路")
+    await drawer.get_by_label("代号").fill("Unicom")
+    await drawer.get_by_label("运营商地址").fill("192.0.2.7")
+    await drawer.get_by_role("button", name=SAVE).click()
+    await expect(drawer.locator(".ant-form-item-explain-error")).to_be_visible()
+    await drawer.get_by_label("代号").fill("unicom-bj")
+    await drawer.get_by_role("button", name=SAVE).click()
+    row = page.get_by_role("row").filter(has_text="192.0.2.7:5060 UDP")
+    await expect(row).to_contain_text("尚未检测")
+    await row.press("Enter")
+    drawer = page.get_by_role("dialog", name="修改线路")
+    await drawer.get_by_label("名称").fill("联通北京")
+    await drawer.get_by_label("本地区号").fill("010")
+    await drawer.get_by_role("button", name=SAVE).click()
+    await expect(row).to_contain_text("联通北京")
+    await page.get_by_role("button", name="显示的列").click()
+    await page.get_by_role("checkbox", name="接入方式").uncheck()
+    await page.keyboard.press("Escape")
+    async with page.expect_download() as saved:
+        await page.get_by_role("button", name="导出").click()
+    text_ = Path(await (await saved.value).path()).read_text("utf-8-sig")
+    assert text_.splitlines()[0] == "顺序,名称,代号,地址,连通情况"
+    await row.get_by_role("button").last.click()
+    await (
+        page.get_by_role("tooltip")
+        .get_by_role("button", name=re.compile("(确 ?定|删 ?除)"))
+        .click()
+    )
+    await expect(page.get_by_text("还没有线路")).to_be_visible()
+    assert visitor.other_complaints() == []
+
+
 async def test_the_operator_sees_how_the_site_is(visitor: Visitor, api: ApiWorld) -> None:
     """Well, then with a silent switch, and only the operator does."""
     page, folder = visitor.page, Path("/")

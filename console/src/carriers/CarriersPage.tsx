@@ -1,22 +1,22 @@
 import { PlusOutlined } from "@ant-design/icons";
-import { Button, Empty, Table, Tag, Tooltip, Typography } from "antd";
+import { Button, Tag, Tooltip, Typography } from "antd";
 import type { TableColumnsType } from "antd";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { instant } from "../kit/format";
-import { LoadFailed } from "../kit/LoadFailed";
 import { Page } from "../kit/Page";
 import { RemoveButton } from "../kit/RemoveButton";
+import { ResourceTable } from "../kit/ResourceTable";
 import { CarrierDrawer } from "./CarrierDrawer";
 import { useCarriers, useRemoveCarrier, type Carrier } from "./data";
 
 /** The ways into the telephone network, in the order in which they are tried. */
 export default function CarriersPage(): ReactNode {
   const { t } = useTranslation();
-  const { data, error, isPending, refetch } = useCarriers();
+  const carriers = useCarriers();
   const [opened, setOpened] = useState<Carrier | "new" | null>(null);
-  const columns = useColumns(setOpened);
+  const columns = useColumns();
   const add = (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpened("new")}>
       {t("carriers.add")}
@@ -24,32 +24,21 @@ export default function CarriersPage(): ReactNode {
   );
   return (
     <Page title={t("carriers.title")} hint={t("carriers.hint")} actions={add}>
-      {error && !data ? (
-        <LoadFailed error={error} retry={() => void refetch()} />
-      ) : (
-        <Table<Carrier>
-          rowKey={(carrier) => carrier.id}
-          size="middle"
-          columns={columns}
-          dataSource={data ?? []}
-          loading={isPending}
-          pagination={false}
-          scroll={{ x: 900 }}
-          locale={{
-            emptyText: (
-              <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("carriers.empty")}>
-                {add}
-              </Empty>
-            ),
-          }}
-        />
-      )}
+      <ResourceTable<Carrier>
+        name="carriers"
+        pages={carriers}
+        rowKey={(carrier) => carrier.id}
+        open={setOpened}
+        empty={t("carriers.empty")}
+        emptyAction={add}
+        columns={columns}
+      />
       {opened && <CarrierDrawer seen={opened === "new" ? null : opened} close={() => setOpened(null)} />}
     </Page>
   );
 }
 
-function useColumns(open: (carrier: Carrier) => void): TableColumnsType<Carrier> {
+function useColumns(): TableColumnsType<Carrier> {
   const { t } = useTranslation();
   const remove = useRemoveCarrier();
   return [
@@ -57,11 +46,7 @@ function useColumns(open: (carrier: Carrier) => void): TableColumnsType<Carrier>
     {
       title: t("carriers.label"),
       key: "title",
-      render: (_, carrier) => (
-        <Button type="link" style={{ paddingInline: 0 }} onClick={() => open(carrier)}>
-          {carrier.title || carrier.name}
-        </Button>
-      ),
+      render: (_, carrier) => <Typography.Text strong>{carrier.title || carrier.name}</Typography.Text>,
     },
     {
       title: t("carriers.name"),

@@ -1,10 +1,10 @@
-import { useQuery, type UseMutationResult, type UseQueryResult } from "@tanstack/react-query";
+import type { UseMutationResult } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { api, bodyOf, done, partly } from "../api/client";
 import type { components } from "../api/schema";
 import { ifMatch } from "../api/version";
-import { useChange } from "../kit/data";
+import { useChange, usePages, type Pages } from "../kit/data";
 
 export type Carrier = components["schemas"]["Carrier"];
 type NewCarrier = components["schemas"]["NewCarrier"];
@@ -31,12 +31,8 @@ export interface CarrierValues {
   enabled: boolean;
 }
 
-export function useCarriers(): UseQueryResult<Carrier[]> {
-  return useQuery({
-    queryKey: ["carriers"],
-    queryFn: async ({ signal }) => (await bodyOf(api.GET("/api/v1/carriers", { signal }))).items,
-    refetchInterval: LOOK_AGAIN,
-  });
+export function useCarriers(): Pages<Carrier> {
+  return usePages(["carriers"], (_, signal) => bodyOf(api.GET("/api/v1/carriers", { signal })), { refetchInterval: LOOK_AGAIN });
 }
 
 export function useSaveCarrier(seen: Carrier | null): UseMutationResult<Carrier, Error, CarrierValues> {

@@ -20,6 +20,7 @@ const NAMES = ["agent_id", "sheet_id", "since", "until"] as const;
 export default function ReviewsPage(): ReactNode {
   const { t } = useTranslation();
   const me = useMe();
+  const mayJudge = may(me, "quality.write");
   const { filters, set } = useAddressFilters(NAMES);
   const reviews = useReviews(filters as ReviewFilters);
   const remove = useRemoveReview(t("app.removed"));
@@ -27,7 +28,7 @@ export default function ReviewsPage(): ReactNode {
   return (
     <Page
       title={t("quality.title")}
-      hint={t("quality.hint")}
+      hint={t(mayJudge ? "quality.hint" : "quality.ownHint")}
       actions={
         may(me, "quality.export") && (
           <DownloadButton path="/api/v1/quality/reviews/export" query={filters} name="reviews">
@@ -41,9 +42,9 @@ export default function ReviewsPage(): ReactNode {
         exports={false}
         pages={reviews}
         rowKey={(review) => review.id}
-        {...(may(me, "quality.write") ? { open: setAgain } : {})}
+        {...(mayJudge ? { open: setAgain } : {})}
         filters={<FilterBar filters={filters} set={set} />}
-        empty={`${t("quality.empty")}${t("app.stop")}${t("quality.emptyHint")}`}
+        empty={mayJudge ? `${t("quality.empty")}${t("app.stop")}${t("quality.emptyHint")}` : t("quality.empty")}
         emptyAction={may(me, "calls.read") && <LinkButton to="/calls">{t("quality.toCalls")}</LinkButton>}
         columns={[
           { title: t("quality.at"), dataIndex: "created_at", width: 170, render: (at: string) => instant(at) },

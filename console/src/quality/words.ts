@@ -3,6 +3,7 @@ import type { Same } from "../i18n/same";
 export const zh = {
   title: "通话质检",
   hint: "在录音旁边按评分表打分；座席能看到自己的评分。",
+  ownHint: "主管对您的通话所做的评分。",
   judge: "质检评分",
   judgeThis: "请打分",
   saved: "已评分，总分 {{total}}",
@@ -47,6 +48,7 @@ export const zh = {
 export const en: Same<typeof zh> = {
   title: "Quality",
   hint: "Judge talks by a score sheet beside the recording; agents see their own reviews.",
+  ownHint: "How supervisors have judged your calls.",
   judge: "Review",
   judgeThis: "Give points",
   saved: "Saved, {{total}} in total",
