@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from typing import TypeVar
 import pytest
 
 from hotline.kit.clock import Clock
+from hotline.recordings.wav import SpoolState, state_of
 from hotline.telephony.port import (
     Attempt,
     CallerId,
@@ -34,6 +36,14 @@ CALLER = "13812345678"
 HOTLINE = "4006001234"
 REAL_SLACK = 0.9
 """Seconds that a step may take longer on a real switch, on a busy machine."""
+
+
+async def written(path: Path) -> Path:
+    """The recording's file, once whoever writes it has closed it: that is after the call's end."""
+    async with asyncio.timeout(10):
+        while state_of(path, now=time.time()) is not SpoolState.COMPLETE:
+            await asyncio.sleep(0.05)
+    return path
 
 
 @dataclass(frozen=True, slots=True)

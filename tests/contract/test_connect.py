@@ -20,7 +20,7 @@ from hotline.telephony.port import (
     RecordSpec,
 )
 from hotline.telephony.world_port import OutsidePhone
-from tests.contract.stage import CALLER, Stage, connected, meanwhile, not_answered
+from tests.contract.stage import CALLER, Stage, connected, meanwhile, not_answered, written
 
 
 async def test_answered_and_the_callee_hangs_up(stage: Stage) -> None:
@@ -93,8 +93,7 @@ async def test_greeting_whisper_record(stage: Stage) -> None:
     await outside.hangup()
     assert (await talk.ended()).by is Party.CALLER
     assert (await reached.ended(5)).by_us is False
-    await stage.clock.sleep(0.3)
-    with wave.open(str(path)) as file:
+    with wave.open(str(await written(path))) as file:
         assert (file.getframerate(), file.getsampwidth(), file.getnchannels()) == (8000, 2, 1)
         assert file.getnframes() >= 8000 * 0.7
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from tests.contract.conftest import pair, sounds
 from tests.contract.real import RealPair, real_stage
-from tests.contract.stage import Sounds, Stage, connected, not_answered
+from tests.contract.stage import Sounds, Stage, connected, not_answered, written
 from tests.contract.test_rooms import talk
 
 from hotline.telephony.asterisk.client import Event, Listener
@@ -182,7 +182,7 @@ async def test_a_forwards_recording_has_what_both_said(stage: Stage, tmp_path: P
     await asyncio.sleep(0.5)
     await outside.hangup()
     await talking.ended()
-    said = await asyncio.to_thread(read_sound, tmp_path / "talk.wav")
+    said = await asyncio.to_thread(read_sound, await written(tmp_path / "talk.wav"))
     for sound in (stage.sounds.other, stage.sounds.voice):
         assert contains(said, key_of(read_sound(sound.path))[0]) is not None
 
@@ -201,10 +201,7 @@ async def test_a_forward_recorded_in_stereo(stage: Stage, tmp_path: Path) -> Non
     await reached.hears(stage.sounds.voice.path)
     await outside.hangup()
     await reached.ended(5)
-    async with asyncio.timeout(5):
-        while not file.exists() or not file.stat().st_size:
-            await asyncio.sleep(0.05)
-    in_stereo(file, left=stage.sounds.voice, right=stage.sounds.other)
+    in_stereo(await written(file), left=stage.sounds.voice, right=stage.sounds.other)
 
 
 def in_stereo(file: Path, *, left: Prompt, right: Prompt) -> None:
