@@ -10,20 +10,27 @@ import numpy as np
 import pytest
 from tests.contract.conftest import pair, sounds
 from tests.contract.real import RealPair, real_stage
-from tests.contract.stage import Sounds, Stage, connected, not_answered, written
+from tests.contract.stage import Sounds, Stage, connected, meanwhile, not_answered, written
 from tests.contract.test_rooms import talk
 
+from hotline.telephony.asterisk import engine as engine_module
+from hotline.telephony.asterisk.call import AriCall
 from hotline.telephony.asterisk.client import Event, Listener
 from hotline.telephony.asterisk.engine import AriSwitch
+from hotline.telephony.asterisk.party import Session
+from hotline.telephony.asterisk.survivors import Census
 from hotline.telephony.port import (
     CallerGone,
     Dialled,
     LegResult,
     LineLeft,
+    NotAnswered,
     Party,
+    Played,
     Prompt,
     RecordSpec,
     RecordWhat,
+    Survivor,
     SwitchDown,
 )
 from hotline.telephony.world.listen import contains, key_of, read_sound
@@ -116,6 +123,50 @@ async def test_verbs_end_when_the_controller_leaves(
         with pytest.raises(SwitchDown):
             await playing
         await stage.clear()
+
+
+@pytest.mark.parametrize("when", ["before it is held", "after it is held"])
+async def test_a_forward_that_ends_while_stock_is_taken(
+    pair: RealPair, sounds: Sounds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    """The caller comes back when the switch was asked already, and nobody follows the call yet."""
+    async with real_stage(pair, sounds, tmp_path) as stage:
+        phone = stage.phone().never_answers()
+        async with stage.serving():
+            outside, call = await stage.incoming()
+            async with meanwhile(call.connect(stage.connect_plan(ring_timeout=20))) as connecting:
+                refuse = (await phone.rings()).refuse
+        connecting.cancel()
+
+        async def let_it_end() -> None:
+            await refuse(486)
+            await asyncio.sleep(1.5)
+
+        take, of = Census.take, engine_module.survivor_of
+
+        async def take_and_end(session: Session) -> Census:
+            monkeypatch.setattr(Census, "take", take)
+            census = await take(session)
+            await let_it_end()
+            return census
+
+        async def end_and_follow(held: AriCall, census: Census) -> Survivor:
+            await let_it_end()
+            return await of(held, census)
+
+        if when == "before it is held":
+            monkeypatch.setattr(Census, "take", take_and_end)
+        else:
+            monkeypatch.setattr(engine_module, "survivor_of", end_and_follow)
+        async with stage.serving():
+            (survivor,) = stage.survivors
+            assert survivor.connecting is not None
+            async with asyncio.timeout(5):
+                assert isinstance(outcome := await survivor.connecting(), NotAnswered)
+            assert [attempt.result for attempt in outcome.attempts] == [LegResult.BUSY]
+            assert await survivor.call.play([sounds.short]) == Played(None)
+            await survivor.call.hangup()
+            await outside.ended(5)
 
 
 async def test_both_sides_of_a_talk_apart_and_mixed(stage: Stage, tmp_path: Path) -> None:

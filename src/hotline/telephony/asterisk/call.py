@@ -100,6 +100,11 @@ class AriCall(AriLine):
     def answered_at(self, at: datetime | None) -> None:
         self._answered_at = at
 
+    @property
+    def is_away(self) -> bool:
+        """Whether a forward has it."""
+        return self._away is not None
+
     def gone_error(self) -> TelephonyError:
         return CallerGone(self.cause or int(Cause.NORMAL))
 

@@ -251,6 +251,7 @@ class AriSwitch:
         self._drop_orphans(census)
         await settle_left_behind(self._session)
         survivors = [await survivor_of(call, census) for call in found]
+        await self._catch_up(found)
         if survivors:
             log.info("engine.survivors", count=len(survivors), node=self.node)
         assert self._on_connected is not None  # noqa: S101  set by run
@@ -258,6 +259,15 @@ class AriSwitch:
         arrived, self._arrived = self._arrived or [], None
         for event in arrived:
             self._on_event(event)
+
+    async def _catch_up(self, found: Sequence[AriCall]) -> None:
+        """What became of forwards between the census and the moment from which we hear of them."""
+        if not any(call.is_away for call in found):
+            return
+        census = await Census.take(self._session)
+        for call in found:
+            if call.id in census.channels:
+                call.catch_up(census.returned_with(call.id), census.peer_of(call.id))
 
     async def _reconcile(self, call: AriCall, census: Census) -> None:
         channel = census.channels.get(call.id)
