@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -82,6 +83,32 @@ class ObjectStorage:
             raise StorageAway(str(error)) from error
 
 
+class FolderStorage(ObjectStorage):
+    """A RecordingStore in a folder of this machine."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(LocalStore(folder))
+        self._folder = folder
+
+    def put(self, key: str, file: Path) -> None:
+        """Keep ``file`` under a second name, where one file system has both: nothing is copied.
+
+        It must not be written to any more.
+        """
+        try:
+            self._link(key, file)
+        except OSError:  # another file system, or something is kept there already
+            super().put(key, file)
+
+    def _link(self, key: str, file: Path) -> None:
+        kept = self._folder / key
+        try:
+            os.link(file, kept)
+        except FileNotFoundError:  # the first of its month
+            kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.link(file, kept)
+
+
 def open_storage(url: str) -> ObjectStorage:
     """``file:///folder``, ``s3://bucket/prefix`` (credentials by AWS_* variables) or ``memory://``.
 
@@ -91,7 +118,7 @@ def open_storage(url: str) -> ObjectStorage:
     if parts.scheme == "file":
         folder = Path(unquote(parts.path))
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return ObjectStorage(LocalStore(folder))
+        return FolderStorage(folder)
     if parts.scheme == "s3":
         prefix = parts.path.strip("/") or None
         return ObjectStorage(S3Store(parts.netloc, prefix=prefix, retry_config=_RETRY))
