@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import orjson
@@ -19,33 +20,55 @@ _MAKES_A_RECORD = (Refused, Connected, Ended)
 
 def batch_of(entries: Sequence[Entry]) -> bytes:
     """The document that writes ``entries``."""
-    changed = {
-        entry.log.call_id: entry.log
-        for entry in entries
-        if isinstance(entry.event, _MAKES_A_RECORD)
-    }
-    ended = {entry.log.call_id for entry in entries if isinstance(entry.event, Ended)}
-    records = {call_id: record for call_id, log in changed.items() if (record := log.record())}
-    logs = {entry.log.call_id: entry.log for entry in entries}
-    arrivals = {call_id: _arrival(log) for call_id, log in logs.items()}
+    stories: dict[UUID, _Story] = {}
+    events, notices = [], []
+    for entry in entries:
+        log, event = entry.log, entry.event
+        story = stories.get(log.call_id)
+        if story is None:
+            story = stories[log.call_id] = _Story(log, _arrival(log))
+        elif story.log is not log:  # somebody took the call over: the later log knows more
+            story.log, story.arrived = log, _arrival(log)
+        arrived = story.arrived
+        story.is_changed |= isinstance(event, _MAKES_A_RECORD)
+        story.is_over |= isinstance(event, Ended)
+        events.append(_event(entry, arrived))
+        if arrived is not None and arrived.enterprise_id is not None:
+            notices.append(_notice(entry, arrived))
+    records = [
+        (story, record)
+        for story in stories.values()
+        if story.is_changed and (record := story.log.record())
+    ]
     return orjson.dumps(
         {
-            "events": [_event(entry, arrivals[entry.log.call_id]) for entry in entries],
-            "calls": [_call(call_id, record) for call_id, record in records.items()],
+            "events": events,
+            "calls": [_call(story.log.call_id, record) for story, record in records],
             "legs": [
-                _leg(call_id, record, leg)
-                for call_id, record in records.items()
+                _leg(story.log.call_id, record, leg)
+                for story, record in records
                 for leg in record.legs
             ],
             "recordings": [
-                _recording(call_id, record, talk)
-                for call_id, record in records.items()
-                if call_id in ended
+                _recording(story.log.call_id, record, talk)
+                for story, record in records
+                if story.is_over
                 for talk in record.recordings
             ],
-            "notices": list(_notices(entries, arrivals)),
+            "notices": notices,
         }
     )
+
+
+@dataclass(slots=True)
+class _Story:
+    """What a batch has of one call."""
+
+    log: CallLog
+    arrived: Arrived | None
+    is_changed: bool = False
+    """Its row is to be written again."""
+    is_over: bool = False
 
 
 def _arrival(log: CallLog) -> Arrived | None:
@@ -64,19 +87,14 @@ def _event(entry: Entry, arrived: Arrived | None) -> dict[str, object]:
     }
 
 
-def _notices(
-    entries: Sequence[Entry], arrivals: dict[UUID, Arrived | None]
-) -> Iterator[dict[str, object]]:
-    for entry in entries:
-        arrived = arrivals[entry.log.call_id]
-        if arrived is not None and arrived.enterprise_id is not None:
-            yield {
-                "enterprise_id": arrived.enterprise_id,
-                "call_id": entry.log.call_id,
-                "hotline_id": arrived.hotline_id,
-                "type": entry.event.type,
-                "at": entry.event.at,
-            }
+def _notice(entry: Entry, arrived: Arrived) -> dict[str, object]:
+    return {
+        "enterprise_id": arrived.enterprise_id,
+        "call_id": entry.log.call_id,
+        "hotline_id": arrived.hotline_id,
+        "type": entry.event.type,
+        "at": entry.event.at,
+    }
 
 
 def _call(call_id: UUID, record: CallRecord) -> dict[str, object]:

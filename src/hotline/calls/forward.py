@@ -133,14 +133,16 @@ class Forward:
 
     def _plan(self, destination: Destination, trunk: str, opening: list[Media]) -> ConnectPlan:
         settings, arrived = self._settings, self._arrived
-        whisper = self._announcer.whisper(arrived.province, arrived.city)
+        whisper: list[Media] = []
+        if settings.whisper:
+            whisper = self._announcer.whisper(arrived.province, arrived.city)
         shows_caller = settings.caller_id_mode is CallerIdMode.CALLER and arrived.caller
         return ConnectPlan(
             targets=(PhoneTarget(destination.number, trunk),),
             ring_timeout=destination.ring_timeout,
             caller_id=CallerId(arrived.caller if shows_caller else settings.number),
             before=opening,
-            whisper=whisper if settings.whisper else [],
+            whisper=whisper,
             record=self._recording(),
         )
 

@@ -83,16 +83,21 @@ class CallScript:
         caller = self._caller
         try:
             presumed = await self._presume(caller)
-            facts = presumed[0] if presumed else await self._parts.repository.facts(self._forms)
+            facts = None if presumed else await self._parts.repository.facts(self._forms)
         except DatabaseAway:
             await self._serve_from_memory(caller)
+            return
+        if presumed is not None:
+            facts, self._arrived, begun = presumed
+            self._log.append(self._arrived)
+            await self._follow(facts, begun)
             return
         decision = self._decide(facts, caller)
         if isinstance(decision, Refuse) or facts is None:
             await self._refuse(facts, decision)
             return
         try:
-            begun = presumed[1] if presumed else await self._begin(facts, self._arrived)
+            begun = await self._begin(facts, self._arrived)
         except DatabaseAway:
             await self._follow(facts, Begun(opened=True, destination=None), by_memory=True)
             return
@@ -101,7 +106,7 @@ class CallScript:
         else:
             await self._refuse(facts, Refuse(Rule.CONCURRENT_LIMIT))
 
-    async def _presume(self, caller: PhoneNumber) -> tuple[Facts, Begun] | None:
+    async def _presume(self, caller: PhoneNumber) -> tuple[Facts, Arrived, Begun] | None:
         """Begin the call by what is remembered of its hotline, if that still holds.
 
         So an ordinary call takes one statement. One that seems to be refused is not refused by
@@ -114,8 +119,9 @@ class CallScript:
             return None
         if facts is None or isinstance(decision, Refuse):
             return None
-        begun = await self._begin(facts, arrived(self._call, caller, facts), presumed=True)
-        return (facts, begun) if begun.opened else None
+        arrival = arrived(self._call, caller, facts)
+        begun = await self._begin(facts, arrival, presumed=True)
+        return (facts, arrival, begun) if begun.opened else None
 
     async def _serve_from_memory(self, caller: PhoneNumber) -> None:
         """The database is away: what was known last is better for the caller than an apology."""

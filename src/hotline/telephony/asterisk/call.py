@@ -252,7 +252,7 @@ class AriCall(AriLine):
         where = {"context": CONNECT_CONTEXT, "extension": packed.extension, "priority": "1"}
         self.session.client.send(
             "POST",
-            f"{path('channels', self.id)}/continue",
+            f"{self.path}/continue",
             where,
             on_refused=lambda error: self._refused(connecting, error),
         )

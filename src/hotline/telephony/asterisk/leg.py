@@ -165,7 +165,7 @@ class AriLeg(AriLine):
         """Stop ringing it; harmless when it is settled."""
         if not self.settled.done():
             self._given_up = why
-            self.send_if_there("DELETE", path("channels", self.id))
+            self.send_if_there("DELETE", self.path)
 
 
 class Ringing:

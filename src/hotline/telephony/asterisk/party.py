@@ -94,6 +94,8 @@ class Party(ABC):
     def __init__(self, session: Session, channel_id: str) -> None:
         self.session = session
         self.id = channel_id
+        self.path = path("channels", channel_id)
+        """Of its commands."""
         self.cause: int | None = None
         """Set when it has hung up."""
         self._our_cause: int | None = None
@@ -219,7 +221,7 @@ class Party(ABC):
             if confirms is not None and not confirms.done():
                 confirms.set_exception(SwitchDown(str(error)))
 
-        uri = f"{path('channels', self.id)}/{verb}"
+        uri = f"{self.path}/{verb}"
         self.session.client.send(
             method, uri, query, body, on_refused=refused if confirms is not None else None
         )
@@ -227,7 +229,7 @@ class Party(ABC):
     async def request(self, method: str, verb: str, query: Mapping[str, str]) -> object:
         """Command the channel and await the answer. A channel that is not there is gone."""
         await self.ready()
-        uri = f"{path('channels', self.id)}/{verb}"
+        uri = f"{self.path}/{verb}"
         try:
             answer: object = await self.session.client.request(method, uri, query)
         except AriError as error:
@@ -349,7 +351,7 @@ class Party(ABC):
         finally:
             self._music -= 1
             if not self.is_over:
-                self.send_if_there("DELETE", f"{path('channels', self.id)}/moh")
+                self.send_if_there("DELETE", f"{self.path}/moh")
 
     async def hangup(self, cause: Cause = Cause.NORMAL) -> None:
         if self.is_over:
@@ -361,7 +363,7 @@ class Party(ABC):
         self._our_cause = int(cause)
         self.session.client.send(
             "DELETE",
-            path("channels", self.id),
+            self.path,
             {"reason_code": str(int(cause))},
             on_refused=lambda _: self.over({"cause": int(cause)}),
         )
