@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
+from dataclasses import replace
 from functools import partial
 
 import pytest
 
 from hotline.telephony.port import (
     CallerGone,
+    CallerId,
     Cause,
     Collected,
     CollectEnd,
@@ -23,7 +25,7 @@ from hotline.telephony.port import (
     Played,
 )
 from hotline.telephony.world_port import PlacedCall, ReceivedCall
-from tests.contract.stage import CALLER, Stage, meanwhile, not_answered, until
+from tests.contract.stage import CALLER, HOTLINE, Stage, meanwhile, not_answered, until
 
 
 async def put_through(stage: Stage) -> tuple[PlacedCall, IncomingCall, Leg, ReceivedCall]:
@@ -52,6 +54,15 @@ async def test_dialling_and_talking_to_the_leg_alone(stage: Stage) -> None:
     await leg.hangup()
     assert not (await reached.ended(5)).by_us
     assert not outside.is_ended
+
+
+async def test_a_leg_is_shown_what_the_plan_says(stage: Stage) -> None:
+    """Not the number of the caller for whom it is dialled."""
+    phone = stage.phone().answers()
+    _, call = await stage.incoming()
+    plan = replace(stage.dial_plan(), caller_id=CallerId(HOTLINE))
+    assert isinstance(await call.dial(plan), Dialled)
+    assert (await phone.rings()).caller == HOTLINE
 
 
 async def test_nobody_to_dial(stage: Stage) -> None:

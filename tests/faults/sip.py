@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 from uuid import uuid4
@@ -13,14 +14,16 @@ from uuid import uuid4
 class SipCaller:
     """One caller with one call, on UDP. It sends no audio."""
 
-    def __init__(self, host: str, to: str, number: str) -> None:
-        """``host`` is where it sends from, ``to`` the switch's ``host:port``."""
+    def __init__(self, host: str, to: str, number: str, *headers: str) -> None:
+        """``host`` is where it sends from, ``to`` the switch's ``host:port``; ``headers`` are
+        lines of the INVITE besides the usual."""
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind((host, 0))
         self._socket.setblocking(False)
         self._own = "{}:{}".format(*self._socket.getsockname())
         self._to = to
         self._number = number
+        self._headers = headers
         self._call = uuid4().hex
         self._tag = uuid4().hex[:8]
         self._uri = ""
@@ -65,7 +68,7 @@ class SipCaller:
                 "",
             )
         )
-        return self._request("INVITE", 1, f"<{self._uri}>", body)
+        return self._request("INVITE", 1, f"<{self._uri}>", body, self._headers)
 
     def ack(self, answer: str) -> str:
         return self._request("ACK", 1, _header(answer, "To"))
@@ -73,7 +76,9 @@ class SipCaller:
     def bye(self, answer: str) -> str:
         return self._request("BYE", 2, _header(answer, "To"))
 
-    def _request(self, method: str, number: int, to: str, body: str = "") -> str:
+    def _request(
+        self, method: str, number: int, to: str, body: str = "", headers: Sequence[str] = ()
+    ) -> str:
         lines = [
             f"{method} {self._uri} SIP/2.0",
             f"Via: SIP/2.0/UDP {self._own};branch=z9hG4bK{uuid4().hex};rport",
@@ -83,6 +88,7 @@ class SipCaller:
             f"Call-ID: {self._call}",
             f"CSeq: {number} {method}",
             f"Contact: <sip:{self._number}@{self._own}>",
+            *headers,
             *(["Content-Type: application/sdp"] if body else []),
             f"Content-Length: {len(body)}",
             "",

@@ -160,7 +160,7 @@ class IncomingCall(Line, Protocol):
 
     @property
     def caller(self) -> str:
-        """The caller's number as the carrier sent it; empty when anonymous."""
+        """The caller's number as the carrier sent it; empty when anonymous or withheld."""
 
     @property
     def carrier(self) -> str:

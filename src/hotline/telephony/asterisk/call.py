@@ -13,7 +13,7 @@ from typing import TypeAlias
 from hotline.kit.ids import unguessable_name
 from hotline.telephony.asterisk.client import AriError, Event, path
 from hotline.telephony.asterisk.connect import Connecting, is_return
-from hotline.telephony.asterisk.dialplan import ANSWERED, CONNECT_CONTEXT
+from hotline.telephony.asterisk.dialplan import ANSWERED, CONNECT_CONTEXT, is_withheld
 from hotline.telephony.asterisk.leg import Ringing, all_settled
 from hotline.telephony.asterisk.line import AriLine
 from hotline.telephony.asterisk.packing import pack
@@ -72,15 +72,20 @@ class AriCall(AriLine):
 
     def __init__(self, session: Session, node: str, channel: Event) -> None:
         super().__init__(session, channel["id"])
+        number, name = channel["caller"]["number"], channel["caller"]["name"]
+        arguments = stasis_arguments(channel)
+        withheld = bool(arguments) and is_withheld(arguments[0])
         self.node = node
         self.dialled: str = channel["dialplan"]["exten"]
-        self.caller: str = channel["caller"]["number"]
+        self.caller: str = "" if withheld else number
         self.carrier = channel["name"].removeprefix("PJSIP/").rpartition("-")[0]
-        self.sip_dialog = (str(channel.get("protocol_id", "")), self.caller, self.dialled)
+        self.sip_dialog = (str(channel.get("protocol_id", "")), str(number), self.dialled)
         """The SIP Call-ID, from and to: the same only for an INVITE that came twice."""
         self.arrived_at = stamp(channel["creationtime"])
         self._answered_at = self.arrived_at if channel["state"] == "Up" else None
-        self._shown = CallerId(number=self.caller, name=channel["caller"]["name"])
+        self._shown = CallerId(number, name)
+        if withheld:
+            self.shown_is_unknown()  # whatever a forward shows must be put in its place
         self._connecting: list[Connecting] = []
         self._rings: list[Ringing] = []
         self._away: Connecting | None = None
@@ -283,7 +288,7 @@ class AriCall(AriLine):
         self.subscribe()
 
     def shown_is_unknown(self) -> None:
-        """An earlier controller may have changed what the channel shows."""
+        """Nothing that a forward may want to show is taken for what the channel shows already."""
         self._shown = CallerId(number="")
 
     def catch_up(self, returned: Sequence[str] | None, peer: Event | None) -> None:
@@ -346,6 +351,12 @@ class AriCall(AriLine):
         send("POST", "bridges", {"type": "mixing", "bridgeId": bridge})
         send("POST", f"{path('bridges', bridge)}/addChannel", {"channel": self.id})
         return bridge
+
+
+def stasis_arguments(channel: Event) -> list[str]:
+    """What the dialplan has handed over with the channel; empty where it has the channel itself."""
+    dialplan: dict[str, str] = channel["dialplan"]
+    return dialplan["app_data"].split(",")[1:] if dialplan["app_name"] == "Stasis" else []
 
 
 def _pass_on(to: asyncio.Future[None], _: object) -> None:

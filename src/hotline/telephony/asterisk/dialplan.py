@@ -32,6 +32,12 @@ ANSWERED = "HL_ANS"
 DIALLED = "HL_DT"
 TALKING_SINCE = "HL_UP"
 TARGETS = "HL_T"
+CALLER = "CALLERID(ani-num)"
+"""The caller's number as it came; a forward may show another in ``CALLERID(num)``."""
+PRESENTATION = "CALLERID(ani-num-pres)"
+"""Whether that number may be shown; first Stasis argument of a new call."""
+_PROHIBITED = "prohib"
+"""How it begins where the caller withholds the number: ``Privacy: id`` and the like of RFC 3325."""
 
 NOW = "${STRFTIME(,UTC,%s.%3q)}"
 CONTROLLER_TRIES = 4
@@ -52,6 +58,11 @@ class DialplanSettings:
     def notice(self) -> Path:
         """What a caller hears when no controller is there."""
         return self.sounds / "no_controller.alaw"
+
+
+def is_withheld(presentation: str) -> bool:
+    """Whether the caller, by the value of ``PRESENTATION``, does not want the number shown."""
+    return presentation.startswith(_PROHIBITED)
 
 
 def extensions_conf(settings: DialplanSettings) -> str:
@@ -79,7 +90,7 @@ def _incoming(settings: DialplanSettings) -> list[str]:
     All under the dialled number: by it the controller knows what was called.
     """
     into_stasis = [
-        f" same => n,Stasis({settings.app})",
+        f" same => n,Stasis({settings.app},${{{PRESENTATION}}})",
         ' same => n,GotoIf($["${STASISSTATUS}"!="FAILED"]?bye)',
     ]
     return [
@@ -263,7 +274,7 @@ def _ended(settings: DialplanSettings) -> list[str]:
         "${UNIQUEID}",
         # The other side's text may hold the separator.
         "${FILTER(0-9A-Za-z+*#,${CALLERID(dnid)})}",
-        "${FILTER(0-9A-Za-z+*#._,${CALLERID(ani-num)})}",
+        _unless_withheld(f"${{FILTER(0-9A-Za-z+*#._,${{{CALLER}}})}}"),
         "${CHANNEL(name)}",
         f"${{{ARRIVED}}}",
         f"${{{ANSWERED}}}",
@@ -288,6 +299,12 @@ def _ended(settings: DialplanSettings) -> list[str]:
         " same => n,Hangup()",
         f" same => n(dialled),Set({file}={'|'.join((*always, *dialled))})",
     ]
+
+
+def _unless_withheld(text: str) -> str:
+    """``text``, or nothing where the caller withholds the number."""
+    start = f"${{{PRESENTATION}:0:{len(_PROHIBITED)}}}"
+    return f'${{IF($["{start}"="{_PROHIBITED}"]?:{text})}}'
 
 
 def _keep(variable: str) -> str:

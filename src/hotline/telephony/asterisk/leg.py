@@ -86,7 +86,6 @@ class AriLeg(AriLine):
         self.on_ringing: Callable[[], None] = lambda: None
         self._plan = plan
         self._given_up: LegResult | None = None
-        self._originator: str | None = None
         self._bridge: str | None = None
 
     @classmethod
@@ -117,16 +116,15 @@ class AriLeg(AriLine):
             on_refused=lambda _: self.over({"cause": int(Cause.UNALLOCATED)}),
         )
         self.tried.dialled_at = self.session.clock.now()
-        self._originator, self._bridge = originator, bridge
+        self._bridge = bridge
 
     def _dial(self) -> None:
         """The channel is ours: put it where it is heard, and ring."""
         send = self.session.client.send
         if self._bridge is not None:
             send("POST", f"{path('bridges', self._bridge)}/addChannel", {"channel": self.id})
+        # Without a caller: its number would be shown in place of the plan's.
         query = {"timeout": str(round(self._plan.ring_timeout) + 5)}
-        if self._originator is not None:
-            query["caller"] = self._originator
         send("POST", f"{path('channels', self.id)}/dial", query)
 
     def on_event(self, event: Event) -> None:

@@ -7,19 +7,22 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from hotline.telephony.asterisk.call import AriCall
+from hotline.telephony.asterisk.call import AriCall, stasis_arguments
 from hotline.telephony.asterisk.client import AriError, Event, path
-from hotline.telephony.asterisk.connect import Connecting
+from hotline.telephony.asterisk.connect import Connecting, is_return
 from hotline.telephony.asterisk.dialplan import (
     ALONE_CONTEXT,
     ANSWERED,
     ARRIVED,
+    CALLER,
     CONNECT_CONTEXT,
     DIALLED,
     INCOMING_CONTEXTS,
+    PRESENTATION,
     RETURNED,
     TALKING_SINCE,
     TARGETS,
+    is_withheld,
 )
 from hotline.telephony.asterisk.leg import LEG_PREFIX, Tried
 from hotline.telephony.asterisk.listening import SPY_PREFIX
@@ -38,7 +41,8 @@ _VARIABLES = (
     TARGETS,
     "DIALEDPEERNUMBER",
     "CALLERID(dnid)",
-    "CALLERID(ani-num)",
+    CALLER,
+    PRESENTATION,
 )
 _OURS = (LEG_PREFIX, SNOOP_PREFIX, SPY_PREFIX)
 _OUTGOING_APPS = frozenset({"AppDial", "AppDial2"})
@@ -87,11 +91,8 @@ class Census:
 
     def returned_with(self, channel_id: str) -> list[str] | None:
         """The arguments of a call that has come back into Stasis from a forward."""
-        dialplan = self.channels[channel_id]["dialplan"]
-        arguments = str(dialplan["app_data"]).split(",")[1:]
-        if dialplan["app_name"] == "Stasis" and arguments[:1] == [RETURNED]:
-            return arguments
-        return None
+        arguments = stasis_arguments(self.channels[channel_id])
+        return arguments if is_return(arguments) else None
 
 
 async def survivor_of(call: AriCall, census: Census) -> Survivor:
@@ -99,7 +100,7 @@ async def survivor_of(call: AriCall, census: Census) -> Survivor:
     channel = census.channels[call.id]
     values = await _variables(call)
     call.dialled = values["CALLERID(dnid)"] or call.dialled
-    call.caller = values["CALLERID(ani-num)"] or call.caller
+    call.caller = "" if is_withheld(values[PRESENTATION]) else values[CALLER] or call.caller
     call.arrived_at = instant(values[ARRIVED]) or call.arrived_at
     call.answered_at = instant(values[ANSWERED])
     call.shown_is_unknown()
