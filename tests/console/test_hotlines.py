@@ -151,6 +151,7 @@ async def test_public_holidays_are_filled_in(visitor: Visitor, api: ApiWorld) ->
     await page.clock.set_fixed_time("2026-02-10T04:00:00Z")
     login = await person(api, Role.ADMINISTRATOR, enterprise)
     await visitor.sign_in(login, at="schedules/new")
+    await expect(page.get_by_text("2026年2月", exact=True)).to_be_visible()
     await page.get_by_role("button", name="填入 2026 年法定节假日").click()
     await expect(page.get_by_role("button", name="2026-02-17 春节 休息")).to_be_visible()
     await page.get_by_role("combobox", name="时区").fill("Urumqi")

@@ -52,8 +52,8 @@ export function OwnDaysField({ weekly, value = {}, onChange }: Shown): ReactNode
             aria-label={t("schedules.previous")}
             onClick={() => setMonth(month.subtract(1, "month"))}
           />
-          <Typography.Text strong style={{ width: 90, textAlign: "center" }} aria-live="polite">
-            {month.format("YYYY-MM")}
+          <Typography.Text strong style={{ width: 120, textAlign: "center" }} aria-live="polite">
+            {month.format(t("schedules.monthForm"))}
           </Typography.Text>
           <Button
             type="text"
