@@ -22,6 +22,16 @@ class Preference:
     candidates: tuple[Destination, ...]
     rotate: bool
 
+    @property
+    def certain(self) -> Destination | None:
+        """Who is taken whatever others carry: the first one, where nobody takes turns and it has
+        no cap. None: that is not known beforehand."""
+        first = next(iter(self.candidates), None)
+        if first is None or self.rotate:
+            return None
+        is_capped = first.concurrent_cap is not None or first.monthly_cap_minutes is not None
+        return None if is_capped else first
+
 
 def preference(
     group: ForwardingGroup | None, tried: Collection[UUID], random: Random

@@ -46,7 +46,7 @@ select claim_destination(%(call)s, %(node)s, %(group)s, %(rotate)s, %(candidates
 """
 _BEGIN: Final[LiteralString] = """
 select begun, destination from begin_call(
-  json_populate_record(null::calls, %s::json), %s, %s, %s, %s::text[], %s, %s, %s, %s::uuid[])
+  json_populate_record(null::calls, %s::json), %s, %s, %s, %s::text[], %s, %s, %s, %s::uuid[], %s)
 """
 _KEPT_HOTLINES = 20_000
 
@@ -162,6 +162,7 @@ class CallRepository:
         With ``presumed`` facts the database looks first whether they hold.
         """
         settings, account = facts.settings, facts.account
+        certain = wanted.certain if presumed else None
         row = await self._quick.row(
             _BEGIN,
             (
@@ -173,7 +174,8 @@ class CallRepository:
                 settings.concurrent_limit,
                 group.id if group else None,
                 wanted.rotate,
-                [candidate.id for candidate in wanted.candidates],
+                [] if certain else [candidate.id for candidate in wanted.candidates],
+                certain.id if certain else None,
             ),
         )
         begun, chosen = row or (False, None)
