@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+import orjson
 import structlog
 from sqlalchemy import Row, select, text
 from sqlalchemy.exc import DBAPIError
@@ -63,19 +64,15 @@ from waiting w join recordings r on r.id = w.id left join named n on n.id = w.id
 """)
 """A batch. Keys are by enterprise and month, for whoever looks after the storage, and a name that
 cannot be guessed."""
-_SETTLED_COLUMNS: Final = (
-    *("ids", "statuses", "keys", "sizes", "durations", "digests", "stored", "formats", "channels"),
-)
 _SETTLE: Final = text("""
-update recordings r set status = s.status, storage_key = s.key, bytes = s.size,
-  duration_ms = s.duration, sha256 = s.digest, stored_at = s.stored_at, format = s.format,
-  channels = s.channels
-from unnest(cast(:ids as uuid[]), cast(:statuses as text[]), cast(:keys as text[]),
-  cast(:sizes as bigint[]), cast(:durations as int[]), cast(:digests as bytea[]),
-  cast(:stored as timestamptz[]), cast(:formats as text[]), cast(:channels as int[]))
-  as s(id, status, key, size, duration, digest, stored_at, format, channels)
+update recordings r set status = s.status, storage_key = s.key, bytes = s.bytes,
+  duration_ms = s.duration_ms, sha256 = decode(s.sha256, 'hex'), stored_at = s.stored_at,
+  format = s.format, channels = s.channels
+from json_to_recordset(cast(:settled as json)) as s(id uuid, status text, key text, bytes bigint,
+  duration_ms int, sha256 text, stored_at timestamptz, format text, channels int)
 where r.id = s.id and r.status = 'pending' returning r.id
 """)
+"""As JSON, which is read and written in a part of the time that lists of values take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +86,21 @@ class _Settled:
     encoded: Encoded | None
     stored_at: datetime | None
 
-    def values(self) -> tuple[object, ...]:
-        """In the order of ``_SETTLED_COLUMNS``."""
+    def row(self) -> dict[str, object]:
+        """As ``_SETTLE`` reads it."""
         encoded = self.encoded
         measured = encoded.measured if encoded else None
-        return (
-            self.recording_id,
-            self.status,
-            self.storage_key,
-            measured.size if measured else None,
-            measured.duration_ms if measured else None,
-            measured.sha256 if measured else None,
-            self.stored_at,
-            encoded.format if encoded else "wav",
-            encoded.channels if encoded else 1,
-        )
+        return {
+            "id": self.recording_id,
+            "status": self.status,
+            "key": self.storage_key,
+            "bytes": measured.size if measured else None,
+            "duration_ms": measured.duration_ms if measured else None,
+            "sha256": measured.sha256.hex() if measured else None,
+            "stored_at": self.stored_at,
+            "format": encoded.format if encoded else "wav",
+            "channels": encoded.channels if encoded else 1,
+        }
 
 
 @dataclass(slots=True)
@@ -278,8 +275,7 @@ class RecordingIngest:
         """All in one round trip. What somebody has deleted meanwhile is not kept after all."""
         if not settled:
             return
-        columns = zip(*(one.values() for one in settled), strict=True)
-        given = dict(zip(_SETTLED_COLUMNS, map(list, columns), strict=True))
+        given = {"settled": orjson.dumps([one.row() for one in settled]).decode()}
         async with self._database.platform() as session:
             wanted = set((await session.execute(_SETTLE, given)).scalars())
         for one in settled:
