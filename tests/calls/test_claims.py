@@ -182,10 +182,11 @@ async def test_every_change_of_settings_is_seen_and_turns_are_none(
         " from carriers",
     ],
 )
+@pytest.mark.parametrize("cap", [5, None])
 async def test_what_is_remembered_counts_only_while_it_is_so(
-    nodes: Nodes, company: Company, change: str
+    nodes: Nodes, company: Company, change: str, cap: int | None
 ) -> None:
-    await company.destination("13900000001", concurrent_cap=5)
+    await company.destination("13900000001", concurrent_cap=cap)
     repository = nodes.parts().repository
     await repository.facts([NUMBER])
     facts = repository.last_facts([NUMBER])
@@ -204,3 +205,43 @@ async def test_what_is_remembered_counts_only_while_it_is_so(
     assert await presume() == Begun(opened=False, destination=None)
     assert len(await company.sql("select from calls")) == 1
     assert len(await company.sql("select from destination_claims")) == 1
+
+
+@pytest.mark.parametrize(
+    ("strategy", "caps", "certain"),
+    [
+        ("priority", {}, True),
+        ("random", {}, True),
+        ("sequential", {}, False),
+        ("priority", {"concurrent_cap": 2}, False),
+        ("priority", {"monthly_cap_minutes": 100}, False),
+    ],
+)
+async def test_who_is_certain_is_claimed_as_any_other(
+    nodes: Nodes, company: Company, strategy: str, caps: dict[str, int], certain: bool
+) -> None:
+    await company.strategy(strategy)
+    for place in range(2):
+        await company.destination(f"1390000000{place}", **caps)
+    repository = nodes.parts().repository
+    await repository.facts([NUMBER])
+    facts = repository.last_facts([NUMBER])
+    assert facts is not None
+    taken: Counter[str] = Counter()
+    for seed in range(4):
+        wanted = preference(facts.settings.group, (), Random(seed))
+        assert (wanted.certain is not None) is certain
+        begun = await repository.begin(
+            new_id(), arrival(company), facts, facts.settings.group, wanted, presumed=True
+        )
+        assert begun.destination is not None
+        if certain:
+            assert begun.destination == wanted.candidates[0]
+        taken[begun.destination.number] += 1
+    claims = await company.sql(
+        "select d.number, count(*) as n from destination_claims c"
+        " join destinations d on d.id = c.destination_id group by 1"
+    )
+    assert {row["number"]: row["n"] for row in claims} == taken
+    if "concurrent_cap" in caps or strategy == "sequential":
+        assert set(taken.values()) == {2}
