@@ -3,7 +3,7 @@
 BIN := .venv/bin
 # Two on two cores: tests that listen to the switch's audio go wrong where it has to wait for a core.
 TEST_WORKERS ?= 2
-# What a busy machine was late for is tried again; what is wrong fails three times.
+# What a busy machine was late for is tried again, and named at the end; what is wrong fails three times.
 
 help: ## what can be done here
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -16,7 +16,7 @@ run: setup ## install, start everything, place one sample call, serve until Ctrl
 
 test: ## every test
 	@python3 -m install --test
-	@$(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup --reruns 2
+	@$(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup --reruns 2 -rfER
 
 lint: setup ## ruff, mypy, import-linter; the console's types, lint and unit tests
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -1,4 +1,8 @@
-"""The console in Debian's Chromium, on the API in this process and the real database."""
+"""The console in Debian's Chromium, on the API in this process and the real database.
+
+One Chromium serves all tests of a process, each in a context of its own: nothing is kept there from
+one test to the next. As it lives in one event loop, so do these tests and their fixtures.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +14,19 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+import pytest_asyncio
 import uvicorn
-from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    Page,
+    Playwright,
+    ViewportSize,
+    async_playwright,
+    expect,
+)
+from sqlalchemy.engine import URL
 
+from hotline.api.app import create_app
 from hotline.api.console import built_console
 from hotline.api.parts import ApiParts, ApiSettings
 from hotline.db.database import Database
@@ -24,6 +38,7 @@ from hotline.speech.sounds import Sounds
 from hotline.staff.permissions import Role
 from tests.api_world import PASSWORD, QUICK_PASSWORDS, ApiWorld
 from tests.business import Business
+from tests.conftest import PASSWORDS
 
 expect.set_options(timeout=20_000)  # the machine may be busy
 CHROMIUM = "/usr/bin/chromium"
@@ -32,8 +47,31 @@ FLAGS += ["--disable-background-networking", "--lang=zh-CN"]
 # A microphone that beeps, and nobody to ask whether it may be used.
 FLAGS += ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
+HERE = Path(__file__).parent
 
-@pytest.fixture
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    one_loop = pytest.mark.asyncio(loop_scope="session")
+    for item in items:
+        if item.path.is_relative_to(HERE) and pytest_asyncio.is_async_test(item):
+            item.add_marker(one_loop, append=False)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def database(database_url: URL) -> AsyncIterator[Database]:
+    database = Database(database_url, PASSWORDS)
+    yield database
+    await database.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def api(api_parts: ApiParts) -> AsyncIterator[ApiWorld]:
+    world = ApiWorld(create_app(api_parts), api_parts)
+    yield world
+    await world.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def speech(tmp_path: Path) -> AsyncIterator[Speech]:
     """espeak alone: quick."""
     settings = SpeechSettings(tmp_path / "no-voices", neural=False)
@@ -56,7 +94,7 @@ def api_parts(database: Database, tmp_path: Path, speech: Speech) -> ApiParts:
     )
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def address(api: ApiWorld) -> AsyncIterator[str]:
     """Where the console is served."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -67,12 +105,35 @@ async def address(api: ApiWorld) -> AsyncIterator[str]:
         await serving
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+@dataclass
+class Chromium:
+    """Started when it is first asked for, and again where it has died."""
+
+    playwright: Playwright
+    _browser: Browser | None = None
+
+    async def running(self) -> Browser:
+        if self._browser is None or not self._browser.is_connected():
+            launch = self.playwright.chromium.launch
+            self._browser = await launch(executable_path=CHROMIUM, args=FLAGS)
+        return self._browser
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Chromium]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
+        chromium = Chromium(playwright)
+        yield chromium
+        await (await chromium.running()).close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(chromium: Chromium) -> AsyncIterator[Browser]:
+    """Each of its pages is in a context of its own; all of them end with the test."""
+    browser = await chromium.running()
+    yield browser
+    for context in browser.contexts:
+        await context.close()
 
 
 @dataclass
@@ -101,7 +162,7 @@ class Visitor:
         await self.page.goto(f"{self.address}{path}")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def visitor(browser: Browser, address: str) -> Visitor:
     page = await browser.new_page(viewport=ViewportSize(width=1366, height=768), locale="zh-CN")
     page.set_default_timeout(20_000)
@@ -123,7 +184,7 @@ async def person(api: ApiWorld, role: Role, enterprise: UUID | None) -> str:
     return (await api.user(role, enterprise))[1]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def supervisor(api: ApiWorld) -> tuple[Business, str]:
     """A call centre and the login of its supervisor, who is an agent too."""
     user_id, login = await api.user(Role.SUPERVISOR, enterprise := await api.enterprise())

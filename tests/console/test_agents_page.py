@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-import pytest
+import pytest_asyncio
 from playwright.async_api import expect
 
 from hotline.staff.permissions import Role
@@ -15,7 +15,7 @@ from tests.console.conftest import Visitor
 SAVE = re.compile("^保 ?存$")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def administrator(api: ApiWorld) -> tuple[Business, str]:
     user_id, login = await api.user(Role.ADMINISTRATOR, enterprise := await api.enterprise())
     business = Business(api, enterprise)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.async_api import expect
+from playwright.async_api import WebSocket, expect
 
 from hotline.staff.permissions import Role
 from tests.api_world import PASSWORD, ApiWorld
@@ -66,11 +66,15 @@ async def test_people_change_their_own_password(visitor: Visitor, api: ApiWorld)
 
 
 async def test_an_agent_sees_no_people(visitor: Visitor, api: ApiWorld) -> None:
+    """Nor, without an extension, any calls: there is nothing to listen for."""
     login = await person(api, Role.AGENT, await api.enterprise())
+    listening: list[WebSocket] = []
+    visitor.page.on("websocket", lambda socket: listening.append(socket))  # noqa: PLW0108
     await visitor.sign_in(login, at="users")
     await expect(visitor.page.get_by_text("没有这个页面")).to_be_visible()
     await expect(visitor.page.get_by_role("link", name="成员", exact=True)).to_be_hidden()
     assert visitor.complaints == []
+    assert listening == []
 
 
 async def test_a_key_is_shown_once_and_revoked(visitor: Visitor, api: ApiWorld) -> None:

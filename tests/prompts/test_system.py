@@ -54,7 +54,8 @@ async def test_a_whisper_names_the_province_until_the_city_is_made(system: Syste
     task = asyncio.create_task(system.run())
     try:
         async with asyncio.timeout(60):
-            while len(system.whisper_for("新疆", "")) < 2:
+            # Each of them: what is asked for before its turn is made first.
+            while any(len(system.whisper_for(name, "")) < 2 for name in ("北京", "广东", "新疆")):
                 await asyncio.sleep(0.02)
             beijing = system.whisper_for("北京", "北京")
             assert len(beijing) == 2

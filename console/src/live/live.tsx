@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 
 import { useEnterpriseId } from "../app/acting";
+import { may, useMe } from "../app/session";
 import { connect, type LiveMessage } from "./connection";
 
 export type { LiveMessage };
@@ -9,7 +10,7 @@ export type { LiveMessage };
 type Handler = (message: LiveMessage) => void;
 
 interface Live {
-  /** null: there is none, as an operator has entered no enterprise. */
+  /** null: there is none, as an operator has entered no enterprise or an agent has no extension yet. */
   readonly connected: boolean | null;
   readonly handlers: Set<Handler>;
 }
@@ -21,7 +22,7 @@ const Connection = createContext<Live | null>(null);
 
 /** One connection for all pages; it comes back by itself. */
 export function LiveProvider({ children }: { children: ReactNode }): ReactNode {
-  const enterpriseId = useEnterpriseId();
+  const enterpriseId = useWatched();
   const [handlers] = useState(() => new Set<Handler>());
   const [connected, setConnected] = useState(false);
   useEffect(() => {
@@ -35,6 +36,13 @@ export function LiveProvider({ children }: { children: ReactNode }): ReactNode {
     [enterpriseId, connected, handlers],
   );
   return <Connection.Provider value={value}>{children}</Connection.Provider>;
+}
+
+/** The enterprise in which there is something to watch; others would be turned away again and again. */
+function useWatched(): string | null {
+  const me = useMe();
+  const enterpriseId = useEnterpriseId();
+  return may(me, "calls.read") || me.agent_id ? enterpriseId : null;
 }
 
 function useConnection(): Live {

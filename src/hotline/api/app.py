@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
 
 from hotline import __version__
 from hotline.agents.api import router as agents_router
@@ -101,18 +104,27 @@ def openapi_document() -> dict[str, Any]:
 
 def _with_routes() -> FastAPI:
     app = FastAPI(
+        routes=[*_routes()],
         title="Hotline",
         version=__version__,
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
-        generate_unique_id_function=_operation_id,
         separate_input_output_schemas=False,
     )
-    for router in ROUTERS:
-        app.include_router(router, prefix="/api/v1")
     _describe_once(app)
     return app
+
+
+@cache
+def _routes() -> Sequence[BaseRoute]:
+    """Of every application in this process, as all are alike: what each of them asks for is found
+    out when the first request comes, which takes a quarter of a second.
+    """
+    routes = APIRouter(generate_unique_id_function=_operation_id)
+    for router in ROUTERS:
+        routes.include_router(router, prefix="/api/v1")
+    return routes.routes
 
 
 def _operation_id(route: APIRoute) -> str:

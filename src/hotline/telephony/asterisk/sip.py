@@ -271,6 +271,9 @@ def _registration(carrier: Carrier) -> dict[str, object]:
         "endpoint": carrier.name,
         "line": "yes",
         "expiration": 600,
+        # A site has few carriers: no need to spread their registrations over the first ten seconds,
+        # in which nobody could call.
+        "max_random_initial_delay": 0,
         "retry_interval": 10,
         "forbidden_retry_interval": 60,
         "fatal_retry_interval": 60,
