@@ -60,7 +60,6 @@ async def logged_in(browser: Browser, origin: str, login: str) -> BrowserContext
         base_url=origin,
         locale="zh-CN",
         viewport=ViewportSize(width=1366, height=768),
-        reduced_motion="reduce",
     )
     answer = await context.request.post(
         "/api/v1/session", data={"login": login, "password": PASSWORD}
