@@ -164,12 +164,7 @@ class Visitor:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def visitor(browser: Browser, address: str) -> Visitor:
-    page = await browser.new_page(
-        viewport=ViewportSize(width=1366, height=768),
-        locale="zh-CN",
-        # What is still growing or gliding when it is clicked may be missed.
-        reduced_motion="reduce",
-    )
+    page = await browser.new_page(viewport=ViewportSize(width=1366, height=768), locale="zh-CN")
     page.set_default_timeout(20_000)
     visitor = Visitor(page, address, [])
     page.on("pageerror", lambda error: visitor.complaints.append(str(error)))

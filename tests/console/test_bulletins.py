@@ -21,9 +21,7 @@ async def test_posted_read_on_the_desk_and_seen_to_be_read(
     await visitor.sign_in(boss, at="bulletins")
     await expect(page.get_by_text("还没有公告")).to_be_visible()
 
-    desk = await browser.new_page(
-        viewport=ViewportSize(width=1366, height=768), locale="zh-CN", reduced_motion="reduce"
-    )
+    desk = await browser.new_page(viewport=ViewportSize(width=1366, height=768), locale="zh-CN")
     agent = Visitor(desk, visitor.address, [])
     desk.on("pageerror", lambda error: agent.complaints.append(str(error)))
     await agent.sign_in(await somebody(api, Role.AGENT, business), at="desk")

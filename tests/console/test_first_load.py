@@ -70,13 +70,3 @@ async def test_what_breaks_around_the_pages_is_told(
     await page.goto(visitor.address)
     await expect(page.get_by_text("页面出错了")).to_be_visible()
     await expect(page.get_by_role("button", name=re.compile("刷 ?新"))).to_be_visible()
-
-
-async def test_pages_stand_still_for_who_asked_for_it(visitor: Visitor) -> None:
-    page = visitor.page
-    moving = "getComputedStyle(document.querySelector('button[type=submit]')).transitionProperty"
-    for wish, moves in (("reduce", False), ("no-preference", True), ("reduce", False)):
-        await page.emulate_media(reduced_motion=wish)
-        await page.goto(visitor.address)
-        await expect(page.locator("button[type=submit]")).to_be_visible()
-        assert (await page.evaluate(moving) not in ("none", "")) is moves, wish

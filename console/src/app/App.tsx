@@ -49,13 +49,13 @@ export function App(): ReactNode {
 }
 
 function Look({ children }: { children: ReactNode }): ReactNode {
-  const { language, dark, still } = usePreferences();
+  const { language, dark } = usePreferences();
   dayjs.locale(language === "zh" ? "zh-cn" : "en");
   return (
     <ConfigProvider
       locale={language === "zh" ? zhCN : enUS}
       theme={{
-        token: { ...TOKENS, ...(dark ? LEGIBLE_WORDS.dark : LEGIBLE_WORDS.light), motion: !still },
+        token: { ...TOKENS, ...(dark ? LEGIBLE_WORDS.dark : LEGIBLE_WORDS.light) },
         components: dark ? PARTS.dark : PARTS.light,
         algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
       }}

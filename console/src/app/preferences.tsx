@@ -9,8 +9,6 @@ interface Preferences {
   language: Language;
   look: Look;
   dark: boolean;
-  /** Who asked the system for less movement gets pages that stand still. */
-  still: boolean;
   setLanguage: (language: Language) => void;
   setLook: (look: Look) => void;
 }
@@ -22,24 +20,19 @@ function kept<T extends string>(name: string, allowed: readonly T[], otherwise: 
   return allowed.find((one) => one === value) ?? otherwise;
 }
 
-/** What the system says now, e.g. `(prefers-color-scheme: dark)`. */
-function useSystem(question: string): boolean {
-  const [answer, setAnswer] = useState(() => window.matchMedia(question).matches);
-  useEffect(() => {
-    const query = window.matchMedia(question);
-    const changed = (): void => setAnswer(query.matches);
-    query.addEventListener("change", changed);
-    return () => query.removeEventListener("change", changed);
-  }, [question]);
-  return answer;
-}
-
 /** Language and look, kept in this browser. */
 export function PreferencesProvider({ children }: { children: ReactNode }): ReactNode {
   const [language, setLanguage] = useState<Language>(() => kept("language", ["zh", "en"], "zh"));
   const [look, setLook] = useState<Look>(() => kept("look", ["light", "dark", "system"], "system"));
-  const systemDark = useSystem("(prefers-color-scheme: dark)");
-  const still = useSystem("(prefers-reduced-motion: reduce)");
+  const [systemDark, setSystemDark] = useState(
+    () => window.matchMedia("(prefers-color-scheme: dark)").matches,
+  );
+  useEffect(() => {
+    const query = window.matchMedia("(prefers-color-scheme: dark)");
+    const changed = (): void => setSystemDark(query.matches);
+    query.addEventListener("change", changed);
+    return () => query.removeEventListener("change", changed);
+  }, []);
   useEffect(() => {
     localStorage.setItem("language", language);
     document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
@@ -48,8 +41,8 @@ export function PreferencesProvider({ children }: { children: ReactNode }): Reac
   useEffect(() => localStorage.setItem("look", look), [look]);
   const dark = look === "dark" || (look === "system" && systemDark);
   const value = useMemo(
-    () => ({ language, look, dark, still, setLanguage, setLook }),
-    [language, look, dark, still],
+    () => ({ language, look, dark, setLanguage, setLook }),
+    [language, look, dark],
   );
   return <Chosen.Provider value={value}>{children}</Chosen.Provider>;
 }
