@@ -11,7 +11,7 @@ from playwright.async_api import Locator, Page, expect
 from hotline.staff.permissions import Role
 from tests.api_world import ApiWorld
 from tests.console.conftest import Visitor, person
-from tests.console.editor import begin, lead, publish, save
+from tests.console.editor import begin, lead, press, publish, save
 from tests.slices.helpers import API, body_of
 
 END: dict[str, Any] = {"id": "end", "kind": "hangup", "exits": {}}
@@ -54,7 +54,7 @@ async def draw(page: Page) -> None:
     # By keyboard: the queue that key 1 leads to, and what comes where nobody answers.
     await palette.get_by_role("button", name="座席组").press("Enter")
     await page.get_by_role("combobox", name="座席组", exact=True).click()
-    await page.get_by_title("售后").click()
+    await press(page.get_by_title("售后"))
     await palette.get_by_role("button", name="挂断").press("Enter")
     card = page.locator(".flow-card")
     await expect(card).to_have_count(4)
@@ -85,7 +85,7 @@ async def imagine(page: Page) -> None:
     await expect(page.locator(".flow-card.passed")).to_have_count(3)
     await expect(page.locator(".flow-card.current")).to_contain_text("售后")
     await way.get_by_role("combobox", name="假设结果").click()
-    await page.locator(".ant-select-item-option").filter(has_text="等待超时").click()
+    await press(page.locator(".ant-select-item-option").filter(has_text="等待超时"))
     await expect(way).to_contain_text("系统挂断")
     await way.get_by_role("button", name="全 部").click()
     await expect(page.locator(".flow-card.passed")).to_have_count(4)
@@ -110,7 +110,7 @@ async def test_nothing_is_lost_by_leaving_or_by_another(visitor: Visitor, api: A
     await page.get_by_role("link", name="返回列表").click()
     leaving = page.get_by_role("dialog")
     await expect(leaving).to_contain_text("未保存的修改会丢失")
-    await leaving.get_by_role("button", name="留 下").click()
+    await press(leaving.get_by_role("button", name="留 下"))
 
     theirs = {"draft": {"start": "end", "nodes": [END]}}
     address = f"{API}/flows/{flow['id']}"
@@ -118,7 +118,7 @@ async def test_nothing_is_lost_by_leaving_or_by_another(visitor: Visitor, api: A
     await page.get_by_role("button", name="保 存").click()
     conflict = page.get_by_role("dialog")
     await expect(conflict).to_contain_text("已被他人修改")
-    await conflict.get_by_role("button", name="用我的覆盖").click()
+    await press(conflict.get_by_role("button", name="用我的覆盖"))
     await expect(page.get_by_role("status")).to_have_text("草稿已保存")
     kept = body_of(await admin.get(address))["draft"]["nodes"]
     assert [node["id"] for node in kept] == ["menu", "end"]
@@ -186,7 +186,7 @@ async def test_hours_have_dates_a_calendar_and_a_zone_of_their_own(
     await further.locator(".ant-picker").click()
     days = page.locator(".ant-picker-dropdown:visible")
     await expect(days).not_to_have_class(re.compile("ant-slide"))  # it takes no day on its way
-    await days.get_by_title("2026-02-20").click()
+    await press(days.get_by_title("2026-02-20"))
     await expect(further).to_contain_text("2026-02-20")
     await page.keyboard.press("Escape")
     await cards.filter(has_text="转分机").click()
@@ -203,7 +203,7 @@ async def test_hours_have_dates_a_calendar_and_a_zone_of_their_own(
 
 async def choose(page: Page, setting: str, choice: str) -> None:
     await page.get_by_role("combobox", name=setting, exact=True).click()
-    await page.locator(".ant-select-item-option").filter(has_text=choice).click()
+    await press(page.locator(".ant-select-item-option").filter(has_text=choice))
 
 
 async def middle(shown: Locator) -> tuple[float, float]:
