@@ -11,7 +11,7 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from hotline.telephony.asterisk.socket import Socket
 
-MESSAGES = [f"{number}".encode() for number in range(100)]
+MESSAGES = [f"{number}".encode() for number in range(400)]
 
 
 class Peer:
@@ -70,9 +70,29 @@ async def test_many_messages_are_read_together_and_in_order(
     assert reads < len(MESSAGES) / 2
 
 
+async def test_of_few_messages_none_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a call or two make them: some at once, then nothing for a while."""
+    waits = 0
+    go_on = Socket._go_on
+
+    def counted(socket: Socket) -> None:
+        nonlocal waits
+        waits += 1
+        go_on(socket)
+
+    monkeypatch.setattr(Socket, "_go_on", counted)
+    async with connected() as (peer, _, server):
+        for place in range(0, 80, 8):
+            for message in MESSAGES[place : place + 8]:
+                await server.send(message, text=True)
+            await peer.got(place + 8)
+            await asyncio.sleep(0.05)
+    assert waits == 0
+
+
 async def test_a_connection_lost_while_messages_gather_is_noticed() -> None:
     async with connected() as (peer, _, server):
-        for message in MESSAGES[:10]:
+        for message in MESSAGES:
             await server.send(message, text=True)
             await asyncio.sleep(0.001)
         server.transport.abort()

@@ -31,6 +31,9 @@ PING_INTERVAL = 5.0
 MISSED_PINGS_ALLOWED = 3
 GATHERING = 0.02
 """Seconds between two reads while much comes in: one packet of sound."""
+COUNTING = 0.1
+MUCH = 30
+"""Messages in ``COUNTING`` seconds: some thirty calls a second."""
 LETTING_GO = 0.05
 """Seconds that Asterisk takes after closing until the application's name is free again."""
 NORMAL_CLOSURE = (1000).to_bytes(2)
@@ -57,7 +60,9 @@ class Socket(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._pinger: asyncio.TimerHandle | None = None
         self._unanswered_pings = 0
-        self._read_at = float("-inf")
+        self._counted_since = 0.0
+        self._count = 0
+        self._much_comes = False
         self._outgoing: list[bytes] = []
         """Frames that leave together when the loop comes round."""
         self._loop = asyncio.get_running_loop()
@@ -140,7 +145,7 @@ class Socket(asyncio.Protocol):
             self.abort()
             return
         self._take(frames)
-        self._gather()
+        self._gather(len(frames))
 
     def connection_lost(self, error: Exception | None) -> None:
         self._transport = None
@@ -212,17 +217,20 @@ class Socket(asyncio.Protocol):
         self._write(frame(PING, b""))
         self._pinger = self._loop.call_later(PING_INTERVAL, self._ping)
 
-    def _gather(self) -> None:
-        """After two reads in short succession, let what comes next gather for a moment.
+    def _gather(self, count: int) -> None:
+        """While much comes in, let what comes next gather for a moment.
 
         Waking up for a message costs as much as reading it; so does each write to those who are
-        told of it. With many calls, theirs are read and answered together.
+        told of it. With many calls, theirs are read and answered together; with few, none waits.
         """
         now = self._loop.time()
-        if now - self._read_at < GATHERING and self.is_open and self._transport is not None:
+        self._count += count
+        if (since := now - self._counted_since) > COUNTING:
+            self._much_comes = self._count * COUNTING > MUCH * since
+            self._counted_since, self._count = now, 0
+        if self._much_comes and self.is_open and self._transport is not None:
             self._transport.pause_reading()
             self._loop.call_later(GATHERING, self._go_on)
-        self._read_at = now
 
     def _go_on(self) -> None:
         if self._transport is not None and not self._transport.is_closing():
