@@ -6,7 +6,15 @@ import asyncio
 
 import pytest
 
-from hotline.telephony.port import LegResult, Party, Played, SurvivorPhase
+from hotline.telephony.port import (
+    Attempt,
+    LegResult,
+    Party,
+    Played,
+    RecordSpec,
+    SurvivorPhase,
+)
+from hotline.telephony.world_port import PlacedCall
 from tests.contract.stage import Stage, connected, meanwhile
 
 
@@ -99,6 +107,72 @@ async def test_a_talk_that_ends_alone_is_in_the_journal(unserved_stage: Stage) -
     assert entry.served
     assert entry.attempt is not None
     assert entry.attempt.result is LegResult.ANSWERED
+
+
+def lasts(attempt: Attempt, seconds: float, exact: bool) -> bool:
+    """Whether the talk of ``attempt`` was so long."""
+    assert attempt.result is LegResult.ANSWERED
+    assert attempt.answered_at is not None
+    assert attempt.ended_at is not None
+    talked = (attempt.ended_at - attempt.answered_at).total_seconds()
+    return talked == pytest.approx(seconds, abs=0.001 if exact else 0.4)
+
+
+async def talk_unseen(
+    stage: Stage, *, greeted: bool, recorded: bool
+) -> tuple[PlacedCall, str, float]:
+    """A controller leaves while a phone rings; the called party answers, talks and hangs up.
+
+    The caller's side of it, the call's id, and how many seconds they talked.
+    """
+    phone = stage.phone().never_answers()
+    before = [stage.sounds.short] if greeted else []
+    record = RecordSpec(stage.recordings / "unseen.wav") if recorded else None
+    async with stage.serving():
+        outside, call = await stage.incoming()
+        plan = stage.connect_plan(before=before, record=record)
+        async with meanwhile(call.connect(plan)) as connecting:
+            reached = await phone.rings()
+    connecting.cancel()
+    await stage.clock.sleep(0.5)  # it rings, which is no part of the talk
+    began = stage.clock.monotonic()
+    await reached.answer()
+    await outside.answered()
+    await outside.say(stage.sounds.long.path)
+    await stage.clock.sleep(1.0)
+    await reached.hangup()
+    return outside, call.id, stage.clock.monotonic() - began
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+@pytest.mark.parametrize("greeted", [True, False])
+async def test_how_long_a_talk_was_that_nobody_followed(
+    unserved_stage: Stage, greeted: bool, recorded: bool
+) -> None:
+    """Neither greeting nor ringing nor the search for a controller is talk: it would be billed."""
+    stage = unserved_stage
+    outside, call_id, seconds = await talk_unseen(stage, greeted=greeted, recorded=recorded)
+    await stage.clock.sleep(0.7)
+    await outside.hangup()
+    entry = await stage.journal_of(call_id)
+    assert entry.attempt is not None
+    assert lasts(entry.attempt, seconds, stage.exact)
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+async def test_a_new_controller_knows_how_long_a_talk_was(
+    unserved_stage: Stage, recorded: bool
+) -> None:
+    stage = unserved_stage
+    outside, _, seconds = await talk_unseen(stage, greeted=True, recorded=recorded)
+    async with stage.serving():
+        await survivor_phases(stage)
+        (survivor,) = stage.survivors
+        if survivor.connecting is not None:  # still on its way back to a controller
+            await connected(await survivor.connecting()).ended()
+        assert lasts(survivor.call.attempts()[-1], seconds, stage.exact)
+        await survivor.call.hangup()
+        await outside.ended(5)
 
 
 @pytest.mark.parametrize("hidden", [False, True])

@@ -40,8 +40,8 @@ def test_a_call_that_met_no_controller() -> None:
 
 def test_an_answered_attempt() -> None:
     tail = (
-        "|PJSIP/13800000000@cm-1&PJSIP/13900000000@cm-1|1795364753.255|ANSWER|2||2504"
-        "|13900000000@cm-1|PJSIP/cm-1-00000002:SIP 200 OK"
+        "|PJSIP/13800000000@cm-1&PJSIP/13900000000@cm-1|1795364753.255|ANSWER|2||2504|||"
+        "13900000000@cm-1|PJSIP/cm-1-00000002:SIP 200 OK"
     )
     read = entry(plain(by="PJSIP/cm-1-00000002") + tail)
     assert read.ended_by is Party.CALLEE
@@ -52,6 +52,25 @@ def test_an_answered_attempt() -> None:
     assert attempt.leg_id == "PJSIP/cm-1-00000002"
     assert attempt.answered_at == read.ended_at - timedelta(milliseconds=2504)
     assert read.answered_at == attempt.answered_at
+
+
+@pytest.mark.parametrize("form", ["{},b", ",br({})", ",bt({})"])
+def test_a_recorded_talk_lasted_as_long_as_its_recording(tmp_path: Path, form: str) -> None:
+    """The talk ends before the call: 3,200 ms after its beginning, 316 before the end."""
+    recording = tmp_path / "talk.wav"
+    tail = (
+        "|PJSIP/13800000000@cm-1|1795364753.255|ANSWER|2||2504|3200"
+        f"|{form.format(recording)}|13800000000@cm-1|PJSIP/cm-1-00000002:SIP 200 OK"
+    )
+    line = plain(answered="1795364753.300") + tail
+    unproved = entry(line).attempt
+    recording.write_bytes(bytes(44 + 16 * 1500))
+    proved = entry(line).attempt
+    assert proved is not None
+    assert unproved is not None
+    assert proved.ended_at == entry(line).arrived_at + timedelta(milliseconds=3200)
+    assert proved.answered_at == proved.ended_at - timedelta(milliseconds=1500)
+    assert unproved.answered_at == unproved.ended_at == proved.ended_at
 
 
 @pytest.mark.parametrize(
@@ -67,7 +86,7 @@ def test_an_answered_attempt() -> None:
 def test_an_attempt_that_failed(
     status: str, text: str, result: LegResult, sip_code: int | None
 ) -> None:
-    tail = f"|PJSIP/13800000000@cm-1|1795364753.255|{status}|||||PJSIP/cm-1-00000002:{text}"
+    tail = f"|PJSIP/13800000000@cm-1|1795364753.255|{status}|||||||PJSIP/cm-1-00000002:{text}"
     attempt = entry(plain() + tail).attempt
     assert attempt is not None
     assert (attempt.result, attempt.sip_code) == (result, sip_code)

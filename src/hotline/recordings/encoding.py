@@ -13,7 +13,8 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 import soundfile
 
-from hotline.recordings.wav import HEADER, Measured, measure
+from hotline.recordings.wav import Measured, measure
+from hotline.telephony.recorded import HEADER
 
 AudioFormat: TypeAlias = Literal["mp3", "wav"]
 RATE: Final = 8000

@@ -32,7 +32,8 @@ from hotline.recordings.encoding import AudioFormat, Encoded, be_nice, encode, j
 from hotline.recordings.models import recordings
 from hotline.recordings.sealing import SEALED
 from hotline.recordings.storage import RecordingStore, StorageAway
-from hotline.recordings.wav import RAW, SpoolState, repair, state_of
+from hotline.recordings.wav import SpoolState, repair, state_of
+from hotline.telephony.recorded import RAW
 
 log = structlog.get_logger(__name__)
 

@@ -10,10 +10,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-HEADER: Final = 44
-_BYTES_A_SECOND: Final = 16_000
+from hotline.telephony.recorded import BYTES_A_SECOND, HEADER, RAW, duration_ms
+
 _PIECE: Final = 1 << 20
-RAW: Final = ".raw"
 _RAW_FRAME: Final = 4
 _RAW_QUIET_SECONDS: Final = 2.0
 
@@ -82,7 +81,7 @@ def repair(path: Path) -> None:
             struct.pack(
                 "<4sI4s4sIHHIIHH4sI",
                 *(b"RIFF", HEADER - 8 + sound, b"WAVE", b"fmt ", 16, 1, 1),
-                *(8000, _BYTES_A_SECOND, 2, 16, b"data", sound),
+                *(8000, BYTES_A_SECOND, 2, 16, b"data", sound),
             )
         )
 
@@ -95,6 +94,4 @@ def measure(path: Path) -> Measured:
         while piece := file.read(_PIECE):
             digest.update(piece)
             size += len(piece)
-    header, rate = (0, 2 * _BYTES_A_SECOND) if path.suffix == RAW else (HEADER, _BYTES_A_SECOND)
-    duration = round(max(0, size - header) * 1000 / rate)
-    return Measured(size, duration, digest.digest())
+    return Measured(size, duration_ms(path, size), digest.digest())

@@ -245,11 +245,13 @@ class AriCall(AriLine):
         answered, first = self._answered_at is not None, not self._connecting
         await self.ready()
         now = self.session.clock.now()
+        answers = bool(prompts) or plan.music is not None
         packed = pack(plan, shown=self._shown, answered=answered, first=first, now=now)
         self._shown = plan.caller_id
-        if (prompts or plan.music is not None) and self._answered_at is None:
+        if answers and not answered:
             self._answered_at = now
-        connecting = Connecting(self, plan.targets, max_talk=plan.max_talk)
+        recorded = plan.record.path if plan.record and (answered or answers) else None
+        connecting = Connecting(self, plan.targets, max_talk=plan.max_talk, recorded=recorded)
         self._connecting.append(connecting)
         self._away = connecting
         self.send("POST", "variables", None, {"variables": packed.variables})
@@ -291,17 +293,17 @@ class AriCall(AriLine):
         """Nothing that a forward may want to show is taken for what the channel shows already."""
         self._shown = CallerId(number="")
 
-    def catch_up(self, returned: Sequence[str] | None, peer: Event | None) -> None:
+    def catch_up(self, returned: Sequence[str] | None, talk: tuple[Event, datetime] | None) -> None:
         """After events were missed: ``returned`` are the arguments of a call that came back,
-        ``peer`` is the channel it talks to."""
+        ``talk`` is the channel it talks to, and since when."""
         connecting = self._away
         if connecting is None:
             return
         if returned is not None:
             self._away = None
             connecting.on_returned(returned, self.session.clock.now())
-        elif peer is not None:
-            connecting.on_missed_answer(peer)
+        elif talk is not None:
+            connecting.on_missed_answer(*talk)
 
     def _refused(self, connecting: Connecting, error: AriError) -> None:
         if error.status == 404:

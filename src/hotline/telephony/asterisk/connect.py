@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from hotline.telephony.asterisk.client import Event, path
 from hotline.telephony.asterisk.dialplan import RETURNED, STOP_CONTEXT, STOPPED
@@ -21,6 +22,7 @@ from hotline.telephony.asterisk.results import (
     stamp,
     whole,
 )
+from hotline.telephony.asterisk.talk_times import Noted, talk_times
 from hotline.telephony.port import Attempt, Cause, Ended, LegResult, SwitchDown, Target
 from hotline.telephony.port import Party as Side
 from hotline.telephony.sip_codes import cause_of_sip, result_of_sip
@@ -43,8 +45,12 @@ class Connecting:
         *,
         max_talk: float | None = None,
         dialled_at: datetime | None = None,
+        recorded: Path | None = None,
     ) -> None:
-        """``dialled_at`` is given for a forward that an earlier controller began."""
+        """``dialled_at`` is given for a forward that an earlier controller began.
+
+        ``recorded`` is the recording that tells how long the talk was; see :func:`talk_times`.
+        """
         loop = asyncio.get_running_loop()
         self.dialling: asyncio.Future[None] = loop.create_future()
         self.rang: asyncio.Future[None] = loop.create_future()
@@ -57,6 +63,7 @@ class Connecting:
         self._targets = tuple(targets)
         self._max_talk = max_talk
         self._dialled_at = dialled_at
+        self._recorded = recorded
         self._by: Side | None = None
         self._cause = int(Cause.NORMAL)
         self._hung_up_by_us = False
@@ -101,21 +108,20 @@ class Connecting:
         self.tried.append(tried)
         self._won(tried)
 
-    def on_missed_answer(self, peer: Event) -> None:
+    def on_missed_answer(self, peer: Event, since: datetime) -> None:
         """The caller is found talking to ``peer``."""
         if self.decided.done():
             return
-        now = self._caller.session.clock.now()
         tried = next((tried for tried in self.tried if tried.channel == peer["id"]), None)
         if tried is None:
-            tried = Tried(peer["name"], self._targets[0], now, peer["id"])
+            tried = Tried(peer["name"], self._targets[0], since, peer["id"])
             self.tried.append(tried)
-        tried.progress("ANSWER", now)
+        tried.progress("ANSWER", since)
         self._won(tried)
 
     def on_returned(self, arguments: Sequence[str], at: datetime) -> None:
         """The caller is back in Stasis; ``arguments`` as the dialplan wrote them."""
-        back = Returned(*(*arguments[1:], *([""] * 7))[:7])
+        back = Returned.of(arguments)
         status = back.status
         self._cause = whole(back.cause) or int(Cause.NORMAL)
         self._note_causes(back.causes)
@@ -124,16 +130,17 @@ class Connecting:
                 tried.result = LegResult.UNREACHABLE  # Dial's word for a 302 it may not follow
             _settle(tried, status, at)
         if status == "ANSWER":
+            talk = talk_times(back.talk, over_at=at, recorded=self._recorded)
             winner = self.winner or next(
                 (t for t in self.tried if t.result is LegResult.ANSWERED), None
             )
             if winner is None:
-                winner = self._unseen_winner(at, back)
+                winner = self._unseen_winner(talk.began, back)
             self._won(winner)
             winner.ringing_at = winner.ringing_at or after(winner.dialled_at, back.rang)
-            winner.ended_at = self.ended_at = at
+            winner.ended_at = self.ended_at = max(talk.ended, winner.answered_at or talk.ended)
             winner.cause = self._cause
-            self._by = self._who_ended(winner, at)
+            self._by = self._who_ended(winner, talk.ended)
         elif not self.tried and status != STOPPED:
             self._unseen_failure(at, back)
         self._finish()
@@ -242,8 +249,7 @@ class Connecting:
 
     def _unseen_winner(self, at: datetime, back: Returned) -> Tried:
         tried = self._unseen(at, back)
-        up = timedelta(milliseconds=whole(back.up_for) or 0)
-        tried.progress("ANSWER", instant(back.talking_since) or at - up)
+        tried.progress("ANSWER", at)
         return tried
 
     def _unseen_failure(self, at: datetime, back: Returned) -> None:
@@ -265,11 +271,15 @@ class Returned:
     """Seconds since 1970."""
     rang: str
     """Milliseconds after ``dialled``."""
-    talking_since: str
-    """Seconds since 1970."""
-    up_for: str
-    """Milliseconds since the caller's channel was answered."""
+    talk: Noted
     causes: str
+
+    @classmethod
+    def of(cls, arguments: Sequence[str]) -> Returned:
+        """``arguments`` as the dialplan wrote them; what is missing is empty."""
+        said = [*arguments[1:], *([""] * 9)]
+        status, cause, dialled, rang, arrived, since, up_for, there_for, causes = said[:9]
+        return cls(status, cause, dialled, rang, Noted(arrived, since, up_for, there_for), causes)
 
 
 _CAUSE_OF_RESULT = {

@@ -32,6 +32,7 @@ ANSWERED = "HL_ANS"
 DIALLED = "HL_DT"
 TALKING_SINCE = "HL_UP"
 TARGETS = "HL_T"
+RECORDED = "HL_R"
 CALLER = "CALLERID(ani-num)"
 """The caller's number as it came; a forward may show another in ``CALLERID(num)``."""
 PRESENTATION = "CALLERID(ani-num-pres)"
@@ -185,7 +186,7 @@ def _connect_variant(
             "CALLERID(name-pres)=allowed)"
         )
     if record:
-        steps.append("MixMonitor(${HL_R})")
+        steps.append(f"MixMonitor(${{{RECORDED}}})")
     if count == "n":
         steps += ["HangupCauseClear()", "Set(HL_MANY=1)"]
     if greet:  # otherwise the controller has said it beforehand
@@ -204,9 +205,10 @@ def _connect_variant(
     return [f"exten => {name},1,{first}", *(f" same => n,{step}" for step in others)]
 
 
-# ANSWEREDTIME is how long the *caller's* channel was up, which is the talk where we did not
-# answer before; for the others hl-up notes the time.
-_TIMES = f"${{{DIALLED}}},${{RINGTIME_MS}},${{{TALKING_SINCE}}},${{ANSWEREDTIME_MS}}"
+# ANSWEREDTIME and DIALEDTIME are how long the *caller's* channel had been up, and there, when the
+# talk ended. See talk_times.py for what they tell.
+_TALK = f"${{{ARRIVED}}},${{{TALKING_SINCE}}},${{ANSWEREDTIME_MS}},${{DIALEDTIME_MS}}"
+_TIMES = f"${{{DIALLED}}},${{RINGTIME_MS}},{_TALK}"
 _RESULT = "${DIALSTATUS},${HANGUPCAUSE}," + _TIMES
 
 
@@ -290,6 +292,8 @@ def _ended(settings: DialplanSettings) -> list[str]:
         "${RINGTIME_MS}",
         f"${{{TALKING_SINCE}}}",
         "${ANSWEREDTIME_MS}",
+        "${DIALEDTIME_MS}",
+        f"${{{RECORDED}}}",
         "${DIALEDPEERNUMBER}",
         _tech_cause("${IF($[${LEN(${HL_MANY})}>0]?${DIALEDPEERNAME}:${HANGUPCAUSE_KEYS()})}"),
     )

@@ -267,7 +267,7 @@ class AriSwitch:
         census = await Census.take(self._session)
         for call in found:
             if call.id in census.channels:
-                call.catch_up(census.returned_with(call.id), census.peer_of(call.id))
+                call.catch_up(census.returned_with(call.id), census.talk_of(call.id))
 
     async def _reconcile(self, call: AriCall, census: Census) -> None:
         channel = census.channels.get(call.id)
@@ -277,7 +277,7 @@ class AriSwitch:
         if call.id not in census.heard:
             call.subscribe_again()
         await call.resync()
-        call.catch_up(census.returned_with(call.id), census.peer_of(call.id))
+        call.catch_up(census.returned_with(call.id), census.talk_of(call.id))
 
     def _drop_orphans(self, census: Census) -> None:
         """Legs, spies and bridges for listening of ours that nobody holds; recordings go on until

@@ -14,7 +14,7 @@ from pathlib import Path
 import orjson
 import structlog
 
-from hotline.telephony.asterisk.packing import target_of
+from hotline.telephony.asterisk.packing import recording_of, target_of
 from hotline.telephony.asterisk.results import (
     after,
     instant,
@@ -22,6 +22,7 @@ from hotline.telephony.asterisk.results import (
     sip_code_of,
     whole,
 )
+from hotline.telephony.asterisk.talk_times import Noted, talk_times
 from hotline.telephony.port import Attempt, Cause, JournalEntry, LegResult, Party, PhoneTarget
 from hotline.telephony.sip_codes import cause_of_sip, result_of_sip
 
@@ -29,7 +30,7 @@ log = structlog.get_logger(__name__)
 
 BATCH = 200
 _PLAIN_FIELDS = 11
-_ALL_FIELDS = 19
+_ALL_FIELDS = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +111,15 @@ def read_line(text: str, node: str) -> JournalEntry | None:
     if ended_at is None:
         log.warning("journal.unreadable", line=text[:200])
         return None
-    attempt = _attempt(fields[_PLAIN_FIELDS:], ended_at) if len(fields) == _ALL_FIELDS else None
+    arrived_at, answered_at = instant(arrived) or ended_at, instant(answered)
+    attempt = None
+    if len(fields) == _ALL_FIELDS:
+        attempt = _attempt(
+            fields[_PLAIN_FIELDS:], arrived, ended_at, greeted=answered_at is not None
+        )
     by = Party.SYSTEM
     if source.startswith("PJSIP/"):
         by = Party.CALLER if source == name else Party.CALLEE
-    answered_at = instant(answered)
     if answered_at is None and attempt is not None:
         answered_at = attempt.answered_at
     return JournalEntry(
@@ -123,7 +128,7 @@ def read_line(text: str, node: str) -> JournalEntry | None:
         dialled=dialled,
         caller=caller,
         carrier=_endpoint(name),
-        arrived_at=instant(arrived) or ended_at,
+        arrived_at=arrived_at,
         answered_at=answered_at,
         ended_at=ended_at,
         cause=whole(cause) or int(Cause.NORMAL),
@@ -133,8 +138,11 @@ def read_line(text: str, node: str) -> JournalEntry | None:
     )
 
 
-def _attempt(fields: Sequence[str], ended_at: datetime) -> Attempt | None:
-    targets, dialled, status, rang, since, up_for, peer_number, causes = fields
+def _attempt(
+    fields: Sequence[str], arrived: str, ended_at: datetime, *, greeted: bool
+) -> Attempt | None:
+    """``greeted``: the caller had been answered before."""
+    targets, dialled, status, rang, since, up_for, there_for, record, peer_number, causes = fields
     dialled_at = instant(dialled)
     if dialled_at is None:
         return None
@@ -148,7 +156,13 @@ def _attempt(fields: Sequence[str], ended_at: datetime) -> Attempt | None:
     result = result_of_status(status) if status else LegResult.CANCELLED
     if not answered and failed is not None:
         result = result_of_sip(failed)
-    up = timedelta(milliseconds=whole(up_for) or 0)
+    talk = None
+    if answered:
+        talk = talk_times(
+            Noted(arrived, since, up_for, there_for),
+            over_at=ended_at,
+            recorded=recording_of(record) if greeted else None,
+        )
     return Attempt(
         leg_id=name,
         target=(reached or tried)[0],
@@ -157,8 +171,8 @@ def _attempt(fields: Sequence[str], ended_at: datetime) -> Attempt | None:
         cause=cause_of_sip(failed) if failed is not None and not answered else None,
         dialled_at=dialled_at,
         ringing_at=after(dialled_at, rang),
-        answered_at=(instant(since) or ended_at - up) if answered else None,
-        ended_at=ended_at,
+        answered_at=talk.began if talk else None,
+        ended_at=talk.ended if talk else ended_at,
     )
 
 

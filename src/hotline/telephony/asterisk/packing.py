@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
-from hotline.telephony.asterisk.dialplan import ANSWERED, DIALLED, TALKING_SINCE, TARGETS
+from hotline.telephony.asterisk.dialplan import ANSWERED, DIALLED, RECORDED, TALKING_SINCE, TARGETS
 from hotline.telephony.asterisk.safe_values import (
     HEADER,
     HEADER_VALUE,
@@ -61,6 +62,7 @@ def pack(
     }
     if not first:
         variables |= {DIALLED: "", TALKING_SINCE: "", "DIALSTATUS": "", "RINGTIME_MS": ""}
+        variables[RECORDED] = ""
     # Times that are known beforehand cost the dialplan no step of its own.
     if not greeted:
         variables[DIALLED] = at
@@ -78,7 +80,7 @@ def pack(
         variables["HL_M"] = display(plan.caller_id.name)
     if plan.record is not None:
         flags += "r"
-        variables["HL_R"] = _recording(plan.record)
+        variables[RECORDED] = _recording(plan.record)
     return Packed(flags + ("1" if first and len(plan.targets) == 1 else "n"), variables)
 
 
@@ -94,6 +96,13 @@ def target_of(text: str) -> Target:
     """The reverse of :func:`dial_string`."""
     who, _, trunk = text.removeprefix("PJSIP/").partition("@")
     return PhoneTarget(who, trunk) if trunk else AccountTarget(who)
+
+
+def recording_of(text: str) -> Path | None:
+    """The file that a forward records into, from what :func:`pack` has set as RECORDED."""
+    path, _, options = text.partition(",")
+    path = path or options[len("br(") : -len(")")]
+    return Path(path) if path else None
 
 
 def invite_variables(plan: DialPlan, target: Target) -> dict[str, str]:
@@ -132,7 +141,9 @@ def _options(plan: ConnectPlan, *, answered: bool) -> str:
         options += f"S({max(1, round(plan.max_talk))})"
     if plan.whisper:
         options += f"U(hl-whisper^{join_media(plan.whisper)})"
-    elif answered:
+    elif answered and plan.record is None:
+        # A step on the called party's channel costs the switch more than all others together; a
+        # recording tells as well how long the two have talked.
         options += "U(hl-up)"
     return options
 

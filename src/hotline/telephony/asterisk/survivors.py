@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
-from typing import Any
 
 from hotline.telephony.asterisk.call import AriCall, stasis_arguments
 from hotline.telephony.asterisk.client import AriError, Event, path
@@ -19,6 +19,7 @@ from hotline.telephony.asterisk.dialplan import (
     DIALLED,
     INCOMING_CONTEXTS,
     PRESENTATION,
+    RECORDED,
     RETURNED,
     TALKING_SINCE,
     TARGETS,
@@ -26,12 +27,12 @@ from hotline.telephony.asterisk.dialplan import (
 )
 from hotline.telephony.asterisk.leg import LEG_PREFIX, Tried
 from hotline.telephony.asterisk.listening import SPY_PREFIX
-from hotline.telephony.asterisk.packing import target_of
+from hotline.telephony.asterisk.packing import recording_of, target_of
 from hotline.telephony.asterisk.party import Session
 from hotline.telephony.asterisk.recorder import SNOOP_PREFIX
 from hotline.telephony.asterisk.results import instant, stamp
 from hotline.telephony.asterisk.room import AriRoom
-from hotline.telephony.port import LegResult, Survivor, SurvivorPhase
+from hotline.telephony.port import LegResult, Survivor, SurvivorPhase, Target
 
 _VARIABLES = (
     ARRIVED,
@@ -39,6 +40,7 @@ _VARIABLES = (
     DIALLED,
     TALKING_SINCE,
     TARGETS,
+    RECORDED,
     "DIALEDPEERNUMBER",
     "CALLERID(dnid)",
     CALLER,
@@ -81,13 +83,13 @@ class Census:
     def bridge_of(self, channel_id: str) -> Event | None:
         return next((b for b in self.bridges if channel_id in b["channels"]), None)
 
-    def peer_of(self, channel_id: str) -> Event | None:
-        """The other channel in its bridge."""
+    def talk_of(self, channel_id: str) -> tuple[Event, datetime] | None:
+        """The other channel in its bridge, and since when the two are connected."""
         bridge = self.bridge_of(channel_id)
         if bridge is None:
             return None
         others = [c for c in bridge["channels"] if c != channel_id and c in self.channels]
-        return self.channels[others[0]] if others else None
+        return (self.channels[others[0]], stamp(bridge["creationtime"])) if others else None
 
     def returned_with(self, channel_id: str) -> list[str] | None:
         """The arguments of a call that has come back into Stasis from a forward."""
@@ -111,8 +113,7 @@ async def survivor_of(call: AriCall, census: Census) -> Survivor:
         if isinstance(call.room, AriRoom):
             return Survivor(call, SurvivorPhase.IN_ROOM, None, call.room)
         return Survivor(call, SurvivorPhase.WAITING, None)
-    targets = [target_of(text) for text in values[TARGETS].split("&") if text]
-    connecting = Connecting(call, targets, dialled_at=instant(values[DIALLED]))
+    connecting, targets = _forward_of(call, values)
     call.adopt(connecting)
     phase = SurvivorPhase.CONNECTING
     winner = _winner(call, census, values, targets)
@@ -128,21 +129,29 @@ def _take_last_forward(call: AriCall, census: Census, values: dict[str, str]) ->
     returned = census.returned_with(call.id)
     if returned is None:
         return
-    targets = [target_of(text) for text in values[TARGETS].split("&") if text]
-    connecting = Connecting(call, targets, dialled_at=instant(values[DIALLED]))
+    connecting, _ = _forward_of(call, values)
     connecting.on_returned(returned, call.session.clock.now())
     call.adopt(connecting)
 
 
+def _forward_of(call: AriCall, values: dict[str, str]) -> tuple[Connecting, list[Target]]:
+    """The forward that an earlier controller began, and whom it calls."""
+    targets = [target_of(text) for text in values[TARGETS].split("&") if text]
+    recorded = recording_of(values[RECORDED]) if call.answered_at is not None else None
+    dialled_at = instant(values[DIALLED])
+    return Connecting(call, targets, dialled_at=dialled_at, recorded=recorded), targets
+
+
 def _winner(
-    call: AriCall, census: Census, values: dict[str, str], targets: Sequence[Any]
+    call: AriCall, census: Census, values: dict[str, str], targets: Sequence[Target]
 ) -> Tried | None:
-    peer, bridge = census.peer_of(call.id), census.bridge_of(call.id)
-    if peer is None or bridge is None or not targets:
+    talk = census.talk_of(call.id)
+    if talk is None or not targets:
         return None
+    peer, connected_at = talk
     number = values["DIALEDPEERNUMBER"].partition("@")[0]
     target = next((t for t in targets if getattr(t, "number", None) == number), targets[0])
-    since = instant(values[TALKING_SINCE]) or stamp(bridge["creationtime"])
+    since = instant(values[TALKING_SINCE]) or connected_at
     tried = Tried(peer["name"], target, instant(values[DIALLED]) or since, peer["id"])
     tried.result, tried.answered_at, tried.sip_code = LegResult.ANSWERED, since, 200
     return tried
