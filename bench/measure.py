@@ -10,7 +10,7 @@ from statistics import median
 
 from bench.contender import CALLERS, Contender
 from bench.cpu import cpu_seconds
-from bench.sipp import Load, place_calls
+from bench.sipp import Load, SippStuckError, place_calls
 
 HELD_AT = 0.995
 WORTH_ANOTHER_TRY = 0.97
@@ -31,7 +31,19 @@ class Cost:
 async def burst(
     contender: Contender, folder: Path, number: str, rate: float, seconds: float
 ) -> tuple[Load, Cost]:
-    """Place calls at ``rate`` for ``seconds``; the load as it went and the CPU it cost."""
+    """Place calls at ``rate`` for ``seconds``; the load as it went and the CPU it cost.
+
+    Raises SippStuckError when that happens twice.
+    """
+    try:
+        return await _burst(contender, folder, number, rate, seconds)
+    except SippStuckError:
+        return await _burst(contender, folder, number, rate, seconds)
+
+
+async def _burst(
+    contender: Contender, folder: Path, number: str, rate: float, seconds: float
+) -> tuple[Load, Cost]:
     roots = contender.parts()
     before = _spent(roots)
     load = await asyncio.to_thread(

@@ -13,6 +13,12 @@ SCENARIOS = Path(__file__).parent / "scenarios"
 _TALK_PAYLOAD_BYTES = 8000 * 10
 _CALLERS = "callers.csv"
 _PATIENT_SECONDS = 600
+_LEAVES_WITHIN = 20
+"""Seconds that SIPp may take to end once its own time is up."""
+
+
+class SippStuckError(Exception):
+    """All calls are over and SIPp is still there, which happens now and then; it has been ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +105,29 @@ def place_calls(
     """Place ``calls`` calls to ``number`` at ``rate`` a second, each ``talk_seconds`` from answer.
 
     ``source`` and ``target`` are SIP addresses and ports. The callers speak A-law all the time.
+    Raises SippStuckError.
     """
     _give_voice(folder)
     statistics = folder / f"calls-{time.monotonic_ns()}.csv"
     began = time.monotonic()
-    subprocess.run(
-        [
-            *_calling(source, target, number),
-            *("-r", str(rate), "-m", str(calls), "-l", "5000"),
-            *("-d", str(int(talk_seconds * 1000)), "-recv_timeout", "20000"),
-            *("-timeout", str(int(calls / rate + talk_seconds + 40))),
-            *("-trace_stat", "-stf", str(statistics), "-fd", "1"),
-        ],
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        check=False,
-    )
+    patience = int(calls / rate + talk_seconds + 40)
+    try:
+        subprocess.run(
+            [
+                *_calling(source, target, number),
+                *("-r", str(rate), "-m", str(calls), "-l", "5000"),
+                *("-d", str(int(talk_seconds * 1000)), "-recv_timeout", "20000"),
+                *("-timeout", str(patience)),
+                *("-trace_stat", "-stf", str(statistics), "-fd", "1"),
+            ],
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
+            timeout=patience + _LEAVES_WITHIN,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise SippStuckError(f"SIPp did not end by itself within {error.timeout} s") from error
     seconds = time.monotonic() - began
     with statistics.open() as file:
         last = list(csv.DictReader(file, delimiter=";"))[-1]
