@@ -90,18 +90,17 @@ def _incoming(settings: DialplanSettings) -> list[str]:
 
     All under the dialled number: by it the controller knows what was called.
     """
-    into_stasis = [
-        f" same => n,Stasis({settings.app},${{{PRESENTATION}}})",
-        ' same => n,GotoIf($["${STASISSTATUS}"!="FAILED"]?bye)',
-    ]
+    into_stasis = f"Stasis({settings.app},${{{PRESENTATION}}}"
+    bye_if_served = ' same => n,GotoIf($["${STASISSTATUS}"!="FAILED"]?bye)'
     return [
         "[from-carrier]",
-        f"exten => _[0-9a-zA-Z+*#]!,1,Set({ARRIVED}={NOW})",
-        *into_stasis,
+        f"exten => _[0-9a-zA-Z+*#]!,1,{into_stasis}{_note(ARRIVED)})",
+        bye_if_served,
         " same => n,Set(HL_TRY=1)",
         " same => n,Ringing()",
         " same => n(again),Wait(1)",
-        *into_stasis,
+        f" same => n,{into_stasis})",
+        bye_if_served,
         " same => n,Set(HL_TRY=$[${HL_TRY}+1])",
         f" same => n,GotoIf($[${{HL_TRY}}<{CONTROLLER_TRIES}]?again)",
         " same => n,Set(HL_UNSERVED=1)",
@@ -189,9 +188,9 @@ def _connect_variant(
         steps.append(f"MixMonitor(${{{RECORDED}}})")
     if count == "n":
         steps += ["HangupCauseClear()", "Set(HL_MANY=1)"]
-    if greet:  # otherwise the controller has said it beforehand
-        steps.append(f"Set({DIALLED}={NOW})")
-    steps.append(f"Dial(${{{TARGETS}}},${{HL_S}},${{HL_O}})")
+    # Where nobody is greeted the controller has said the time beforehand.
+    dialled_now = _note(DIALLED) if greet else ""
+    steps.append(f"Dial(${{{TARGETS}}},${{HL_S}},${{HL_O}}{dialled_now})")
     if record:
         steps.append("StopMixMonitor()")
     if count == "n":
@@ -268,11 +267,11 @@ def _on_callee() -> list[str]:
 
 
 def _ended(settings: DialplanSettings) -> list[str]:
-    """One journal line for each incoming call that ends; ``journal.py`` reads it."""
+    """One journal line, in one step, for each incoming call that ends; ``journal.py`` reads it."""
     folder = checked_path(settings.journal)
     file = f"FILE({folder}/${{STRFTIME(,UTC,%Y%m%d)}}.journal,,,al,u)"
-    always = (
-        "1",
+    fields = (
+        "2",
         "${UNIQUEID}",
         # The other side's text may hold the separator.
         "${FILTER(0-9A-Za-z+*#,${CALLERID(dnid)})}",
@@ -284,8 +283,6 @@ def _ended(settings: DialplanSettings) -> list[str]:
         "${HANGUPCAUSE}",
         "${CHANNEL(hangupsource)}",
         "${HL_UNSERVED}",
-    )
-    dialled = (
         f"${{{TARGETS}}}",
         f"${{{DIALLED}}}",
         "${DIALSTATUS}",
@@ -297,12 +294,13 @@ def _ended(settings: DialplanSettings) -> list[str]:
         "${DIALEDPEERNUMBER}",
         _tech_cause("${IF($[${LEN(${HL_MANY})}>0]?${DIALEDPEERNAME}:${HANGUPCAUSE_KEYS()})}"),
     )
-    return [
-        f"exten => h,1,GotoIf($[${{LEN(${{{DIALLED}}})}}>0]?dialled)",
-        f" same => n,Set({file}={'|'.join(always)})",
-        " same => n,Hangup()",
-        f" same => n(dialled),Set({file}={'|'.join((*always, *dialled))})",
-    ]
+    return [f"exten => h,1,Set({file}={'|'.join(fields)})"]
+
+
+def _note(variable: str) -> str:
+    """Nothing, but when it is read the variable gets the time: a step of its own would cost more
+    than all else that is noted of a call."""
+    return f"${{SET({variable}={NOW}):0:0}}"
 
 
 def _unless_withheld(text: str) -> str:
