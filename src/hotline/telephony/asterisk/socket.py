@@ -29,8 +29,8 @@ from hotline.telephony.asterisk.frames import (
 
 PING_INTERVAL = 5.0
 MISSED_PINGS_ALLOWED = 3
-GATHERING = 0.02
-"""Seconds between two reads while much comes in: one packet of sound."""
+GATHERING = 0.06
+"""Seconds between two reads while much comes in: three packets of sound."""
 COUNTING = 0.1
 MUCH = 30
 """Messages in ``COUNTING`` seconds: some thirty calls a second."""
