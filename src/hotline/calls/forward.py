@@ -59,6 +59,9 @@ class Forward:
         self._seen = 0
         self._announcer = ctx.announcer
         self._arrived = next(event for event in ctx.log.events if isinstance(event, Arrived))
+        self._record: RecordSpec | None = None
+        if self._settings.recording:
+            self._record = RecordSpec(self._parts.spool / f"{self._log.call_id}.wav")
 
     async def run(self) -> Ended | None:
         """Forward the call. None: nobody could be reached. Raises CallerGone, SwitchDown."""
@@ -143,13 +146,8 @@ class Forward:
             caller_id=CallerId(arrived.caller if shows_caller else settings.number),
             before=opening,
             whisper=whisper,
-            record=self._recording(),
+            record=self._record,
         )
-
-    def _recording(self) -> RecordSpec | None:
-        if not self._settings.recording:
-            return None
-        return RecordSpec(self._parts.spool / f"{self._log.call_id}.wav")
 
     # ------------------------------------------------------------ what came of it
 
@@ -168,14 +166,13 @@ class Forward:
     async def talk(self, connected: port.Connected) -> Ended:
         """Until the conversation is over. Raises SwitchDown."""
         attempt = connected.answered
-        recording = self._recording()
         self._log.append(
             Connected(
                 at=attempt.answered_at or self._parts.clock.now(),
                 leg=self._leg,
                 answered_at=self._call.answered_at,
                 ringing_at=attempt.ringing_at,
-                recording=recording.path.name if recording else None,
+                recording=self._record.path.name if self._record else None,
             )
         )
         talk = ForwardedTalk(self._ctx, self._leg, connected)

@@ -269,19 +269,13 @@ class AriCall(AriLine):
         """Hear of the channel also while the dialplan has it; once is enough."""
         if not self._subscribed:
             self._subscribed = True
-            client = self.session.client
-            source = {"eventSource": f"channel:{self.id}"}
-            client.send("POST", f"{path('applications', client.app)}/subscription", source)
+            self.session.client.follow(self.id)
 
     async def subscribe_or_end(self) -> None:
         """As :meth:`subscribe`, for a channel that may have ended a moment ago: then the switch
         refuses, and nothing else would ever tell that the call is over. Raises SwitchDown."""
         self._subscribed = True
-        client = self.session.client
-        source = {"eventSource": f"channel:{self.id}"}
-        try:
-            await client.request("POST", f"{path('applications', client.app)}/subscription", source)
-        except AriError:
+        if not await self.session.client.follow_if_there(self.id):
             self.over({})
 
     def subscribe_again(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any, TypeAlias
@@ -34,6 +35,15 @@ REQUEST_TIMEOUT = 5.0
 FIRST_RETRY = 0.1
 LONGEST_RETRY = 5.0
 _OWNERS = ("channel", "playback", "bridge", "recording", "peer", "caller")
+_OWNERS_OF = {
+    "ChannelDestroyed": ("channel",),
+    "ChannelHangupRequest": ("channel",),
+    "Dial": ("peer", "caller"),
+    "StasisStart": ("channel",),
+}
+"""Where the events that every call has name what they are about."""
+_PLAIN = re.compile(r"[\w.~:/-]*", re.ASCII)
+"""What a query may hold as it is."""
 
 
 class AriError(Exception):
@@ -91,6 +101,8 @@ class AriClient:
         patience: float = 3.0,
     ) -> None:
         self.app = app
+        self.application = path("applications", app)
+        """Of the requests about it."""
         base = url.rstrip("/").replace("http", "ws", 1)
         self._url = f"{base}/ari/events?" + urlencode({"app": app})
         self._username, self._password = username, password
@@ -165,7 +177,7 @@ class AriClient:
         if self._events is not None:
             allowed = {"allowed": [{"type": name} for name in self._events]}
             await self._exchange(
-                "PUT", f"applications/{self.app}/eventFilter", None, allowed, FILTER_TIMEOUT
+                "PUT", f"{self.application}/eventFilter", None, allowed, FILTER_TIMEOUT
             )
         self._ready.set()
 
@@ -217,6 +229,22 @@ class AriClient:
         self._unawaited[number] = (f"{method} {uri}", on_refused)
         self._write(number, method, uri, query, body)
 
+    def follow(self, channel_id: str) -> None:
+        """Have the channel's events sent also while the application does not have it. Raises
+        SwitchDown when not connected."""
+        self.send("POST", *self._following(channel_id))
+
+    async def follow_if_there(self, channel_id: str) -> bool:
+        """As :meth:`follow`; False when there is no such channel. Raises SwitchDown."""
+        try:
+            await self.request("POST", *self._following(channel_id))
+        except AriError:
+            return False
+        return True
+
+    def _following(self, channel_id: str) -> tuple[str, dict[str, str]]:
+        return f"{self.application}/subscription", {"eventSource": f"channel:{channel_id}"}
+
     async def _exchange(
         self, method: str, uri: str, query: Mapping[str, str] | None, body: object, within: float
     ) -> Any:
@@ -246,7 +274,7 @@ class AriClient:
             "type": "RESTRequest",
             "request_id": number,
             "method": method,
-            "uri": f"{uri}?{urlencode(query, quote_via=quote)}" if query else uri,
+            "uri": f"{uri}?{_query(query)}" if query else uri,
         }
         if body is not None:
             message["content_type"] = "application/json"
@@ -273,7 +301,7 @@ class AriClient:
             return
         heard = False
         told: set[str] = set()
-        for owner in _OWNERS:
+        for owner in _OWNERS_OF.get(message["type"], _OWNERS):
             resource = message.get(owner)
             if resource is None:
                 continue
@@ -311,6 +339,13 @@ class AriClient:
         # A channel that went away in the meantime is everyday life, not trouble.
         level = log.debug if status in {404, 409, 412} else log.warning
         level("ari.refused", command=command, status=status)
+
+
+def _query(values: Mapping[str, str]) -> str:
+    return "&".join(
+        f"{name}={value if _PLAIN.fullmatch(value) else quote(value, safe='')}"
+        for name, value in values.items()
+    )
 
 
 def path(*parts: str) -> str:

@@ -98,8 +98,8 @@ class AriListening:
             subscription.close()
             raise LegGone(self._watched) from error
         # Its own end would not be told otherwise.
-        source = {"eventSource": f"channel:{spy}"}
-        self._send("POST", f"{path('applications', self._client.app)}/subscription", source)
+        with suppress(SwitchDown):
+            self._client.follow(spy)
         try:
             async with asyncio.timeout(self._session.patience):
                 await self._listener.until(in_stasis)

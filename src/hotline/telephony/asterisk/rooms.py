@@ -115,9 +115,7 @@ class Rooms:
             return None
         leg = AriLeg.found(self._session, channel, dialled)
         if channel_id not in census.heard:
-            client = self._session.client
-            source = {"eventSource": f"channel:{channel_id}"}
-            client.send("POST", f"{path('applications', client.app)}/subscription", source)
+            self._session.client.follow(channel_id)
         return leg
 
 

@@ -68,7 +68,7 @@ class Census:
         channels: list[Event] = await client.request("GET", "channels")
         bridges: list[Event] = await client.request("GET", "bridges")
         info = await client.request("GET", "asterisk/info", {"only": "status"})
-        application = await client.request("GET", path("applications", client.app))
+        application = await client.request("GET", client.application)
         return cls(
             {channel["id"]: channel for channel in channels},
             bridges,
