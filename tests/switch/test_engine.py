@@ -14,6 +14,7 @@ from tests.contract.stage import Sounds, Stage, connected, meanwhile, not_answer
 from tests.contract.test_rooms import talk
 
 from hotline.telephony.asterisk import engine as engine_module
+from hotline.telephony.asterisk import survivors as survivors_module
 from hotline.telephony.asterisk.call import AriCall
 from hotline.telephony.asterisk.client import Event, Listener
 from hotline.telephony.asterisk.engine import AriSwitch
@@ -150,7 +151,7 @@ async def test_a_forward_that_ends_while_stock_is_taken(
             await let_it_end()
             return census
 
-        async def end_and_follow(held: AriCall, census: Census) -> Survivor:
+        async def end_and_follow(held: AriCall, census: Census) -> Survivor | None:
             await let_it_end()
             return await of(held, census)
 
@@ -167,6 +168,32 @@ async def test_a_forward_that_ends_while_stock_is_taken(
             assert await survivor.call.play([sounds.short]) == Played(None)
             await survivor.call.hangup()
             await outside.ended(5)
+
+
+async def test_a_talk_that_ends_while_stock_is_taken(
+    pair: RealPair, sounds: Sounds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who hangs up when the call is half taken over is not waited for for ever."""
+    async with real_stage(pair, sounds, tmp_path) as stage:
+        stage.phone().answers()
+        async with stage.serving():
+            outside, call = await stage.incoming()
+            connected(await call.connect(stage.connect_plan()))
+        read = survivors_module._variables
+
+        async def read_and_end(held: AriCall) -> dict[str, str]:
+            values = await read(held)
+            await outside.hangup()
+            await asyncio.sleep(0.3)
+            return values
+
+        monkeypatch.setattr(survivors_module, "_variables", read_and_end)
+        async with stage.serving():
+            assert not stage.survivors
+            entries = [entry async for batch in stage.switch.journal() for entry in batch]
+        (attempt,) = (entry.attempt for entry in entries if entry.channel_id == call.id)
+        assert attempt is not None
+        assert attempt.result is LegResult.ANSWERED
 
 
 async def test_both_sides_of_a_talk_apart_and_mixed(stage: Stage, tmp_path: Path) -> None:

@@ -250,7 +250,8 @@ class AriSwitch:
         await self._rooms.find(census, {line.id: line for line in lines})
         self._drop_orphans(census)
         await settle_left_behind(self._session)
-        survivors = [await survivor_of(call, census) for call in found]
+        taken = [await survivor_of(call, census) for call in found]
+        survivors = [survivor for survivor in taken if survivor is not None]
         await self._catch_up(found)
         if survivors:
             log.info("engine.survivors", count=len(survivors), node=self.node)
@@ -376,7 +377,7 @@ class AriSwitch:
         census = await Census.take(self._session)
         if channel["id"] in census.channels:
             survivor = await survivor_of(self._hold(channel), census)
-            await self._on_connected([survivor])
+            await self._on_connected([survivor] if survivor is not None else [])
 
     def _spawn(self, work: Awaitable[None]) -> None:
         task = asyncio.ensure_future(work)

@@ -48,6 +48,9 @@ _VARIABLES = (
 )
 _OURS = (LEG_PREFIX, SNOOP_PREFIX, SPY_PREFIX)
 _OUTGOING_APPS = frozenset({"AppDial", "AppDial2"})
+_LOOKS_UNTIL_GONE = 60
+_BETWEEN_LOOKS = 0.05
+"""Seconds from one to the next, for what is left of a call that was hung up."""
 
 
 @dataclass(slots=True)
@@ -97,16 +100,25 @@ class Census:
         return arguments if is_return(arguments) else None
 
 
-async def survivor_of(call: AriCall, census: Census) -> Survivor:
-    """Take over the call that ``call`` was just made for. Raises SwitchDown."""
+async def survivor_of(call: AriCall, census: Census) -> Survivor | None:
+    """Take over the call that ``call`` was just made for. Raises SwitchDown.
+
+    None when it has ended since the census: what we could read of it by then may be half of it,
+    and its journal entry, which is there when this returns, has all.
+    """
     channel = census.channels[call.id]
+    has_us = channel["dialplan"]["app_name"] == "Stasis"
+    if not has_us:
+        await call.subscribe_or_end()
     values = await _variables(call)
+    if await _has_ended(call):
+        return None
     call.dialled = values["CALLERID(dnid)"] or call.dialled
     call.caller = "" if is_withheld(values[PRESENTATION]) else values[CALLER] or call.caller
     call.arrived_at = instant(values[ARRIVED]) or call.arrived_at
     call.answered_at = instant(values[ANSWERED])
     call.shown_is_unknown()
-    if channel["dialplan"]["app_name"] == "Stasis":
+    if has_us:
         if channel["state"] == "Up" and call.answered_at is None:
             call.answered_at = call.arrived_at
         _take_last_forward(call, census, values)
@@ -120,7 +132,6 @@ async def survivor_of(call: AriCall, census: Census) -> Survivor:
     if winner is not None:
         phase = SurvivorPhase.TALKING
         connecting.on_found_talking(winner)
-    await call.subscribe_or_end()
     return Survivor(call, phase, partial(call.outcome_of, connecting))
 
 
@@ -155,6 +166,20 @@ def _winner(
     tried = Tried(peer["name"], target, instant(values[DIALLED]) or since, peer["id"])
     tried.result, tried.answered_at, tried.sip_code = LegResult.ANSWERED, since, 200
     return tried
+
+
+async def _has_ended(call: AriCall) -> bool:
+    """Whether the call is over; if so, its channel is gone too when this returns."""
+    for _ in range(_LOOKS_UNTIL_GONE):
+        try:
+            await call.session.client.request("GET", call.path)
+        except AriError:
+            call.over({})
+            return True
+        if not call.is_over:
+            return False
+        await call.session.clock.sleep(_BETWEEN_LOOKS)
+    return True
 
 
 async def _variables(call: AriCall) -> dict[str, str]:
