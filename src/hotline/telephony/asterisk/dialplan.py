@@ -298,8 +298,8 @@ def _ended(settings: DialplanSettings) -> list[str]:
 
 
 def _note(variable: str) -> str:
-    """Nothing, but when it is read the variable gets the time: a step of its own would cost more
-    than all else that is noted of a call."""
+    """Nothing, but when it is read the variable gets the time: a step of its own would be told to
+    whoever follows the channel."""
     return f"${{SET({variable}={NOW}):0:0}}"
 
 

@@ -142,8 +142,8 @@ def _options(plan: ConnectPlan, *, answered: bool) -> str:
     if plan.whisper:
         options += f"U(hl-whisper^{join_media(plan.whisper)})"
     elif answered and plan.record is None:
-        # A step on the called party's channel costs the switch more than all others together; a
-        # recording tells as well how long the two have talked.
+        # A recording tells as well how long the two have talked, and takes no steps on the called
+        # party's channel.
         options += "U(hl-up)"
     return options
 
