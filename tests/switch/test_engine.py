@@ -196,6 +196,25 @@ async def test_a_talk_that_ends_while_stock_is_taken(
         assert attempt.result is LegResult.ANSWERED
 
 
+@pytest.mark.parametrize("where", ["in our hands", "in the greeting"])
+async def test_who_hangs_up_before_anybody_is_rung_makes_the_switch_warn_of_nothing(
+    pair: RealPair, stage: Stage, where: str
+) -> None:
+    seen = pair.switch.log.stat().st_size
+    outside, call = await stage.incoming()
+    if where == "in the greeting":
+        async with meanwhile(call.connect(stage.connect_plan(before=[stage.sounds.long]))) as one:
+            await outside.answered()
+            await outside.hangup()
+            with pytest.raises(CallerGone):
+                await one
+    else:
+        await outside.hangup()
+    assert (await stage.journal_of(call.id)).attempt is None
+    await asyncio.sleep(0.2)  # the switch writes its log a moment later
+    assert "WARNING" not in pair.switch.log.read_bytes()[seen:].decode()
+
+
 async def test_both_sides_of_a_talk_apart_and_mixed(stage: Stage, tmp_path: Path) -> None:
     room, (outside, call), (reached, leg) = await talk(stage, "recorded")
     files = [tmp_path / "caller.raw", tmp_path / "mixed.wav"]

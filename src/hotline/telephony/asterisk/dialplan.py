@@ -267,11 +267,14 @@ def _on_callee() -> list[str]:
 
 
 def _ended(settings: DialplanSettings) -> list[str]:
-    """One journal line, in one step, for each incoming call that ends; ``journal.py`` reads it."""
+    """One journal line for each incoming call that ends; ``journal.py`` reads it.
+
+    Two forms, since the switch warns whoever asks for the cause of a leg that never was.
+    """
     folder = checked_path(settings.journal)
     file = f"FILE({folder}/${{STRFTIME(,UTC,%Y%m%d)}}.journal,,,al,u)"
-    fields = (
-        "2",
+    always = (
+        "1",
         "${UNIQUEID}",
         # The other side's text may hold the separator.
         "${FILTER(0-9A-Za-z+*#,${CALLERID(dnid)})}",
@@ -283,6 +286,8 @@ def _ended(settings: DialplanSettings) -> list[str]:
         "${HANGUPCAUSE}",
         "${CHANNEL(hangupsource)}",
         "${HL_UNSERVED}",
+    )
+    dialled = (
         f"${{{TARGETS}}}",
         f"${{{DIALLED}}}",
         "${DIALSTATUS}",
@@ -294,7 +299,12 @@ def _ended(settings: DialplanSettings) -> list[str]:
         "${DIALEDPEERNUMBER}",
         _tech_cause("${IF($[${LEN(${HL_MANY})}>0]?${DIALEDPEERNAME}:${HANGUPCAUSE_KEYS()})}"),
     )
-    return [f"exten => h,1,Set({file}={'|'.join(fields)})"]
+    return [
+        f"exten => h,1,GotoIf($[${{LEN(${{{DIALLED}}})}}>0]?dialled)",
+        f" same => n,Set({file}={'|'.join(always)})",
+        " same => n,Hangup()",
+        f" same => n(dialled),Set({file}={'|'.join((*always, *dialled))})",
+    ]
 
 
 def _note(variable: str) -> str:
