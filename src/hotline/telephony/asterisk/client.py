@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any, TypeAlias
@@ -35,15 +34,6 @@ REQUEST_TIMEOUT = 5.0
 FIRST_RETRY = 0.1
 LONGEST_RETRY = 5.0
 _OWNERS = ("channel", "playback", "bridge", "recording", "peer", "caller")
-_OWNERS_OF = {
-    "ChannelDestroyed": ("channel",),
-    "ChannelHangupRequest": ("channel",),
-    "Dial": ("peer", "caller"),
-    "StasisStart": ("channel",),
-}
-"""Where the events that every call has name what they are about."""
-_PLAIN = re.compile(r"[\w.~:/-]*", re.ASCII)
-"""What a query may hold as it is."""
 
 
 class AriError(Exception):
@@ -274,7 +264,7 @@ class AriClient:
             "type": "RESTRequest",
             "request_id": number,
             "method": method,
-            "uri": f"{uri}?{_query(query)}" if query else uri,
+            "uri": f"{uri}?{urlencode(query, quote_via=quote)}" if query else uri,
         }
         if body is not None:
             message["content_type"] = "application/json"
@@ -301,7 +291,7 @@ class AriClient:
             return
         heard = False
         told: set[str] = set()
-        for owner in _OWNERS_OF.get(message["type"], _OWNERS):
+        for owner in _OWNERS:
             resource = message.get(owner)
             if resource is None:
                 continue
@@ -339,13 +329,6 @@ class AriClient:
         # A channel that went away in the meantime is everyday life, not trouble.
         level = log.debug if status in {404, 409, 412} else log.warning
         level("ari.refused", command=command, status=status)
-
-
-def _query(values: Mapping[str, str]) -> str:
-    return "&".join(
-        f"{name}={value if _PLAIN.fullmatch(value) else quote(value, safe='')}"
-        for name, value in values.items()
-    )
 
 
 def path(*parts: str) -> str:

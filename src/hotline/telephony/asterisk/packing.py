@@ -61,8 +61,8 @@ def pack(
         "HL_O": _options(plan, answered=answered or greeted),
     }
     if not first:
-        variables |= {DIALLED: "", TALKING_SINCE: "", "DIALSTATUS": "", "RINGTIME_MS": ""}
-        variables[RECORDED] = ""
+        stale = (DIALLED, TALKING_SINCE, RECORDED, "DIALSTATUS", "RINGTIME_MS")
+        variables |= dict.fromkeys(stale, "")
     # Times that are known beforehand cost the dialplan no step of its own.
     if not greeted:
         variables[DIALLED] = at
