@@ -53,10 +53,12 @@ class Announcer:
         if wanted is None:
             return []
         path = self._parts.sounds.of(wanted.content_hash) if wanted.content_hash else None
-        return self._there(name, path)
+        return self._found(name, path)
 
     def system(self, sound: SystemSound) -> list[Media]:
-        return self._there(sound.value, self._parts.system_sounds.get(sound))
+        path = self._parts.system_sounds.get(sound)
+        # A look at the file costs microseconds; a missing one would cost the caller the call.
+        return self._found(sound.value, path if path is not None and path.exists() else None)
 
     def recording_notice(self, settings: HotlineSettings) -> list[Media]:
         return self.prompt("recording_notice", settings.recording_notice) or self.system(
@@ -94,9 +96,8 @@ class Announcer:
     def skipped(self, name: str) -> None:
         self._log.append(PromptSkipped(at=self._parts.clock.now(), prompt=name))
 
-    def _there(self, name: str, path: Path | None) -> list[Media]:
-        # A look at the file costs microseconds; a missing one would cost the caller the call.
-        if path is not None and path.exists():
+    def _found(self, name: str, path: Path | None) -> list[Media]:
+        if path is not None:
             return [Prompt(path)]
         self.skipped(name)
         return []

@@ -77,7 +77,7 @@ class Comfort:
         if self._queue.music_hash is None:
             return []
         path = self._ctx.parts.sounds.of(self._queue.music_hash)
-        return [Prompt(path)] if path is not None and path.exists() else []
+        return [Prompt(path)] if path is not None else []
 
     async def _play_on(self, media: list[Media]) -> str | None:
         while True:
@@ -114,7 +114,7 @@ class Comfort:
 
     def _busy(self) -> list[Media]:
         path = self._ctx.parts.sounds.of(self._queue.busy_hash) if self._queue.busy_hash else None
-        if path is not None and path.exists():
+        if path is not None:
             return [Prompt(path)]
         return self._ctx.announcer.system(SystemSound.QUEUE_BUSY)
 

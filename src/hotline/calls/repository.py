@@ -13,6 +13,7 @@ from uuid import UUID
 import orjson
 
 from hotline.calls.batch import call_header
+from hotline.calls.beginning import Beginnings
 from hotline.calls.events import Arrived, Event
 from hotline.calls.facts import (
     Account,
@@ -46,7 +47,7 @@ select claim_destination(%(call)s, %(node)s, %(group)s, %(rotate)s, %(candidates
 """
 _BEGIN: Final[LiteralString] = """
 select begun, destination from begin_call(
-  json_populate_record(null::calls, %s::json), %s, %s, %s, %s::text[], %s, %s, %s, %s::uuid[], %s)
+  json_populate_record(null::calls, %s::json), %s, %s, %s, %s::text[], %s, %s, %s, %s::uuid[])
 """
 _KEPT_HOTLINES = 20_000
 
@@ -80,6 +81,7 @@ class CallRepository:
         self._settings: OrderedDict[UUID, HotlineSettings] = OrderedDict()
         self._by_number: dict[str, Facts] = {}
         self._loading: dict[UUID, asyncio.Lock] = {}
+        self._together = Beginnings(quick)
 
     # ------------------------------------------------------------ an arriving call
 
@@ -162,7 +164,14 @@ class CallRepository:
         With ``presumed`` facts the database looks first whether they hold.
         """
         settings, account = facts.settings, facts.account
-        certain = wanted.certain if presumed else None
+        certain = wanted.certain
+        takes_nothing_scarce = settings.concurrent_limit is None and (
+            certain is not None or not wanted.candidates
+        )
+        if presumed and takes_nothing_scarce:
+            destination = certain.id if certain else None
+            opened = await self._together.begin(call_id, arrived, facts, destination)
+            return Begun(opened, certain if opened else None)
         row = await self._quick.row(
             _BEGIN,
             (
@@ -174,8 +183,7 @@ class CallRepository:
                 settings.concurrent_limit,
                 group.id if group else None,
                 wanted.rotate,
-                [] if certain else [candidate.id for candidate in wanted.candidates],
-                certain.id if certain else None,
+                [candidate.id for candidate in wanted.candidates],
             ),
         )
         begun, chosen = row or (False, None)
