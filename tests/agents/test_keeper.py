@@ -175,3 +175,19 @@ async def test_wrap_up_ends_by_itself_and_lost_calls_let_go(
     await people.sql("update calls set ended_at = :at, outcome = 'answered'", at=clock.now())
     await clock.sleep(50)
     await becomes(presence, clock, agent, AgentState.READY)
+
+
+async def test_a_wrap_up_ends_when_its_time_is_over(
+    people: People, presence: AgentPresence, clock: VirtualClock, database_url: URL
+) -> None:
+    agent, call = await someone(people, database_url, clock), new_id()
+    await presence.sign_in(agent)
+    await clock.sleep(0.3)
+    await presence.claim(agent, call, None, "node1")
+    await presence.answered(agent, call)
+    await presence.ended(agent, call)
+    over = clock.now() + timedelta(seconds=5)
+    await becomes(presence, clock, agent, AgentState.READY)
+    ready = await presence.get(agent)
+    assert ready is not None
+    assert timedelta(0) <= ready.since - over <= timedelta(seconds=0.1)

@@ -76,7 +76,8 @@ async def step(
             model.take(after)
             assert await presence.set_state(agent, AgentState(wish), "用餐") is when
         case "wrap":
-            assert model.take(rules.wrapped_up(now, at)) == bool(await presence.end_wrap_ups())
+            ended = (await presence.end_wrap_ups()).ended
+            assert model.take(rules.wrapped_up(now, at)) == bool(ended)
         case "gone":
             assert model.take(rules.device_gone(now, at)) == await presence.device_gone(agent)
         case "there":
@@ -155,9 +156,9 @@ async def test_a_break_asked_for_during_a_call_comes_after_its_wrap_up(
     assert await presence.set_state(agent, AgentState.BREAK, "用餐") is When.AFTER_THE_CALL
     assert await presence.ended(agent, call) is AgentState.WRAP_UP
     await clock.advance(9)
-    assert await presence.end_wrap_ups() == 0
+    assert (await presence.end_wrap_ups()).ended == 0
     await clock.advance(1)
-    assert await presence.end_wrap_ups() == 1
+    assert (await presence.end_wrap_ups()).ended == 1
     now = await presence.get(agent)
     assert now is not None
     assert (now.state, now.reason, now.next_state) == (AgentState.BREAK, "用餐", None)
@@ -192,7 +193,7 @@ async def test_many_nodes_end_each_wrap_up_once(
         await nodes[0].ended(agent, call)
     await clock.advance(5)
     ended = await asyncio.gather(*(one.end_wrap_ups() for one in nodes))
-    assert sum(ended) == 12
+    assert sum(one.ended for one in ended) == 12
 
 
 async def test_what_lost_calls_held_is_released(

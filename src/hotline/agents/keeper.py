@@ -18,7 +18,9 @@ from hotline.telephony.port import SwitchDown
 from hotline.telephony.values import DeviceChange
 
 _log = structlog.get_logger(__name__)
-_WRAP_UPS_EVERY: Final = 0.5
+_WRAP_UPS_EVERY: Final = 1.0
+"""At most: a look whenever one ends that is known to go on."""
+_WRAP_UPS_APART: Final = 0.05
 _DEVICES_EVERY: Final = 3.0
 _LOST_EVERY: Final = 10.0
 _RECOVERED_AFTER: Final = 30.0
@@ -62,7 +64,7 @@ class PresenceKeeper:
         """Until cancelled; rides out a database or switch that is away."""
         started = self._clock.now()
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._every(_WRAP_UPS_EVERY, self._presence.end_wrap_ups))
+            tasks.create_task(self._repeat(self._end_wrap_ups))
             tasks.create_task(self._every(_DEVICES_EVERY, self.look_at_devices))
             tasks.create_task(self._every(_LOST_EVERY, self._release_lost))
             tasks.create_task(self._recover(started))
@@ -107,12 +109,27 @@ class PresenceKeeper:
                 _log.warning("presence.devices_unknown", error=str(error))
             await self._clock.sleep(_RETRY)
 
+    async def _end_wrap_ups(self) -> float:
+        """Seconds until the next look."""
+        following = (await self._presence.end_wrap_ups()).next_end
+        if following is None:
+            return _WRAP_UPS_EVERY
+        left = (following - self._clock.now()).total_seconds()
+        return min(max(left, _WRAP_UPS_APART), _WRAP_UPS_EVERY)
+
     async def _every(self, seconds: float, work: Callable[[], Awaitable[int]]) -> None:
-        pause = seconds
+        async def once() -> float:
+            await work()
+            return seconds
+
+        await self._repeat(once)
+
+    async def _repeat(self, work: Callable[[], Awaitable[float]]) -> None:
+        """``work`` returns the seconds after which it is to be done again."""
+        pause = 0.0
         while True:
             try:
-                await work()
-                pause = seconds
+                pause = await work()
             except DatabaseAway as error:
                 pause = min(max(pause * 2, _RETRY), _LONGEST_RETRY)
                 _log.warning("presence.not_kept", error=str(error), again_in=pause)

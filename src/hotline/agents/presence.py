@@ -7,6 +7,7 @@ of two that want the same agent, the second is told False, whichever nodes they 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, LiteralString
 from uuid import UUID
@@ -24,6 +25,10 @@ _READ: Final[LiteralString] = """
 select state, reason, since, next_state, next_reason, call_id, queue_id, node, wrap_up_until,
   idle_since, misses, day, calls_today, talk_ms_today
 from agent_presence where agent_id = %s
+"""
+_END_WRAP_UPS: Final[LiteralString] = """
+select end_wrap_ups(%(at)s), (select min(wrap_up_until) from agent_presence
+  where state = 'wrap_up' and wrap_up_until > %(at)s)
 """
 _RELEASE_STRAYS: Final[LiteralString] = """
 select release_agents(array(select p.call_id from agent_presence p
@@ -56,6 +61,15 @@ select p.agent_id from agent_presence p join agents a on a.id = p.agent_id
 where p.state = 'offline' and p.reason = %(reason)s and p.since >= %(gone_after)s and """
     + _REACHABLE
 )
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUps:
+    """Of all enterprises."""
+
+    ended: int
+    next_end: datetime | None
+    """When the next of those that go on is over."""
 
 
 class AgentPresence:
@@ -154,9 +168,10 @@ class AgentPresence:
             "select agent_device_back(%s, %s, %s)", (agent_id, RESTORED_WITHIN, self._now())
         )
 
-    async def end_wrap_ups(self) -> int:
-        """End every wrap-up whose time is over, of all enterprises; how many."""
-        return await self._count("select end_wrap_ups(%s)", (self._now(),))
+    async def end_wrap_ups(self) -> WrapUps:
+        """End every wrap-up whose time is over, of all enterprises."""
+        row = await self._pool.row(_END_WRAP_UPS, {"at": self._now()})
+        return WrapUps(*row) if row is not None else WrapUps(0, None)
 
     async def devices_gone(
         self, settling: timedelta, unreachable: Sequence[str] = ()

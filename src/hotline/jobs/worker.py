@@ -88,6 +88,8 @@ class Worker:
                     **platform_url.query,
                     "options": "-c search_path=jobs",
                     "application_name": "hotline worker",
+                    # The queue's every question is one statement.
+                    "autocommit": True,
                 },
                 min_size=1,
                 max_size=concurrency + 2,

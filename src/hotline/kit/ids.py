@@ -37,6 +37,16 @@ def call_id_of(channel_id: str) -> UUID:
     return derived_id("call", channel_id)
 
 
+_NAME_LENGTH = 32
+"""Characters; each carries six bits."""
+
+
 def unguessable_name() -> str:
     """A name with 192 bits of randomness, safe in a path or an address."""
-    return secrets.token_urlsafe(24)
+    return unguessable_names(1)[0]
+
+
+def unguessable_names(count: int) -> list[str]:
+    """``count`` such names, of one question to the system's source of randomness."""
+    characters = secrets.token_urlsafe(count * _NAME_LENGTH * 6 // 8)
+    return [characters[i : i + _NAME_LENGTH] for i in range(0, len(characters), _NAME_LENGTH)]

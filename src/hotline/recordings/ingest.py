@@ -27,7 +27,7 @@ from sqlalchemy.exc import DBAPIError
 from hotline.db.database import Database
 from hotline.db.listen import notifications
 from hotline.kit.clock import Clock
-from hotline.kit.ids import unguessable_name
+from hotline.kit.ids import unguessable_names
 from hotline.recordings.encoding import AudioFormat, Encoded, be_nice, encode, join_halves
 from hotline.recordings.models import recordings
 from hotline.recordings.sealing import SEALED
@@ -40,8 +40,9 @@ log = structlog.get_logger(__name__)
 _BATCH: Final = 50
 _AT_ONCE: Final = 4
 """Threads that keep recordings."""
-_LOT: Final = 10
-"""Recordings that do not yet need another thread."""
+_BATCH_SECONDS: Final = 0.25
+"""What a batch should take; beyond it another thread helps. One that need not costs: threads of
+Python take turns, and calls wait for theirs."""
 CHANNEL: Final = "hotline_recordings"
 """write_ledger() notifies the node's name on it when that node has recorded something."""
 _UNFINISHED_SECONDS: Final = 2.0
@@ -148,6 +149,8 @@ class RecordingIngest:
         self._at_least_every = at_least_every
         self._told = asyncio.Event()
         self._unfinished = False
+        self._each = _BATCH_SECONDS / _BATCH
+        """Seconds that a thread took for one recording, lately."""
 
     async def run(self) -> None:
         """Work until cancelled; a database or storage that is away is waited for."""
@@ -190,14 +193,16 @@ class RecordingIngest:
         if not rows:
             self._unfinished = False
             return 0
-        threads = min(_AT_ONCE, -(-len(rows) // _LOT))
+        threads = min(_AT_ONCE, len(rows), 1 + int(len(rows) * self._each / _BATCH_SECONDS))
         loop, now = asyncio.get_running_loop(), self._clock.now()
+        began = loop.time()
         lots = await asyncio.gather(
             *(
                 loop.run_in_executor(self._threads, self._keep_all, rows[first::threads], now)
                 for first in range(threads)
             )
         )
+        self._each = (loop.time() - began) * threads / len(rows)
         settled = [one for lot in lots for one in lot.settled]
         await self._write(settled)
         await loop.run_in_executor(self._threads, _remove, [one.path for one in settled])
@@ -231,8 +236,12 @@ class RecordingIngest:
 
     async def _pending(self) -> Sequence[Row[Any]]:
         """The batch, each with the key it will be kept under, chosen once and for all."""
-        names = [unguessable_name() for _ in range(_BATCH)]
-        given = {"node": self._node, "most": _BATCH, "names": names, "suffix": self._suffix}
+        given = {
+            "node": self._node,
+            "most": _BATCH,
+            "names": unguessable_names(_BATCH),
+            "suffix": self._suffix,
+        }
         async with self._database.platform() as session:
             return (await session.execute(_TAKE, given)).all()
 
