@@ -11,11 +11,19 @@ import pytest
 from hotline.telephony.asterisk.journal import BATCH, Journal, read_line
 from hotline.telephony.port import JournalEntry, LegResult, Party, PhoneTarget
 
-PLAIN = "1|n-1.{n}|4006001234|13812345678|PJSIP/cm-1-0000000{n}|1795364753.250|{answered}|1795364756.766|{cause}|{by}|{unserved}"  # noqa: E501
+PLAIN = "2|n-1.{n}|4006001234|13812345678|PJSIP/cm-1-0000000{n}|1795364753.250|{answered}|1795364756.766|{cause}|{by}|{unserved}"  # noqa: E501
 
 
-def plain(n: int = 1, answered: str = "", cause: int = 16, by: str = "", unserved: str = "") -> str:
-    return PLAIN.format(n=n, answered=answered, cause=cause, by=by, unserved=unserved)
+def plain(
+    n: int = 1,
+    *,
+    answered: str = "",
+    cause: int = 16,
+    by: str = "",
+    unserved: str = "",
+    tail: str = 10 * "|",
+) -> str:
+    return PLAIN.format(n=n, answered=answered, cause=cause, by=by, unserved=unserved) + tail
 
 
 def entry(text: str) -> JournalEntry:
@@ -43,7 +51,7 @@ def test_an_answered_attempt() -> None:
         "|PJSIP/13800000000@cm-1&PJSIP/13900000000@cm-1|1795364753.255|ANSWER|2||2504|||"
         "13900000000@cm-1|PJSIP/cm-1-00000002:SIP 200 OK"
     )
-    read = entry(plain(by="PJSIP/cm-1-00000002") + tail)
+    read = entry(plain(by="PJSIP/cm-1-00000002", tail=tail))
     assert read.ended_by is Party.CALLEE
     attempt = read.attempt
     assert attempt is not None
@@ -62,7 +70,7 @@ def test_a_recorded_talk_lasted_as_long_as_its_recording(tmp_path: Path, form: s
         "|PJSIP/13800000000@cm-1|1795364753.255|ANSWER|2||2504|3200"
         f"|{form.format(recording)}|13800000000@cm-1|PJSIP/cm-1-00000002:SIP 200 OK"
     )
-    line = plain(answered="1795364753.300") + tail
+    line = plain(answered="1795364753.300", tail=tail)
     unproved = entry(line).attempt
     recording.write_bytes(bytes(44 + 16 * 1500))
     proved = entry(line).attempt
@@ -87,12 +95,12 @@ def test_an_attempt_that_failed(
     status: str, text: str, result: LegResult, sip_code: int | None
 ) -> None:
     tail = f"|PJSIP/13800000000@cm-1|1795364753.255|{status}|||||||PJSIP/cm-1-00000002:{text}"
-    attempt = entry(plain() + tail).attempt
+    attempt = entry(plain(tail=tail)).attempt
     assert attempt is not None
     assert (attempt.result, attempt.sip_code) == (result, sip_code)
 
 
-@pytest.mark.parametrize("text", ["", "2|x", "1|x|y", plain().replace("1795364756.766", "soon")])
+@pytest.mark.parametrize("text", ["", "1|x", "2|x|y", plain().replace("1795364756.766", "soon")])
 def test_an_unreadable_line_is_left_out(text: str) -> None:
     assert read_line(text, "node-1") is None
 

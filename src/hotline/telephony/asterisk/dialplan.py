@@ -216,6 +216,13 @@ def _tech_cause(channel: str) -> str:
     return f"{channel}:${{FILTER(A-Za-z0-9 ,${{HANGUPCAUSE({channel},tech)}})}}"
 
 
+def _tech_cause_if_any(channel: str) -> str:
+    """The same, or ``:`` where ``channel`` is empty: whoever asks for the cause of a leg that never
+    was makes the switch warn. IF only names what is read; so it reads one of two, not both."""
+    name = f"${{IF($[${{LEN({channel})}}>0]?HANGUPCAUSE({channel},tech):HL_NONE)}}"
+    return f"{channel}:${{FILTER(A-Za-z0-9 ,${{{name}}})}}"
+
+
 _CAUSES_OF_ONE = _tech_cause("${HANGUPCAUSE_KEYS()}")
 _CAUSES_OF_MANY = "${HL_C}"
 
@@ -267,14 +274,11 @@ def _on_callee() -> list[str]:
 
 
 def _ended(settings: DialplanSettings) -> list[str]:
-    """One journal line for each incoming call that ends; ``journal.py`` reads it.
-
-    Two forms, since the switch warns whoever asks for the cause of a leg that never was.
-    """
+    """One journal line, in one step, for each incoming call that ends; ``journal.py`` reads it."""
     folder = checked_path(settings.journal)
     file = f"FILE({folder}/${{STRFTIME(,UTC,%Y%m%d)}}.journal,,,al,u)"
-    always = (
-        "1",
+    fields = (
+        "2",
         "${UNIQUEID}",
         # The other side's text may hold the separator.
         "${FILTER(0-9A-Za-z+*#,${CALLERID(dnid)})}",
@@ -286,8 +290,6 @@ def _ended(settings: DialplanSettings) -> list[str]:
         "${HANGUPCAUSE}",
         "${CHANNEL(hangupsource)}",
         "${HL_UNSERVED}",
-    )
-    dialled = (
         f"${{{TARGETS}}}",
         f"${{{DIALLED}}}",
         "${DIALSTATUS}",
@@ -297,14 +299,11 @@ def _ended(settings: DialplanSettings) -> list[str]:
         "${DIALEDTIME_MS}",
         f"${{{RECORDED}}}",
         "${DIALEDPEERNUMBER}",
-        _tech_cause("${IF($[${LEN(${HL_MANY})}>0]?${DIALEDPEERNAME}:${HANGUPCAUSE_KEYS()})}"),
+        _tech_cause_if_any(
+            "${IF($[${LEN(${HL_MANY})}>0]?${DIALEDPEERNAME}:${HANGUPCAUSE_KEYS()})}"
+        ),
     )
-    return [
-        f"exten => h,1,GotoIf($[${{LEN(${{{DIALLED}}})}}>0]?dialled)",
-        f" same => n,Set({file}={'|'.join(always)})",
-        " same => n,Hangup()",
-        f" same => n(dialled),Set({file}={'|'.join((*always, *dialled))})",
-    ]
+    return [f"exten => h,1,Set({file}={'|'.join(fields)})"]
 
 
 def _note(variable: str) -> str:

@@ -29,8 +29,10 @@ from hotline.telephony.sip_codes import cause_of_sip, result_of_sip
 log = structlog.get_logger(__name__)
 
 BATCH = 200
-_PLAIN_FIELDS = 11
-_ALL_FIELDS = 21
+_FORM = "2"
+_CALL_FIELDS = 11
+_FIELDS = 21
+"""Those of the call, then those of its last attempt, empty where there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,23 +102,20 @@ class Journal:
 
 def read_line(text: str, node: str) -> JournalEntry | None:
     """One line; None, with a warning, for one that cannot be read."""
-    fields = text.split("|", _ALL_FIELDS - 1)
-    if fields[0] != "1" or len(fields) not in {_PLAIN_FIELDS, _ALL_FIELDS}:
+    fields = text.split("|", _FIELDS - 1)
+    if fields[0] != _FORM or len(fields) != _FIELDS:
         log.warning("journal.unreadable", line=text[:200])
         return None
     _, channel, dialled, caller, name, arrived, answered, ended, cause, source, unserved = fields[
-        :_PLAIN_FIELDS
+        :_CALL_FIELDS
     ]
     ended_at = instant(ended)
     if ended_at is None:
         log.warning("journal.unreadable", line=text[:200])
         return None
     arrived_at, answered_at = instant(arrived) or ended_at, instant(answered)
-    attempt = None
-    if len(fields) == _ALL_FIELDS:
-        attempt = _attempt(
-            fields[_PLAIN_FIELDS:], arrived, ended_at, greeted=answered_at is not None
-        )
+    greeted = answered_at is not None
+    attempt = _attempt(fields[_CALL_FIELDS:], arrived, ended_at, greeted=greeted)
     by = Party.SYSTEM
     if source.startswith("PJSIP/"):
         by = Party.CALLER if source == name else Party.CALLEE
