@@ -26,13 +26,13 @@ def batch_of(entries: Sequence[Entry]) -> bytes:
         log, event = entry.log, entry.event
         story = stories.get(log.call_id)
         if story is None:
-            story = stories[log.call_id] = _Story(log, _arrival(log))
+            story = stories[log.call_id] = _Story(log, _arrival(log), str(log.call_id))
         elif story.log is not log:  # somebody took the call over: the later log knows more
             story.log, story.arrived = log, _arrival(log)
         arrived = story.arrived
         story.is_changed |= isinstance(event, _MAKES_A_RECORD)
         story.is_over |= isinstance(event, Ended)
-        events.append(_event(entry, arrived))
+        events.append(_event(entry, story))
         if arrived is not None and arrived.enterprise_id is not None:
             notices.append(_notice(entry, arrived))
     records = [
@@ -66,6 +66,8 @@ class _Story:
 
     log: CallLog
     arrived: Arrived | None
+    call: str
+    """Its id as text."""
     is_changed: bool = False
     """Its row is to be written again."""
     is_over: bool = False
@@ -75,12 +77,11 @@ def _arrival(log: CallLog) -> Arrived | None:
     return next((event for event in log.events if isinstance(event, Arrived)), None)
 
 
-def _event(entry: Entry, arrived: Arrived | None) -> dict[str, object]:
-    call_id = entry.log.call_id
+def _event(entry: Entry, story: _Story) -> dict[str, object]:
     return {
-        "id": derived_id("event", str(call_id), entry.key),
-        "call_id": call_id,
-        "enterprise_id": arrived.enterprise_id if arrived else None,
+        "id": derived_id("event", story.call, entry.key),
+        "call_id": story.call,
+        "enterprise_id": story.arrived.enterprise_id if story.arrived else None,
         "at": entry.event.at,
         "type": entry.event.type,
         "data": data_of(entry.event),
