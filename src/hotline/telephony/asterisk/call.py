@@ -16,7 +16,7 @@ from hotline.telephony.asterisk.connect import Connecting, is_return
 from hotline.telephony.asterisk.dialplan import ANSWERED, CONNECT_CONTEXT, is_withheld
 from hotline.telephony.asterisk.leg import Ringing, all_settled
 from hotline.telephony.asterisk.line import AriLine
-from hotline.telephony.asterisk.packing import pack
+from hotline.telephony.asterisk.packing import at_once, pack
 from hotline.telephony.asterisk.party import Session, mark
 from hotline.telephony.asterisk.results import instant, stamp
 from hotline.telephony.asterisk.safe_values import UnsafeValueError
@@ -254,7 +254,7 @@ class AriCall(AriLine):
         connecting = Connecting(self, plan.targets, max_talk=plan.max_talk, recorded=recorded)
         self._connecting.append(connecting)
         self._away = connecting
-        self.send("POST", "variables", None, {"variables": packed.variables})
+        self.send("POST", "variables", None, {"variables": at_once(packed.variables)})
         self.subscribe()
         where = {"context": CONNECT_CONTEXT, "extension": packed.extension, "priority": "1"}
         self.session.client.send(

@@ -6,7 +6,8 @@ language.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -34,6 +35,10 @@ from hotline.telephony.port import (
     Silence,
     Target,
 )
+
+_SPLITTING = re.compile(r'[,\\"()\[\]]')
+"""What means something to the switch where it takes a list apart; a backslash before it stays its
+meaning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,13 @@ def pack(
         flags += "r"
         variables[RECORDED] = _recording(plan.record)
     return Packed(flags + ("1" if first and len(plan.targets) == 1 else "n"), variables)
+
+
+def at_once(variables: Mapping[str, str]) -> dict[str, str]:
+    """``variables`` as one that sets them all: for each that it is handed the switch waits until
+    the channel's own thread has set it, and takes no other command meanwhile."""
+    values = (_SPLITTING.sub(r"\\\g<0>", value) for value in variables.values())
+    return {f"ARRAY({','.join(variables)})": ",".join(values)}
 
 
 def dial_string(target: Target) -> str:
