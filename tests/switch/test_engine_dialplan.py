@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hotline.telephony.asterisk.dialplan import ANSWERED, DIALLED, DialplanSettings, extensions_conf
-from hotline.telephony.asterisk.packing import dial_string, pack, target_of
+from hotline.telephony.asterisk.packing import at_once, dial_string, pack, target_of
 from hotline.telephony.asterisk.safe_values import UnsafeValueError
 from hotline.telephony.port import (
     AccountTarget,
@@ -93,3 +93,15 @@ def test_a_display_name_loses_what_the_dialplan_reads() -> None:
     shown = CallerId("4006001234", '热线 "A", ${X}')
     packed = pack(plan(caller_id=shown), shown=CALLER, answered=False, first=True, now=NOW)
     assert packed.variables["HL_M"] == "热线 A X"
+
+
+def test_values_stay_whole_where_they_are_set_at_once() -> None:
+    values = {
+        "HL_T": "PJSIP/1@c&PJSIP/2@c",
+        "HL_R": "/s/a.wav,br(/s/b.raw)",
+        "HL_M": "",
+        "HL_S": "9",
+    }
+    assert at_once(values) == {
+        "ARRAY(HL_T,HL_R,HL_M,HL_S)": r"PJSIP/1@c&PJSIP/2@c,/s/a.wav\,br\(/s/b.raw\),,9"
+    }
