@@ -22,7 +22,8 @@ from bench.ours import Hotline
 from bench.sipp import Phones
 from hotline.settings import Settings
 
-_GREETING_SECONDS = 2
+_SPOKEN_SECONDS = 1
+"""The greeting, and as long again the notice that the call is recorded."""
 _FLOWS = {
     GREETED: "greeting + Dial + MixMonitor",
     PLAIN: "Dial alone",
@@ -78,11 +79,12 @@ def main() -> None:
 
 
 async def _compare(folder: Path, arguments: argparse.Namespace) -> str:
-    greeting = folder / "greeting.alaw"
-    greeting.write_bytes(b"\xd5" * 8000 * _GREETING_SECONDS)
+    spoken = [folder / "greeting.alaw", folder / "notice.alaw"]
+    for sound in spoken:
+        sound.write_bytes(b"\xd5" * 8000 * _SPOKEN_SECONDS)
     tools = Settings().tools
-    hotline = Hotline(folder / "home", tools, greeting, _port(), _port(), _port())
-    native = Native(folder / "native", tools, greeting, _port(), _port())
+    hotline = Hotline(folder / "home", tools, spoken, _port(), _port(), _port())
+    native = Native(folder / "native", tools, spoken, _port(), _port())
     wanted = arguments.flow or [*_NAMES, _OFFERS]
     flows = [number for name, number in _NAMES.items() if name in wanted]
     contenders: list[Contender] = [native, hotline] if flows else [hotline]

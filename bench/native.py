@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from base64 import b64encode
+from collections.abc import Sequence
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -29,20 +30,21 @@ from hotline.telephony.asterisk.sip import Carrier
 _QUEUE = "agents"
 
 
-def native_dialplan(greeting: Path, spool: Path) -> str:
+def native_dialplan(spoken: Sequence[Path], spool: Path) -> str:
     """Greeting, recording, Dial; Dial alone; greeting and a queue that records."""
+    words = "&".join(str(sound.with_suffix("")) for sound in spoken)
     phone = f"PJSIP/{agent_number(1)}@phones"
     return f"""
 [from-carrier]
 exten => {GREETED},1,Answer()
- same => n,Playback({greeting.with_suffix("")})
+ same => n,Playback({words})
  same => n,MixMonitor({spool}/${{UNIQUEID}}.wav,b)
  same => n,Dial({phone},25)
  same => n,Hangup()
 exten => {PLAIN},1,Dial({phone},25)
  same => n,Hangup()
 exten => {QUEUED},1,Answer()
- same => n,Playback({greeting.with_suffix("")})
+ same => n,Playback({words})
  same => n,Set(MONITOR_FILENAME={spool}/${{UNIQUEID}})
  same => n,Queue({_QUEUE})
  same => n,Hangup()
@@ -85,7 +87,7 @@ class Native(Contender):
     name = "native"
 
     def __init__(
-        self, home: Path, tools: Path, greeting: Path, sip_port: int, ari_port: int
+        self, home: Path, tools: Path, spoken: Sequence[Path], sip_port: int, ari_port: int
     ) -> None:
         spool = home / "spool"
         configuration = SwitchConfiguration(
@@ -101,7 +103,7 @@ class Native(Contender):
         self._process = SwitchProcess(
             configuration,
             find_installation(tools),
-            native_dialplan(greeting, spool),
+            native_dialplan(spoken, spool),
             dies_with_us=True,
         )
         self.sip = ("127.0.0.1", sip_port)

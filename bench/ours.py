@@ -7,6 +7,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
@@ -71,11 +72,11 @@ _COMPANIES = (
 class Hotline(Contender):
     name = "hotline"
 
-    def __init__(self, home: Path, tools: Path, greeting: Path, *ports: int) -> None:
+    def __init__(self, home: Path, tools: Path, spoken: Sequence[Path], *ports: int) -> None:
         """``ports``: for SIP, for ARI and for the API."""
         sip_port, ari_port, http_port = ports
         self.sip = ("127.0.0.1", sip_port)
-        self._greeting = greeting
+        self._spoken = spoken
         self._environment = {
             "HOTLINE_HOME": str(home),
             "HOTLINE_TOOLS": str(tools),
@@ -175,16 +176,15 @@ class Hotline(Contender):
             await asyncio.sleep(0.2)
 
     async def _greet(self, database: Database) -> None:
-        """Greeting and recording notice, half of the native greeting each, as if uploaded."""
-        sound = self._greeting.read_bytes()
-        halves = sound[: len(sound) // 2], sound[len(sound) // 2 :]
+        """Greeting and recording notice, as if uploaded."""
+        sounds = [sound.read_bytes() for sound in self._spoken]
         async with database.platform() as session:
             found = await session.execute(
                 select(hotlines.c.enterprise_id).where(hotlines.c.number == GREETED)
             )
             enterprise = found.scalar_one()
-            greeting, notice = [new_id() for _ in halves]
-            for prompt, half in zip((greeting, notice), halves, strict=True):
+            greeting, notice = [new_id() for _ in sounds]
+            for prompt, sound in zip((greeting, notice), sounds, strict=True):
                 await session.execute(
                     insert(prompts).values(
                         id=prompt,
@@ -192,8 +192,8 @@ class Hotline(Contender):
                         name=str(prompt),
                         kind="upload",
                         status="ready",
-                        content_hash=self._keep(half, prompt),
-                        duration_ms=len(half) // 8,
+                        content_hash=self._keep(sound, prompt),
+                        duration_ms=len(sound) // 8,
                     )
                 )
             await session.execute(
