@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from random import Random
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from hotline.calls.events import Arrived
@@ -245,3 +247,28 @@ async def test_who_is_certain_is_claimed_as_any_other(
     assert {row["number"]: row["n"] for row in claims} == taken
     if "concurrent_cap" in caps or strategy == "sequential":
         assert set(taken.values()) == {2}
+
+
+async def test_of_calls_that_begin_together_one_that_is_refused_harms_no_other(
+    nodes: Nodes, company: Company
+) -> None:
+    await company.destination("13900000001")
+    repository = nodes.parts().repository
+    await repository.facts([NUMBER])
+    facts = repository.last_facts([NUMBER])
+    assert facts is not None
+    wanted = preference(facts.settings.group, (), Random(1))
+    good = arrival(company)
+    ids = [new_id() for _ in range(3)]
+    begun = await asyncio.gather(
+        *(
+            repository.begin(id_, came, facts, facts.settings.group, wanted, presumed=True)
+            for id_, came in zip(ids, (good, replace(good, caller="\x00"), good), strict=True)
+        ),
+        return_exceptions=True,
+    )
+    refused = begun.pop(1)
+    assert isinstance(refused, psycopg.Error)
+    assert begun == [Begun(opened=True, destination=wanted.candidates[0])] * 2
+    rows = await company.sql("select id from calls c join destination_claims d on d.call_id = c.id")
+    assert {row["id"] for row in rows} == {ids[0], ids[2]}

@@ -18,7 +18,7 @@ import psycopg
 from hotline.calls.batch import call_header
 from hotline.calls.events import Arrived
 from hotline.calls.facts import Facts
-from hotline.db.direct import DatabaseAway, DirectPool
+from hotline.db.direct import DirectPool
 
 _BEGIN: Final[LiteralString] = """
 with presumed as materialized (
@@ -98,15 +98,13 @@ class Beginnings:
             rows = await self._pool.rows(
                 _BEGIN, (orjson.dumps([waiting.row for waiting in lot]).decode(),)
             )
-        except psycopg.Error as error:
-            if len(lot) == 1:
+        except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
+            if isinstance(error, psycopg.Error) and len(lot) > 1:
+                # One of them is refused: the others must not suffer for it.
+                for waiting in lot:
+                    await self._write([waiting])
+            else:
                 _refuse(lot, error)
-                return
-            # One of them is refused: the others must not suffer for it.
-            for waiting in lot:
-                await self._write([waiting])
-        except DatabaseAway as error:
-            _refuse(lot, error)
         else:
             begun = {row[0] for row in rows}
             for waiting in lot:
