@@ -140,9 +140,9 @@ class Stage:
     def target(self, last: int = 1) -> PhoneTarget:
         return PhoneTarget(f"1390000000{last}", self.world.trunk)
 
-    def connect_plan(self, *lasts: int, ring_timeout: float = 5.0, **more: object) -> ConnectPlan:
+    def connect_plan(self, last: int = 1, ring_timeout: float = 5.0, **more: object) -> ConnectPlan:
         return ConnectPlan(
-            targets=[self.target(last) for last in lasts or (1,)],
+            target=self.target(last),
             ring_timeout=ring_timeout,
             caller_id=CallerId(CALLER),
             **more,  # type: ignore[arg-type]

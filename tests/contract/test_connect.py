@@ -138,7 +138,7 @@ async def test_a_redirect_is_not_followed(stage: Stage) -> None:
 async def test_an_unknown_trunk_is_unreachable(stage: Stage) -> None:
     _, call = await stage.incoming()
     plan = ConnectPlan(
-        targets=[PhoneTarget("13900000001", "nowhere")], ring_timeout=3, caller_id=CallerId(CALLER)
+        target=PhoneTarget("13900000001", "nowhere"), ring_timeout=3, caller_id=CallerId(CALLER)
     )
     (attempt,) = not_answered(await call.connect(plan))
     assert attempt.result is LegResult.UNREACHABLE
@@ -167,23 +167,6 @@ async def test_the_next_one_after_a_failure(stage: Stage) -> None:
     ended = await talk.ended()
     assert ended.by is Party.SYSTEM
     assert not outside.is_ended
-
-
-async def test_rung_together_the_first_wins(stage: Stage) -> None:
-    stage.phone(1).never_answers()
-    stage.phone(2).answers(after=0.4)
-    stage.phone(3).busy()
-    _, call = await stage.incoming()
-    talk = connected(await call.connect(stage.connect_plan(1, 2, 3)))
-    results = {one.target: one.result for one in talk.attempts}
-    assert results == {
-        stage.target(1): LegResult.CANCELLED,
-        stage.target(2): LegResult.ANSWERED,
-        stage.target(3): LegResult.BUSY,
-    }
-    assert talk.answered.target == stage.target(2)
-    ringing = await stage.phone(1).rings()
-    assert not (await ringing.ended(5)).by_us
 
 
 async def test_answering_and_dropping_at_once(stage: Stage) -> None:

@@ -107,7 +107,7 @@ class AbsentCustomer:
         on_dialling: Callable[[], Awaitable[None]] | None = None,  # noqa: ARG002 - the port's
         on_ringing: Callable[[], Awaitable[None]] | None = None,  # noqa: ARG002 - the port's
     ) -> Connected | NotAnswered:
-        raise NotOfPlacedCalls(f"connect nobody to {plan.targets}")
+        raise NotOfPlacedCalls(f"connect nobody to {plan.target}")
 
     async def transfer(self, number: str) -> None:
         raise NotOfPlacedCalls(f"transfer nobody to {number}")

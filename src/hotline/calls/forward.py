@@ -141,7 +141,7 @@ class Forward:
             whisper = self._announcer.whisper(arrived.province, arrived.city)
         shows_caller = settings.caller_id_mode is CallerIdMode.CALLER and arrived.caller
         return ConnectPlan(
-            targets=(PhoneTarget(destination.number, trunk),),
+            target=PhoneTarget(destination.number, trunk),
             ring_timeout=destination.ring_timeout,
             caller_id=CallerId(arrived.caller if shows_caller else settings.number),
             before=opening,

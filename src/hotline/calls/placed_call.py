@@ -130,7 +130,7 @@ class PlacedCall:
         on_dialling: Callable[[], Awaitable[None]] | None = None,  # noqa: ARG002 - the port's
         on_ringing: Callable[[], Awaitable[None]] | None = None,  # noqa: ARG002 - the port's
     ) -> Connected | NotAnswered:
-        raise NotOfPlacedCalls(f"connect to {plan.targets}")
+        raise NotOfPlacedCalls(f"connect to {plan.target}")
 
     async def transfer(self, number: str) -> None:
         raise NotOfPlacedCalls(f"transfer to {number}")

@@ -267,8 +267,8 @@ class ConnectPlan:
     :meth:`~IncomingCall.bridge`, and lets it go on while no controller is there.
     """
 
-    targets: Sequence[Target]
-    """Rung in parallel; the first to answer wins. To ring in turn, connect again."""
+    target: Target
+    """To ring another one after it, connect again; to ring several at once, ``dial``."""
     ring_timeout: float
     caller_id: CallerId
     before: Sequence[Media] = ()
@@ -284,7 +284,7 @@ class ConnectPlan:
 
 @dataclass(frozen=True, slots=True)
 class NotAnswered:
-    """Nobody was reached; ``attempts`` has one entry per target."""
+    """Nobody was reached; ``attempts`` has one entry per target that was dialled."""
 
     attempts: tuple[Attempt, ...]
 

@@ -13,7 +13,15 @@ from typing import TypeAlias
 from hotline.kit.ids import unguessable_name
 from hotline.telephony.asterisk.client import AriError, Event, path
 from hotline.telephony.asterisk.connect import Connecting, is_return
-from hotline.telephony.asterisk.dialplan import ANSWERED, CONNECT_CONTEXT, is_withheld
+from hotline.telephony.asterisk.dialplan import (
+    ANSWERED,
+    CONNECT_CONTEXT,
+    DIALLING_FORM,
+    RANG,
+    TALKING_FORM,
+    is_withheld,
+)
+from hotline.telephony.asterisk.journal import how_it_ended
 from hotline.telephony.asterisk.leg import Ringing, all_settled
 from hotline.telephony.asterisk.line import AriLine
 from hotline.telephony.asterisk.packing import at_once, pack
@@ -41,6 +49,9 @@ EARLY_PREFIX = "hl-early-"
 REFER_PATIENCE = 2.0
 """Seconds for the other side to take the call away; then we leave it anyway."""
 CANCEL_PATIENCE = 1.0
+RINGING_LOOKS = 1.0
+"""Seconds between two looks whether a forward rings, of which the dialplan cannot tell by itself;
+one that is answered before costs none."""
 
 
 class AriConnected:
@@ -90,7 +101,8 @@ class AriCall(AriLine):
         self._rings: list[Ringing] = []
         self._away: Connecting | None = None
         """The forward that has the channel; commands wait until it is back."""
-        self._subscribed = False
+        self._ringing_look: asyncio.TimerHandle | None = None
+        self._look: asyncio.Task[None] | None = None
 
     @property
     def answered_at(self) -> datetime | None:
@@ -121,28 +133,82 @@ class AriCall(AriLine):
     # ------------------------------------------------------------ what happens to it
 
     def on_event(self, event: Event) -> None:
-        kind = event["type"]
-        away = self._away
-        if kind == "Dial":
-            if away is not None and event.get("caller", {}).get("id") == self.id:
-                away.on_dial(event)
-        elif kind == "StasisStart":
-            if away is not None and is_return(event["args"]):
-                self._away = None
-                away.on_returned(event["args"], stamp(event["timestamp"]))
-        else:
+        if event["type"] != "StasisStart":
             super().on_event(event)
+        elif is_return(event["args"]):
+            self.session.notes.look()  # what came before
+            self._returned(event["args"], stamp(event["timestamp"]))
+
+    def _on_note(self, fields: Sequence[str]) -> None:
+        """The dialplan tells what the call comes to while a forward has it."""
+        kind, away = fields[0], self._away
+        if kind not in {DIALLING_FORM, TALKING_FORM}:
+            end = how_it_ended(fields)
+            if away is not None:
+                away.on_ringing(end.rang)
+            self._end(end.cause, end.at or self.session.clock.now())
+        elif away is None:
+            return
+        elif kind == DIALLING_FORM:
+            away.on_dialling(instant(fields[2]) or self.session.clock.now())
+            self._look_for_ringing()
+        else:
+            _, _, at, channel, name, rang = fields
+            away.on_ringing(rang)
+            away.on_answered(instant(at) or self.session.clock.now(), channel=channel, name=name)
+            self._stop_looking()
+
+    def _returned(self, arguments: Sequence[str], at: datetime) -> None:
+        away, self._away = self._away, None
+        if away is not None:
+            self._stop_looking()
+            away.on_returned(arguments, at)
 
     def over(self, event: Event) -> None:
+        at = stamp(event["timestamp"]) if "timestamp" in event else self.session.clock.now()
+        self._end(event.get("cause"), at)
+
+    def _end(self, cause: int | None, at: datetime) -> None:
         if self.is_over:
             return
-        super().over(event)
-        at = stamp(event["timestamp"]) if "timestamp" in event else self.session.clock.now()
+        super().over({"cause": cause})
+        self._stop_looking()
         for connecting in self._connecting:
             if not connecting.over.done():
                 connecting.on_caller_gone(self.cause or int(Cause.NORMAL), at)
         for ringing in self._rings:
             ringing.stop()
+
+    def forget(self) -> None:
+        super().forget()
+        self.session.notes.forget(self.id)
+
+    # ------------------------------------------------------------ whether it rings
+
+    def _look_for_ringing(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._ringing_look = loop.call_later(RINGING_LOOKS, self._look_now)
+
+    def _look_now(self) -> None:
+        self._look = asyncio.create_task(self._ask_whether_it_rings())
+
+    def _stop_looking(self) -> None:
+        if self._ringing_look is not None:
+            self._ringing_look.cancel()
+            self._ringing_look = None
+
+    async def _ask_whether_it_rings(self) -> None:
+        query = {"variable": f"EVAL({RANG})"}
+        rang = ""
+        with suppress(AriError, SwitchDown):
+            answer = await self.session.client.request("GET", f"{self.path}/variable", query)
+            rang = str(answer["value"])
+        away = self._away
+        if away is None or away.decided.done() or self.session.stopping:
+            return
+        away.on_ringing(rang)
+        if not rang:
+            self._look_for_ringing()
 
     async def until_milestone(self, milestone: asyncio.Future[None]) -> None:
         """Wait for a point of a forward, which the caller's end reaches too."""
@@ -212,11 +278,11 @@ class AriCall(AriLine):
         try:
             if on_dialling is not None:
                 await self.until_milestone(connecting.dialling)
-                if connecting.tried:
+                if connecting.tried is not None:
                     await on_dialling()
             if on_ringing is not None:
                 await self.until_milestone(connecting.rang)
-                if any(tried.ringing_at or tried.answered_at for tried in connecting.tried):
+                if connecting.has_rung:
                     await on_ringing()
             return await self.outcome_of(connecting)
         except asyncio.CancelledError:
@@ -233,7 +299,7 @@ class AriCall(AriLine):
         return NotAnswered(connecting.attempts)
 
     def adopt(self, connecting: Connecting) -> None:
-        """Follow a forward that an earlier controller began."""
+        """Hear of a forward that an earlier controller began."""
         self._connecting.append(connecting)
         if not connecting.over.done():
             self._away = connecting
@@ -246,16 +312,15 @@ class AriCall(AriLine):
         await self.ready()
         now = self.session.clock.now()
         answers = bool(prompts) or plan.music is not None
-        packed = pack(plan, shown=self._shown, answered=answered, first=first, now=now)
+        packed = pack(plan, self.id, shown=self._shown, answered=answered, first=first, now=now)
         self._shown = plan.caller_id
         if answers and not answered:
             self._answered_at = now
-        recorded = plan.record.path if plan.record and (answered or answers) else None
-        connecting = Connecting(self, plan.targets, max_talk=plan.max_talk, recorded=recorded)
+        connecting = Connecting(self, plan.target, max_talk=plan.max_talk)
         self._connecting.append(connecting)
         self._away = connecting
+        self.hear_notes()
         self.send("POST", "variables", None, {"variables": at_once(packed.variables)})
-        self.subscribe()
         where = {"context": CONNECT_CONTEXT, "extension": packed.extension, "priority": "1"}
         self.session.client.send(
             "POST",
@@ -265,23 +330,9 @@ class AriCall(AriLine):
         )
         return connecting
 
-    def subscribe(self) -> None:
-        """Hear of the channel also while the dialplan has it; once is enough."""
-        if not self._subscribed:
-            self._subscribed = True
-            self.session.client.follow(self.id)
-
-    async def subscribe_or_end(self) -> None:
-        """As :meth:`subscribe`, for a channel that may have ended a moment ago: then the switch
-        refuses, and nothing else would ever tell that the call is over. Raises SwitchDown."""
-        self._subscribed = True
-        if not await self.session.client.follow_if_there(self.id):
-            self.over({})
-
-    def subscribe_again(self) -> None:
-        """The switch has forgotten our subscription."""
-        self._subscribed = False
-        self.subscribe()
+    def hear_notes(self) -> None:
+        """Hear from now on what the dialplan notes of it; calling it twice is harmless."""
+        self.session.notes.listen(self.id, self._on_note)
 
     def shown_is_unknown(self) -> None:
         """Nothing that a forward may want to show is taken for what the channel shows already."""
@@ -294,10 +345,10 @@ class AriCall(AriLine):
         if connecting is None:
             return
         if returned is not None:
-            self._away = None
-            connecting.on_returned(returned, self.session.clock.now())
+            self._returned(returned, self.session.clock.now())
         elif talk is not None:
-            connecting.on_missed_answer(*talk)
+            peer, since = talk
+            connecting.on_answered(since, channel=peer["id"], name=peer["name"])
 
     def _refused(self, connecting: Connecting, error: AriError) -> None:
         if error.status == 404:

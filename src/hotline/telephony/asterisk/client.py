@@ -222,18 +222,8 @@ class AriClient:
     def follow(self, channel_id: str) -> None:
         """Have the channel's events sent also while the application does not have it. Raises
         SwitchDown when not connected."""
-        self.send("POST", *self._following(channel_id))
-
-    async def follow_if_there(self, channel_id: str) -> bool:
-        """As :meth:`follow`; False when there is no such channel. Raises SwitchDown."""
-        try:
-            await self.request("POST", *self._following(channel_id))
-        except AriError:
-            return False
-        return True
-
-    def _following(self, channel_id: str) -> tuple[str, dict[str, str]]:
-        return f"{self.application}/subscription", {"eventSource": f"channel:{channel_id}"}
+        query = {"eventSource": f"channel:{channel_id}"}
+        self.send("POST", f"{self.application}/subscription", query)
 
     async def _exchange(
         self, method: str, uri: str, query: Mapping[str, str] | None, body: object, within: float

@@ -2,8 +2,14 @@
 
 A call enters at ``from-carrier`` and waits in Stasis for the controller. A plain forward leaves
 Stasis by ``continue`` into one extension of ``hl-connect``, chosen so that only the steps it
-needs are there, and comes back into Stasis with the result as arguments. Whatever ends a call,
-the ``h`` extension writes one journal line.
+needs are there, and comes back into Stasis with the result as arguments.
+
+Meanwhile it writes what happens into the journal, a file a day, one line each, fields joined by
+``|``. The first field is the line's form, the second the caller's channel:
+
+- ``d``, time: the phone is dialled
+- ``u``, time, channel, channel's name, milliseconds it rang: the two are put through
+- ``3`` and what ``_ended`` says: the call has ended, whatever ended it
 """
 
 from __future__ import annotations
@@ -20,9 +26,11 @@ ALONE_CONTEXT = "hl-alone"
 REPEATED_CONTEXT = "hl-repeated"
 """Where a call goes that is another's INVITE again: it ends, and leaves no journal line."""
 STOP_CONTEXT = "hl-stop"
-"""Extension: the channel whose greeting shall end; it then comes back as ``STOPPED``."""
+"""Extension: the channel whose greeting or ringing shall end; it then comes back as ``STOPPED``."""
 STOPPED = "STOPPED"
-"""Stands where Dial's status would, of a forward that was cancelled before it dialled."""
+"""Stands where Dial's status would, of a forward that was cancelled."""
+TALKING_SUB, WHISPER_SUB = "hl-up", "hl-whisper"
+"""What the called party's channel runs when it has answered."""
 ACCOUNT_CONTEXT = "from-account"
 """Where calls that SIP devices dial come in."""
 INCOMING_CONTEXTS = frozenset({"from-carrier", CONNECT_CONTEXT, ALONE_CONTEXT})
@@ -31,7 +39,7 @@ ARRIVED = "HL_AT"
 ANSWERED = "HL_ANS"
 DIALLED = "HL_DT"
 TALKING_SINCE = "HL_UP"
-TARGETS = "HL_T"
+TARGET = "HL_T"
 RECORDED = "HL_R"
 CALLER = "CALLERID(ani-num)"
 """The caller's number as it came; a forward may show another in ``CALLERID(num)``."""
@@ -41,6 +49,11 @@ _PROHIBITED = "prohib"
 """How it begins where the caller withholds the number: ``Privacy: id`` and the like of RFC 3325."""
 
 NOW = "${STRFTIME(,UTC,%s.%3q)}"
+JOURNAL_ENDING = ".journal"
+"""Of its files; each is named by its day (UTC), ``YYYYMMDD``."""
+DIALLING_FORM, TALKING_FORM, ENDED_FORM = "d", "u", "3"
+RANG = "${IF($[${LEN(${RINGTIME_MS})}>0]?${RINGTIME_MS}:${PROGRESSTIME_MS})}"
+"""Milliseconds after dialling when it rang or sent what it says; empty before."""
 CONTROLLER_TRIES = 4
 """How often a call looks for a controller, a second apart, before it hears the notice."""
 RETURN_TRIES = 20
@@ -79,7 +92,7 @@ def extensions_conf(settings: DialplanSettings) -> str:
             *_devices(settings),
             *_alone(settings),
             *_connect(settings),
-            *_on_callee(),
+            *_on_callee(settings),
             *_stopping(),
         ]
     )
@@ -115,7 +128,7 @@ def _devices(settings: DialplanSettings) -> list[str]:
     """To the controller, which rings whom the device has dialled."""
     return [
         f"[{ACCOUNT_CONTEXT}]",
-        f"exten => _[0-9a-zA-Z+*#]!,1,Set({TARGETS}=PJSIP/${{CHANNEL(endpoint)}})",
+        f"exten => _[0-9a-zA-Z+*#]!,1,Set({TARGET}=PJSIP/${{CHANNEL(endpoint)}})",
         f" same => n,Stasis({settings.app})",
         ' same => n,GotoIf($["${STASISSTATUS}"!="FAILED"]?bye)',
         " same => n,Answer()",
@@ -161,20 +174,20 @@ def _connect(settings: DialplanSettings) -> list[str]:
     for greet in ("", "a", "g"):
         for shown in ("", "c"):
             for record in ("", "r"):
-                for count in ("1", "n"):
-                    lines += _connect_variant(settings, greet, shown, record, count)
-    stopped = f"{RETURNED},{STOPPED},0"
+                for turn in ("1", "n"):
+                    lines += _connect_variant(settings, greet, shown, record, turn)
+    stopped = f"{RETURNED},{STOPPED},0,{_TIMES}"
     lines += [
         "exten => stopped,1,StopMixMonitor()",
         f" same => n,Stasis({settings.app},{stopped})",
         f" same => n,Set(HL_RESULT={stopped})",
         f" same => n,Goto({ALONE_CONTEXT},{RETURNED},1)",
     ]
-    return [*lines, *_ended(settings), "", *_causes()]
+    return [*lines, *_ended(settings), ""]
 
 
 def _connect_variant(
-    settings: DialplanSettings, greet: str, shown: str, record: str, count: str
+    settings: DialplanSettings, greet: str, shown: str, record: str, turn: str
 ) -> list[str]:
     steps = []
     if greet:
@@ -186,67 +199,42 @@ def _connect_variant(
         )
     if record:
         steps.append(f"MixMonitor(${{{RECORDED}}})")
-    if count == "n":
-        steps += ["HangupCauseClear()", "Set(HL_MANY=1)"]
-    # Where nobody is greeted the controller has said the time beforehand.
-    dialled_now = _note(DIALLED) if greet else ""
-    steps.append(f"Dial(${{{TARGETS}}},${{HL_S}},${{HL_O}}{dialled_now})")
+    if turn == "n":
+        steps.append("HangupCauseClear()")
+    told = _tell(settings, f"{DIALLING_FORM}|${{UNIQUEID}}|{_noted(DIALLED)}")
+    steps.append(f"Dial(${{{TARGET}}},${{HL_S}},${{HL_O}}{told})")
     if record:
         steps.append("StopMixMonitor()")
-    if count == "n":
-        steps.append("Gosub(hl-causes,s,1)")
-    result = f"{RETURNED},{_RESULT},{_CAUSES_OF_MANY if count == 'n' else _CAUSES_OF_ONE}"
+    result = f"{RETURNED},${{DIALSTATUS}},${{HANGUPCAUSE}},{_TIMES},{_tech_cause()}"
     steps.append(f"Stasis({settings.app},{result})")
     steps.append(f"Set(HL_RESULT={result})")
-    steps.append(f"Goto(hl-alone,{RETURNED},1)")
-    name = f"x{greet}{shown}{record}{count}"
+    steps.append(f"Goto({ALONE_CONTEXT},{RETURNED},1)")
+    name = f"x{greet}{shown}{record}{turn}"
     first, *others = steps
     return [f"exten => {name},1,{first}", *(f" same => n,{step}" for step in others)]
 
 
-# ANSWEREDTIME and DIALEDTIME are how long the *caller's* channel had been up, and there, when the
-# talk ended. See talk_times.py for what they tell.
-_TALK = f"${{{ARRIVED}}},${{{TALKING_SINCE}}},${{ANSWEREDTIME_MS}},${{DIALEDTIME_MS}}"
-_TIMES = f"${{{DIALLED}}},${{RINGTIME_MS}},{_TALK}"
-_RESULT = "${DIALSTATUS},${HANGUPCAUSE}," + _TIMES
+# DIALEDTIME is how long the *caller's* channel had been there when the talk ended.
+_TIMES = f"${{{DIALLED}}},{RANG},${{{ARRIVED}}},${{{TALKING_SINCE}}},${{DIALEDTIME_MS}}"
 
 
-def _tech_cause(channel: str) -> str:
-    """``channel:SIP 486 …``. The reason phrase is the other side's text, hence filtered."""
-    return f"{channel}:${{FILTER(A-Za-z0-9 ,${{HANGUPCAUSE({channel},tech)}})}}"
+def _tech_cause() -> str:
+    """``channel:SIP 486 …`` of the leg dialled last, or ``:`` where there was none.
 
-
-def _tech_cause_if_any(channel: str) -> str:
-    """The same, or ``:`` where ``channel`` is empty: whoever asks for the cause of a leg that never
-    was makes the switch warn. IF only names what is read; so it reads one of two, not both."""
+    Whoever asks for the cause of a leg that never was makes the switch warn. IF only names what is
+    read; so it reads one of two, not both. The reason phrase is the other side's text, hence
+    filtered.
+    """
+    channel = "${HANGUPCAUSE_KEYS()}"
     name = f"${{IF($[${{LEN({channel})}}>0]?HANGUPCAUSE({channel},tech):HL_NONE)}}"
     return f"{channel}:${{FILTER(A-Za-z0-9 ,${{{name}}})}}"
-
-
-_CAUSES_OF_ONE = _tech_cause("${HANGUPCAUSE_KEYS()}")
-_CAUSES_OF_MANY = "${HL_C}"
-
-
-def _causes() -> list[str]:
-    """Collects channel:cause:text of each leg, joined by ``;``, into HL_C."""
-    return [
-        "[hl-causes]",
-        "exten => s,1,Set(HL_C=)",
-        " same => n,Set(HL_K=${HANGUPCAUSE_KEYS()})",
-        ' same => n(next),GotoIf($["${HL_K}"=""]?done)',
-        " same => n,Set(HL_1=${SHIFT(HL_K)})",
-        f" same => n,Set(HL_C=${{HL_C}}\\;{_tech_cause('${HL_1}')})",
-        " same => n,Goto(next)",
-        " same => n(done),Return()",
-        "",
-    ]
 
 
 def _stopping() -> list[str]:
     """ARI has no word for a channel that the dialplan has; a channel of its own tells it."""
     return [
         f"[{STOP_CONTEXT}]",
-        f'exten => _[0-9A-Za-z]!,1,GotoIf($["${{IMPORT(${{EXTEN}},{DIALLED})}}"!=""]?over,1)',
+        f'exten => _[0-9A-Za-z]!,1,GotoIf($["${{IMPORT(${{EXTEN}},{TALKING_SINCE})}}"!=""]?over,1)',
         f" same => n,ChannelRedirect(${{EXTEN}},{CONNECT_CONTEXT},stopped,1)",
         " same => n,Hangup()",
         "exten => over,1,Hangup()",
@@ -257,17 +245,24 @@ def _stopping() -> list[str]:
     ]
 
 
-def _on_callee() -> list[str]:
-    """Run on the called party's channel when it has answered, before the two are connected."""
-    note = f"Set(MASTER_CHANNEL({TALKING_SINCE})={NOW})"
+def _on_callee(settings: DialplanSettings) -> list[str]:
+    """Run on the called party's channel when it has answered, before the two are connected; the
+    last argument is the caller's channel."""
+
+    def told(caller: str) -> str:
+        since = _noted(f"MASTER_CHANNEL({TALKING_SINCE})")
+        rang = "${MASTER_CHANNEL(RINGTIME_MS)}"
+        line = f"{TALKING_FORM}|{caller}|{since}|${{UNIQUEID}}|${{CHANNEL(name)}}|{rang}"
+        return f"Set({_journal(settings)}={line})"
+
     return [
-        "[hl-up]",
-        f"exten => s,1,{note}",
+        f"[{TALKING_SUB}]",
+        f"exten => s,1,{told('${ARG1}')}",
         " same => n,Return()",
         "",
-        "[hl-whisper]",
+        f"[{WHISPER_SUB}]",
         "exten => s,1,Playback(${ARG1})",
-        f" same => n,{note}",
+        f" same => n,{told('${ARG2}')}",
         " same => n,Return()",
         "",
     ]
@@ -275,10 +270,8 @@ def _on_callee() -> list[str]:
 
 def _ended(settings: DialplanSettings) -> list[str]:
     """One journal line, in one step, for each incoming call that ends; ``journal.py`` reads it."""
-    folder = checked_path(settings.journal)
-    file = f"FILE({folder}/${{STRFTIME(,UTC,%Y%m%d)}}.journal,,,al,u)"
     fields = (
-        "2",
+        ENDED_FORM,
         "${UNIQUEID}",
         # The other side's text may hold the separator.
         "${FILTER(0-9A-Za-z+*#,${CALLERID(dnid)})}",
@@ -290,26 +283,36 @@ def _ended(settings: DialplanSettings) -> list[str]:
         "${HANGUPCAUSE}",
         "${CHANNEL(hangupsource)}",
         "${HL_UNSERVED}",
-        f"${{{TARGETS}}}",
+        f"${{{TARGET}}}",
         f"${{{DIALLED}}}",
         "${DIALSTATUS}",
-        "${RINGTIME_MS}",
+        RANG,
         f"${{{TALKING_SINCE}}}",
-        "${ANSWEREDTIME_MS}",
         "${DIALEDTIME_MS}",
-        f"${{{RECORDED}}}",
-        "${DIALEDPEERNUMBER}",
-        _tech_cause_if_any(
-            "${IF($[${LEN(${HL_MANY})}>0]?${DIALEDPEERNAME}:${HANGUPCAUSE_KEYS()})}"
-        ),
+        _tech_cause(),
     )
-    return [f"exten => h,1,Set({file}={'|'.join(fields)})"]
+    return [f"exten => h,1,Set({_journal(settings)}={'|'.join(fields)})"]
+
+
+def _journal(settings: DialplanSettings) -> str:
+    """What to set to append a line."""
+    folder = checked_path(settings.journal)
+    return f"FILE({folder}/${{STRFTIME(,UTC,%Y%m%d)}}{JOURNAL_ENDING},,,al,u)"
+
+
+def _tell(settings: DialplanSettings, line: str) -> str:
+    """Nothing, but when it is read the line is written."""
+    return f"${{SET({_journal(settings)}={line}):0:0}}"
+
+
+def _noted(variable: str) -> str:
+    """The time; when it is read the variable gets it, too."""
+    return f"${{SET({variable}={NOW})}}"
 
 
 def _note(variable: str) -> str:
-    """Nothing, but when it is read the variable gets the time: a step of its own would be told to
-    whoever follows the channel."""
-    return f"${{SET({variable}={NOW}):0:0}}"
+    """Nothing, but when it is read the variable gets the time: a step of its own costs."""
+    return f"{_noted(variable)[:-1]}:0:0}}"
 
 
 def _unless_withheld(text: str) -> str:

@@ -23,6 +23,7 @@ from hotline.telephony.asterisk.line import AriLine
 from hotline.telephony.asterisk.listening import LISTEN_PREFIX, SPY_PREFIX, AriListening
 from hotline.telephony.asterisk.live_file import ENDS as RECORDING_ENDS
 from hotline.telephony.asterisk.live_file import settle, settle_left_behind
+from hotline.telephony.asterisk.notes import Notes
 from hotline.telephony.asterisk.party import Session
 from hotline.telephony.asterisk.recorder import SNOOP_PREFIX
 from hotline.telephony.asterisk.room import our
@@ -110,7 +111,12 @@ class AriSwitch:
         )
         self._client.listen_others(self._on_event)
         self._session = Session(
-            self._client, clock, settings.sounds, settings.recordings, settings.patience
+            self._client,
+            Notes(settings.journal, clock),
+            clock,
+            settings.sounds,
+            settings.recordings,
+            settings.patience,
         )
         self._journal = Journal(settings.journal, settings.node)
         self._calls: dict[str, AriCall] = {}
@@ -164,6 +170,7 @@ class AriSwitch:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
             self._give_up()
+            self._session.notes.close()
 
     async def originate(
         self, plan: DialPlan, *, on_ringing: Told | None = None
@@ -275,8 +282,8 @@ class AriSwitch:
         if channel is None:
             call.over({})
             return
-        if call.id not in census.heard:
-            call.subscribe_again()
+        if call.id not in census.heard and not call.is_away:
+            self._client.follow(call.id)
         await call.resync()
         call.catch_up(census.returned_with(call.id), census.talk_of(call.id))
 

@@ -14,24 +14,32 @@ from pathlib import Path
 import orjson
 import structlog
 
-from hotline.telephony.asterisk.packing import recording_of, target_of
+from hotline.telephony.asterisk.dialplan import (
+    DIALLING_FORM,
+    ENDED_FORM,
+    JOURNAL_ENDING,
+    TALKING_FORM,
+)
+from hotline.telephony.asterisk.packing import target_of
 from hotline.telephony.asterisk.results import (
     after,
     instant,
     result_of_status,
     sip_code_of,
+    talk_ended,
     whole,
 )
-from hotline.telephony.asterisk.talk_times import Noted, talk_times
-from hotline.telephony.port import Attempt, Cause, JournalEntry, LegResult, Party, PhoneTarget
+from hotline.telephony.port import Attempt, Cause, JournalEntry, LegResult, Party
 from hotline.telephony.sip_codes import cause_of_sip, result_of_sip
 
 log = structlog.get_logger(__name__)
 
 BATCH = 200
-_FORM = "2"
+_PASSING = (f"{DIALLING_FORM}|", f"{TALKING_FORM}|")
+"""How lines begin that tell what a call comes to before it ends; see ``notes.py``."""
 _CALL_FIELDS = 11
-_FIELDS = 21
+_FIELDS = 18
+_ENDED_AT, _CAUSE, _RANG = 7, 8, 14
 """Those of the call, then those of its last attempt, empty where there was none."""
 
 
@@ -64,7 +72,7 @@ class Journal:
     def _read(self) -> tuple[list[JournalEntry], _Place | None]:
         """The next batch and the place behind it; None when nothing is left."""
         start = self._place()
-        for file in sorted(self._folder.glob("*.journal")):
+        for file in sorted(self._folder.glob(f"*{JOURNAL_ENDING}")):
             if file.name < start.name:
                 continue
             offset = start.offset if file.name == start.name else 0
@@ -94,16 +102,18 @@ class Journal:
         fresh = self._mark.with_suffix(".new")
         fresh.write_bytes(orjson.dumps({"name": place.name, "offset": place.offset}))
         fresh.replace(self._mark)
-        yesterday = (datetime.now(UTC) - timedelta(days=1)).strftime("%Y%m%d.journal")
-        for file in self._folder.glob("*.journal"):
+        yesterday = (datetime.now(UTC) - timedelta(days=1)).strftime(f"%Y%m%d{JOURNAL_ENDING}")
+        for file in self._folder.glob(f"*{JOURNAL_ENDING}"):
             if file.name < min(place.name, yesterday):
                 file.unlink(missing_ok=True)
 
 
 def read_line(text: str, node: str) -> JournalEntry | None:
-    """One line; None, with a warning, for one that cannot be read."""
+    """One line; None for one that is not of a call's end or, with a warning, cannot be read."""
+    if text.startswith(_PASSING):
+        return None
     fields = text.split("|", _FIELDS - 1)
-    if fields[0] != _FORM or len(fields) != _FIELDS:
+    if fields[0] != ENDED_FORM or len(fields) != _FIELDS:
         log.warning("journal.unreadable", line=text[:200])
         return None
     _, channel, dialled, caller, name, arrived, answered, ended, cause, source, unserved = fields[
@@ -114,8 +124,7 @@ def read_line(text: str, node: str) -> JournalEntry | None:
         log.warning("journal.unreadable", line=text[:200])
         return None
     arrived_at, answered_at = instant(arrived) or ended_at, instant(answered)
-    greeted = answered_at is not None
-    attempt = _attempt(fields[_CALL_FIELDS:], arrived, ended_at, greeted=greeted)
+    attempt = _attempt(fields[_CALL_FIELDS:], arrived, ended_at)
     by = Party.SYSTEM
     if source.startswith("PJSIP/"):
         by = Party.CALLER if source == name else Party.CALLEE
@@ -137,41 +146,48 @@ def read_line(text: str, node: str) -> JournalEntry | None:
     )
 
 
-def _attempt(
-    fields: Sequence[str], arrived: str, ended_at: datetime, *, greeted: bool
-) -> Attempt | None:
-    """``greeted``: the caller had been answered before."""
-    targets, dialled, status, rang, since, up_for, there_for, record, peer_number, causes = fields
+@dataclass(frozen=True, slots=True)
+class HowItEnded:
+    """What the line of a call's end says of the end itself."""
+
+    at: datetime | None
+    cause: int
+    rang: str
+    """Of the last attempt, in milliseconds after it was dialled."""
+
+
+def how_it_ended(fields: Sequence[str]) -> HowItEnded:
+    """``fields`` are those of the line of a call's end."""
+    cause = whole(fields[_CAUSE]) or int(Cause.NORMAL)
+    return HowItEnded(instant(fields[_ENDED_AT]), cause, fields[_RANG])
+
+
+def _attempt(fields: Sequence[str], arrived: str, ended_at: datetime) -> Attempt | None:
+    target, dialled, status, rang, since, there_for, causes = fields
     dialled_at = instant(dialled)
     if dialled_at is None:
         return None
-    tried = [target_of(target) for target in targets.split("&")]
-    number = peer_number.partition("@")[0]
-    reached = [t for t in tried if isinstance(t, PhoneTarget) and t.number == number]
     name, _, text = causes.partition(":")
-    answered = status == "ANSWER"
     code = sip_code_of(text)
     failed = code if code is not None and 300 <= code < 700 and code != 487 else None
     result = result_of_status(status) if status else LegResult.CANCELLED
-    if not answered and failed is not None:
+    answered_at = None
+    if result is LegResult.ANSWERED:
+        ended_at = talk_ended(arrived, there_for, ended_at)
+        answered_at = min(instant(since) or ended_at, ended_at)
+        failed = None
+    elif failed is not None:
         result = result_of_sip(failed)
-    talk = None
-    if answered:
-        talk = talk_times(
-            Noted(arrived, since, up_for, there_for),
-            over_at=ended_at,
-            recorded=recording_of(record) if greeted else None,
-        )
     return Attempt(
         leg_id=name,
-        target=(reached or tried)[0],
+        target=target_of(target),
         result=result,
-        sip_code=200 if answered else failed,
-        cause=cause_of_sip(failed) if failed is not None and not answered else None,
+        sip_code=200 if answered_at else failed,
+        cause=cause_of_sip(failed) if failed is not None else None,
         dialled_at=dialled_at,
         ringing_at=after(dialled_at, rang),
-        answered_at=talk.began if talk else None,
-        ended_at=talk.ended if talk else ended_at,
+        answered_at=answered_at,
+        ended_at=ended_at,
     )
 
 

@@ -10,7 +10,7 @@ from functools import partial
 
 from hotline.kit.ids import unguessable_name
 from hotline.telephony.asterisk.client import Event, path
-from hotline.telephony.asterisk.dialplan import TARGETS
+from hotline.telephony.asterisk.dialplan import TARGET
 from hotline.telephony.asterisk.line import AriLine
 from hotline.telephony.asterisk.packing import dial_string, invite_variables, target_of
 from hotline.telephony.asterisk.party import Session, mark
@@ -112,7 +112,7 @@ class AriLeg(AriLine):
             "POST",
             "channels/create",
             {**query, "channelId": self.id},
-            {"variables": {TARGETS: query["endpoint"], **variables}},
+            {"variables": {TARGET: query["endpoint"], **variables}},
             on_refused=lambda _: self.over({"cause": int(Cause.UNALLOCATED)}),
         )
         self.tried.dialled_at = self.session.clock.now()

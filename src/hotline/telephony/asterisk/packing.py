@@ -10,9 +10,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-from hotline.telephony.asterisk.dialplan import ANSWERED, DIALLED, RECORDED, TALKING_SINCE, TARGETS
+from hotline.telephony.asterisk.dialplan import (
+    ANSWERED,
+    DIALLED,
+    RECORDED,
+    TALKING_SINCE,
+    TALKING_SUB,
+    TARGET,
+    WHISPER_SUB,
+)
 from hotline.telephony.asterisk.safe_values import (
     HEADER,
     HEADER_VALUE,
@@ -41,6 +48,10 @@ _SPLITTING = re.compile(r'[,\\"()\[\]]')
 meaning."""
 
 
+_STALE = (DIALLED, TALKING_SINCE, RECORDED, "DIALSTATUS", "RINGTIME_MS", "PROGRESSTIME_MS")
+"""What the forward before has left on the channel."""
+
+
 @dataclass(frozen=True, slots=True)
 class Packed:
     """What ``continue`` needs: an extension of CONNECT_CONTEXT and the channel's variables."""
@@ -50,29 +61,31 @@ class Packed:
 
 
 def pack(
-    plan: ConnectPlan, *, shown: CallerId, answered: bool, first: bool, now: datetime
+    plan: ConnectPlan,
+    caller: str,
+    *,
+    shown: CallerId,
+    answered: bool,
+    first: bool,
+    now: datetime,
 ) -> Packed:
     """Put ``plan`` into variables. Raises UnsafeValueError.
 
-    ``shown`` is what the channel shows as it is, ``answered`` whether the call is answered
-    already, ``first`` whether this is the call's first forward.
+    ``caller`` is the caller's channel, ``shown`` what it shows as it is, ``answered`` whether the
+    call is answered already, ``first`` whether this is the call's first forward.
     """
     music = plan.music
     greeted = bool(plan.before) or music is not None
-    at = f"{now.timestamp():.3f}"
     variables = {
-        TARGETS: "&".join(dial_string(target) for target in plan.targets),
+        TARGET: dial_string(plan.target),
         "HL_S": f"{max(1, round(plan.ring_timeout))}",
-        "HL_O": _options(plan, answered=answered or greeted),
+        "HL_O": _options(plan, checked(NAME, caller, "channel")),
     }
     if not first:
-        stale = (DIALLED, TALKING_SINCE, RECORDED, "DIALSTATUS", "RINGTIME_MS")
-        variables |= dict.fromkeys(stale, "")
-    # Times that are known beforehand cost the dialplan no step of its own.
-    if not greeted:
-        variables[DIALLED] = at
-    elif not answered:
-        variables[ANSWERED] = at
+        variables |= dict.fromkeys(_STALE, "")
+    if greeted and not answered:
+        # A time that is known beforehand costs the dialplan no step of its own.
+        variables[ANSWERED] = f"{now.timestamp():.3f}"
     flags = "x"
     if plan.before:
         flags += "g"
@@ -86,7 +99,7 @@ def pack(
     if plan.record is not None:
         flags += "r"
         variables[RECORDED] = _recording(plan.record)
-    return Packed(flags + ("1" if first and len(plan.targets) == 1 else "n"), variables)
+    return Packed(flags + ("1" if first else "n"), variables)
 
 
 def at_once(variables: Mapping[str, str]) -> dict[str, str]:
@@ -108,13 +121,6 @@ def target_of(text: str) -> Target:
     """The reverse of :func:`dial_string`."""
     who, _, trunk = text.removeprefix("PJSIP/").partition("@")
     return PhoneTarget(who, trunk) if trunk else AccountTarget(who)
-
-
-def recording_of(text: str) -> Path | None:
-    """The file that a forward records into, from what :func:`pack` has set as RECORDED."""
-    path, _, options = text.partition(",")
-    path = path or options[len("br(") : -len(")")]
-    return Path(path) if path else None
 
 
 def invite_variables(plan: DialPlan, target: Target) -> dict[str, str]:
@@ -144,7 +150,7 @@ def join_media(media: Sequence[Prompt | Silence]) -> str:
     return "&".join(paths)
 
 
-def _options(plan: ConnectPlan, *, answered: bool) -> str:
+def _options(plan: ConnectPlan, caller: str) -> str:
     # i: a 302 would let whoever answers choose where we dial, at our cost.
     options = "giI"  # I: who answers is not told to the caller's side
     if plan.music is not None:
@@ -152,12 +158,8 @@ def _options(plan: ConnectPlan, *, answered: bool) -> str:
     if plan.max_talk is not None:
         options += f"S({max(1, round(plan.max_talk))})"
     if plan.whisper:
-        options += f"U(hl-whisper^{join_media(plan.whisper)})"
-    elif answered and plan.record is None:
-        # A recording tells as well how long the two have talked, and takes no steps on the called
-        # party's channel.
-        options += "U(hl-up)"
-    return options
+        return f"{options}U({WHISPER_SUB}^{join_media(plan.whisper)}^{caller})"
+    return f"{options}U({TALKING_SUB}^{caller})"
 
 
 def _recording(spec: RecordSpec) -> str:

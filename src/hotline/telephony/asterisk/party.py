@@ -16,6 +16,7 @@ import structlog
 from hotline.kit.clock import Clock
 from hotline.kit.ids import unguessable_name
 from hotline.telephony.asterisk.client import AriClient, AriError, Event, path
+from hotline.telephony.asterisk.notes import Notes
 from hotline.telephony.asterisk.safe_values import media_path
 from hotline.telephony.port import (
     Cause,
@@ -49,6 +50,7 @@ class Session:
     """What every part of the engine works with."""
 
     client: AriClient
+    notes: Notes
     clock: Clock
     sounds: Path
     """Silences are made here, beside the prompts."""

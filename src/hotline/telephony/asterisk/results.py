@@ -50,3 +50,14 @@ def stamp(event_time: str) -> datetime:
 def whole(text: str) -> int | None:
     """A number the switch gave; None when empty or not one."""
     return int(text) if text.isdigit() else None
+
+
+def talk_ended(arrived: str, there_for: str, over_at: datetime) -> datetime:
+    """When a talk ended that Dial has had: at ``over_at`` at the latest.
+
+    ``arrived`` is when the caller's channel began (seconds since 1970), ``there_for`` how long it
+    had been there when the talk ended (milliseconds); empty where the switch gave none.
+    """
+    arrived_at = instant(arrived)
+    ended_at = after(arrived_at, there_for) if arrived_at is not None else None
+    return min(over_at, ended_at or over_at)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from hotline.telephony.asterisk.client import AriError, Event, path
-from hotline.telephony.asterisk.dialplan import ACCOUNT_CONTEXT, TARGETS
+from hotline.telephony.asterisk.dialplan import ACCOUNT_CONTEXT, TARGET
 from hotline.telephony.asterisk.leg import LEG_PREFIX, AriLeg
 from hotline.telephony.asterisk.line import HELD, ROOM, AriLine
 from hotline.telephony.asterisk.party import Session
@@ -110,7 +110,7 @@ class Rooms:
         channel: Event | None = census.channels.get(channel_id)
         if channel is None or not (channel_id.startswith(LEG_PREFIX) or is_device(channel)):
             return None
-        dialled = await self.variable(channel_id, TARGETS)
+        dialled = await self.variable(channel_id, TARGET)
         if not dialled:
             return None
         leg = AriLeg.found(self._session, channel, dialled)

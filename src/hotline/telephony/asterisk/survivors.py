@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -19,29 +18,26 @@ from hotline.telephony.asterisk.dialplan import (
     DIALLED,
     INCOMING_CONTEXTS,
     PRESENTATION,
-    RECORDED,
     RETURNED,
     TALKING_SINCE,
-    TARGETS,
+    TARGET,
     is_withheld,
 )
-from hotline.telephony.asterisk.leg import LEG_PREFIX, Tried
+from hotline.telephony.asterisk.leg import LEG_PREFIX
 from hotline.telephony.asterisk.listening import SPY_PREFIX
-from hotline.telephony.asterisk.packing import recording_of, target_of
+from hotline.telephony.asterisk.packing import target_of
 from hotline.telephony.asterisk.party import Session
 from hotline.telephony.asterisk.recorder import SNOOP_PREFIX
 from hotline.telephony.asterisk.results import instant, stamp
 from hotline.telephony.asterisk.room import AriRoom
-from hotline.telephony.port import LegResult, Survivor, SurvivorPhase, Target
+from hotline.telephony.port import Survivor, SurvivorPhase
 
 _VARIABLES = (
     ARRIVED,
     ANSWERED,
     DIALLED,
     TALKING_SINCE,
-    TARGETS,
-    RECORDED,
-    "DIALEDPEERNUMBER",
+    TARGET,
     "CALLERID(dnid)",
     CALLER,
     PRESENTATION,
@@ -109,7 +105,7 @@ async def survivor_of(call: AriCall, census: Census) -> Survivor | None:
     channel = census.channels[call.id]
     has_us = channel["dialplan"]["app_name"] == "Stasis"
     if not has_us:
-        await call.subscribe_or_end()
+        call.hear_notes()
     values = await _variables(call)
     if await _has_ended(call):
         return None
@@ -125,13 +121,15 @@ async def survivor_of(call: AriCall, census: Census) -> Survivor | None:
         if isinstance(call.room, AriRoom):
             return Survivor(call, SurvivorPhase.IN_ROOM, None, call.room)
         return Survivor(call, SurvivorPhase.WAITING, None)
-    connecting, targets = _forward_of(call, values)
+    connecting = _forward_of(call, values)
     call.adopt(connecting)
     phase = SurvivorPhase.CONNECTING
-    winner = _winner(call, census, values, targets)
-    if winner is not None:
+    talk = census.talk_of(call.id)
+    if talk is not None:
         phase = SurvivorPhase.TALKING
-        connecting.on_found_talking(winner)
+        peer, since = talk
+        since = instant(values[TALKING_SINCE]) or since
+        connecting.on_answered(since, channel=peer["id"], name=peer["name"])
     return Survivor(call, phase, partial(call.outcome_of, connecting))
 
 
@@ -140,32 +138,18 @@ def _take_last_forward(call: AriCall, census: Census, values: dict[str, str]) ->
     returned = census.returned_with(call.id)
     if returned is None:
         return
-    connecting, _ = _forward_of(call, values)
+    connecting = _forward_of(call, values)
     connecting.on_returned(returned, call.session.clock.now())
     call.adopt(connecting)
 
 
-def _forward_of(call: AriCall, values: dict[str, str]) -> tuple[Connecting, list[Target]]:
-    """The forward that an earlier controller began, and whom it calls."""
-    targets = [target_of(text) for text in values[TARGETS].split("&") if text]
-    recorded = recording_of(values[RECORDED]) if call.answered_at is not None else None
+def _forward_of(call: AriCall, values: dict[str, str]) -> Connecting:
+    """The forward that an earlier controller began."""
+    connecting = Connecting(call, target_of(values[TARGET]))
     dialled_at = instant(values[DIALLED])
-    return Connecting(call, targets, dialled_at=dialled_at, recorded=recorded), targets
-
-
-def _winner(
-    call: AriCall, census: Census, values: dict[str, str], targets: Sequence[Target]
-) -> Tried | None:
-    talk = census.talk_of(call.id)
-    if talk is None or not targets:
-        return None
-    peer, connected_at = talk
-    number = values["DIALEDPEERNUMBER"].partition("@")[0]
-    target = next((t for t in targets if getattr(t, "number", None) == number), targets[0])
-    since = instant(values[TALKING_SINCE]) or connected_at
-    tried = Tried(peer["name"], target, instant(values[DIALLED]) or since, peer["id"])
-    tried.result, tried.answered_at, tried.sip_code = LegResult.ANSWERED, since, 200
-    return tried
+    if dialled_at is not None:
+        connecting.on_dialling(dialled_at)
+    return connecting
 
 
 async def _has_ended(call: AriCall) -> bool:

@@ -77,7 +77,7 @@ class Connecting:
         if self._plan.music is not None:
             self._caller.answer()
             self._caller.hear(music_path(self._plan.music))
-        passes_early = self._plan.music is None and len(self._plan.targets) == 1
+        passes_early = self._plan.music is None
         _mark(self.dialling)
         self.ringing.start(
             early_to=self._caller if passes_early else None, on_ringing=self._on_ringing

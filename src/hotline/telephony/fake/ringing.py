@@ -78,7 +78,9 @@ class Ringing:
 
     def start(self, *, early_to: Line | None, on_ringing: Callable[[], None]) -> None:
         """Send every INVITE; ``early_to`` hears what a ringing target sends."""
-        for number, target in enumerate(self._plan.targets, start=1):
+        plan = self._plan
+        targets = plan.targets if isinstance(plan, DialPlan) else (plan.target,)
+        for number, target in enumerate(targets, start=1):
             line = Line(self._clock, f"{self._prefix}-{number}")
             line.target, line.early_to = target, early_to
             self._world.dialled[line.id] = line

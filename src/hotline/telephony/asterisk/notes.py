@@ -1,0 +1,145 @@
+"""What the dialplan notes of the calls that it has in its hands, read as it is written.
+
+The switch would tell all this by events too, to whoever follows a channel. Of one forward it then
+makes fifteen, each with the channel's whole description, of which ten say nothing new; a line in
+the journal costs a fraction of one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TypeAlias
+
+import structlog
+
+from hotline.kit.clock import Clock
+from hotline.telephony.asterisk.dialplan import JOURNAL_ENDING
+
+log = structlog.get_logger(__name__)
+
+NoteListener: TypeAlias = Callable[[Sequence[str]], None]
+"""Gets the fields of a line; see the forms in ``dialplan.py``."""
+
+BETWEEN_LOOKS = 0.06
+"""Seconds: three packets of sound."""
+_LATE = timedelta(seconds=5)
+"""How long after midnight a line may still come into the file of the day before."""
+_AT_ONCE = 1 << 20
+
+
+class Notes:
+    """Hands each line of a journal folder to whoever listens for its call; costs nothing while
+    nobody does."""
+
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._listeners: dict[str, NoteListener] = {}
+        self._files: dict[str, _Growing] = {}
+        self._timer: asyncio.TimerHandle | None = None
+
+    def listen(self, channel_id: str, listener: NoteListener) -> None:
+        """Tell ``listener`` what is noted of the call from now on, until :meth:`forget`."""
+        if not self._listeners:
+            self._files = {
+                name: _Growing(self._folder / name, from_end=True) for name in self._names()
+            }
+            self._look_again()
+        self._listeners[channel_id] = listener
+
+    def forget(self, channel_id: str) -> None:
+        """Listen no more; calling it twice is harmless."""
+        self._listeners.pop(channel_id, None)
+        if not self._listeners:
+            self.close()
+
+    def look(self) -> None:
+        """Read what has been written by now."""
+        if not self._listeners:
+            return
+        names = self._names()
+        for name in names:
+            if name not in self._files:
+                self._files[name] = _Growing(self._folder / name)
+            for line in self._files[name].lines():
+                self._tell(line)
+        for name in self._files.keys() - set(names):
+            self._files.pop(name).close()
+
+    def close(self) -> None:
+        """Listen to nobody any more."""
+        self._listeners.clear()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        for file in self._files.values():
+            file.close()
+        self._files.clear()
+
+    # ------------------------------------------------------------ inside
+
+    def _look_again(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(BETWEEN_LOOKS, self._timed_look)
+
+    def _timed_look(self) -> None:
+        self.look()
+        if self._listeners:
+            self._look_again()
+
+    def _names(self) -> list[str]:
+        """Of the files that may grow now, the older one first."""
+        now = self._clock.now()
+        return list(dict.fromkeys(_name(at) for at in (now - _LATE, now)))
+
+    def _tell(self, line: bytes) -> None:
+        fields = line.decode(errors="replace").split("|")
+        listener = self._listeners.get(fields[1]) if len(fields) > 1 else None
+        if listener is None:
+            return
+        try:
+            listener(fields)
+        except Exception:
+            # One call's trouble must not keep the others from hearing of theirs.
+            log.exception("notes.listener_failed", kind=fields[0])
+
+
+class _Growing:
+    """A file that others append lines to; it may not be there yet."""
+
+    def __init__(self, path: Path, *, from_end: bool = False) -> None:
+        self._path = path
+        self._opened: int | None = None
+        self._offset = 0
+        self._rest = b""
+        if from_end:
+            with suppress(OSError):
+                self._offset = path.stat().st_size
+
+    def lines(self) -> Sequence[bytes]:
+        """Those that have been completed since the last look, without their ends."""
+        try:
+            if self._opened is None:
+                self._opened = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+            data = os.pread(self._opened, _AT_ONCE, self._offset)
+        except OSError:
+            return ()
+        if not data:
+            return ()
+        self._offset += len(data)
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        return lines
+
+    def close(self) -> None:
+        if self._opened is not None:
+            os.close(self._opened)
+            self._opened = None
+
+
+def _name(at: datetime) -> str:
+    return f"{at:%Y%m%d}{JOURNAL_ENDING}"
