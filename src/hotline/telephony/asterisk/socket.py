@@ -32,7 +32,7 @@ MISSED_PINGS_ALLOWED = 3
 GATHERING = 0.06
 """Seconds between two reads while much comes in: three packets of sound."""
 COUNTING = 0.1
-MUCH = 30
+MUCH = 10
 """Messages in ``COUNTING`` seconds: some thirty calls a second."""
 LETTING_GO = 0.05
 """Seconds that Asterisk takes after closing until the application's name is free again."""
