@@ -17,6 +17,7 @@ from urllib.parse import quote, urlencode
 import orjson
 import structlog
 
+from hotline.telephony.asterisk.beat import Beat
 from hotline.telephony.asterisk.socket import Socket, SocketRefused
 from hotline.telephony.port import SwitchDown
 
@@ -77,7 +78,8 @@ class AriClient:
 
     ``url`` is the switch's HTTP address, e.g. ``http://127.0.0.1:8088``. ``events`` names the
     event types wanted; None asks for all. ``patience`` is how many seconds a request waits for
-    a lost connection to come back before it raises SwitchDown.
+    a lost connection to come back before it raises SwitchDown. Events that come thick are read at
+    each ``beat``.
     """
 
     def __init__(
@@ -89,6 +91,7 @@ class AriClient:
         *,
         events: Iterable[str] | None = None,
         patience: float = 3.0,
+        beat: Beat | None = None,
     ) -> None:
         self.app = app
         self.application = path("applications", app)
@@ -98,6 +101,7 @@ class AriClient:
         self._username, self._password = username, password
         self._events = None if events is None else sorted({*events, "RESTResponse"})
         self._patience = patience
+        self._beat = beat or Beat()
         self._socket: Socket | None = None
         self._ready = asyncio.Event()
         self._lost = asyncio.Event()
@@ -163,6 +167,7 @@ class AriClient:
             self._message,
             self._lost.set,
             within=CONNECT_TIMEOUT,
+            beat=self._beat,
         )
         if self._events is not None:
             allowed = {"allowed": [{"type": name} for name in self._events]}

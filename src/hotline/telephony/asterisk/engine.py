@@ -12,6 +12,7 @@ from pathlib import Path
 import structlog
 
 from hotline.kit.clock import Clock
+from hotline.telephony.asterisk.beat import Beat
 from hotline.telephony.asterisk.call import AriCall
 from hotline.telephony.asterisk.client import AriClient, AriError, Event, path
 from hotline.telephony.asterisk.connect import is_return
@@ -101,6 +102,7 @@ class AriSwitch:
         self._registered = registered
         self.node = settings.node
         self._settings = settings
+        beat = Beat()
         self._client = AriClient(
             settings.url,
             settings.username,
@@ -108,11 +110,12 @@ class AriSwitch:
             settings.app,
             events=EVENTS,
             patience=settings.patience,
+            beat=beat,
         )
         self._client.listen_others(self._on_event)
         self._session = Session(
             self._client,
-            Notes(settings.journal, clock),
+            Notes(settings.journal, clock, beat),
             clock,
             settings.sounds,
             settings.recordings,

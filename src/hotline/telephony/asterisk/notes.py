@@ -7,7 +7,6 @@ the journal costs a fraction of one.
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -18,6 +17,7 @@ from typing import TypeAlias
 import structlog
 
 from hotline.kit.clock import Clock
+from hotline.telephony.asterisk.beat import Beat
 from hotline.telephony.asterisk.dialplan import JOURNAL_ENDING
 
 log = structlog.get_logger(__name__)
@@ -25,23 +25,22 @@ log = structlog.get_logger(__name__)
 NoteListener: TypeAlias = Callable[[Sequence[str]], None]
 """Gets the fields of a line; see the forms in ``dialplan.py``."""
 
-BETWEEN_LOOKS = 0.06
-"""Seconds: three packets of sound."""
 _LATE = timedelta(seconds=5)
 """How long after midnight a line may still come into the file of the day before."""
 _AT_ONCE = 1 << 20
 
 
 class Notes:
-    """Hands each line of a journal folder to whoever listens for its call; costs nothing while
-    nobody does."""
+    """Hands each line of a journal folder to whoever listens for its call, at each ``beat``; costs
+    nothing while nobody does."""
 
-    def __init__(self, folder: Path, clock: Clock) -> None:
+    def __init__(self, folder: Path, clock: Clock, beat: Beat) -> None:
         self._folder = folder
         self._clock = clock
+        self._beat = beat
+        self._is_looking = False
         self._listeners: dict[str, NoteListener] = {}
         self._files: dict[str, _Growing] = {}
-        self._timer: asyncio.TimerHandle | None = None
 
     def listen(self, channel_id: str, listener: NoteListener) -> None:
         """Tell ``listener`` what is noted of the call from now on, until :meth:`forget`."""
@@ -49,8 +48,10 @@ class Notes:
             self._files = {
                 name: _Growing(self._folder / name, from_end=True) for name in self._names()
             }
-            self._look_again()
         self._listeners[channel_id] = listener
+        if not self._is_looking:
+            self._is_looking = True
+            self._beat.at_next(self._look_again)
 
     def forget(self, channel_id: str) -> None:
         """Listen no more; calling it twice is harmless."""
@@ -74,9 +75,6 @@ class Notes:
     def close(self) -> None:
         """Listen to nobody any more."""
         self._listeners.clear()
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
         for file in self._files.values():
             file.close()
         self._files.clear()
@@ -84,13 +82,10 @@ class Notes:
     # ------------------------------------------------------------ inside
 
     def _look_again(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(BETWEEN_LOOKS, self._timed_look)
-
-    def _timed_look(self) -> None:
         self.look()
-        if self._listeners:
-            self._look_again()
+        self._is_looking = bool(self._listeners)
+        if self._is_looking:
+            self._beat.at_next(self._look_again)
 
     def _names(self) -> list[str]:
         """Of the files that may grow now, the older one first."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import os
+import socket
 from collections.abc import Callable
 from typing import cast
 
@@ -16,6 +18,7 @@ from websockets.exceptions import InvalidHandshake
 from websockets.http11 import Response
 from websockets.uri import parse_uri
 
+from hotline.telephony.asterisk.beat import Beat
 from hotline.telephony.asterisk.frames import (
     CLOSE,
     CONTINUATION,
@@ -29,11 +32,11 @@ from hotline.telephony.asterisk.frames import (
 
 PING_INTERVAL = 5.0
 MISSED_PINGS_ALLOWED = 3
-GATHERING = 0.06
-"""Seconds between two reads while much comes in: three packets of sound."""
-COUNTING = 0.1
-MUCH = 10
-"""Messages in ``COUNTING`` seconds: some thirty calls a second."""
+COUNTING = 0.5
+MUCH = 20
+"""Messages in ``COUNTING`` seconds: some ten calls a second."""
+_GATHERED = 1 << 18
+"""Bytes that do not wait for the beat."""
 LETTING_GO = 0.05
 """Seconds that Asterisk takes after closing until the application's name is free again."""
 NORMAL_CLOSURE = (1000).to_bytes(2)
@@ -47,9 +50,13 @@ class Socket(asyncio.Protocol):
     """One connection. ``on_message`` gets each text message, ``on_lost`` is called once."""
 
     def __init__(
-        self, url: str, on_message: Callable[[bytes], None], on_lost: Callable[[], None]
+        self,
+        url: str,
+        on_message: Callable[[bytes], None],
+        on_lost: Callable[[], None],
+        beat: Beat,
     ) -> None:
-        self._url = url
+        self._beat = beat
         self._protocol = ClientProtocol(parse_uri(url), max_size=None)
         self._on_message = on_message
         self._on_lost = on_lost
@@ -58,11 +65,14 @@ class Socket(asyncio.Protocol):
         self._fragments: list[bytes] = []
         self._is_open = False
         self._transport: asyncio.Transport | None = None
+        self._wire: socket.socket | None = None
+        """The transport's socket once more, whose options can be set."""
         self._pinger: asyncio.TimerHandle | None = None
         self._unanswered_pings = 0
         self._counted_since = 0.0
         self._count = 0
         self._much_comes = False
+        self._gathers = False
         self._outgoing: list[bytes] = []
         """Frames that leave together when the loop comes round."""
         self._loop = asyncio.get_running_loop()
@@ -79,22 +89,26 @@ class Socket(asyncio.Protocol):
         on_lost: Callable[[], None],
         *,
         within: float,
+        beat: Beat | None = None,
     ) -> Socket:
-        """Open a connection with HTTP Basic credentials. Raises SocketRefused."""
-        socket = cls(url, on_message, on_lost)
+        """Open a connection with HTTP Basic credentials. Raises SocketRefused.
+
+        While much comes in, it is read at each ``beat``.
+        """
+        made = cls(url, on_message, on_lost, beat or Beat())
         uri = parse_uri(url)
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(within):
                 await loop.create_connection(
-                    lambda: socket, uri.host, uri.port, ssl=True if uri.secure else None
+                    lambda: made, uri.host, uri.port, ssl=True if uri.secure else None
                 )
-                socket._upgrade(username, password)
-                await socket._open
+                made._upgrade(username, password)
+                await made._open
         except (OSError, TimeoutError, InvalidHandshake) as error:
-            socket.abort()
+            made.abort()
             raise SocketRefused(f"{uri.host}:{uri.port}: {error or 'no answer in time'}") from error
-        return socket
+        return made
 
     @property
     def is_open(self) -> bool:
@@ -135,6 +149,8 @@ class Socket(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # Not every loop's transports are registered as asyncio.Transport (uvloop's are not).
         self._transport = cast(asyncio.Transport, transport)
+        fd = transport.get_extra_info("socket").fileno()
+        self._wire = socket.socket(fileno=os.dup(fd))
 
     def data_received(self, data: bytes) -> None:
         if not self._open.done():
@@ -150,6 +166,9 @@ class Socket(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         self._transport = None
         self._is_open = False
+        if self._wire is not None:
+            self._wire.close()
+            self._wire = None
         if not self._closed.done():
             self._closed.set_result(None)
         if self._pinger is not None:
@@ -218,23 +237,31 @@ class Socket(asyncio.Protocol):
         self._pinger = self._loop.call_later(PING_INTERVAL, self._ping)
 
     def _gather(self, count: int) -> None:
-        """While much comes in, let what comes next gather for a moment.
+        """While much comes in, let what comes next gather until the next beat.
 
-        Waking up for a message costs as much as reading it; so does each write to those who are
-        told of it. With many calls, theirs are read and answered together; with few, none waits.
+        With many calls, theirs are read and answered together; with few, none waits.
         """
         now = self._loop.time()
         self._count += count
         if (since := now - self._counted_since) > COUNTING:
             self._much_comes = self._count * COUNTING > MUCH * since
             self._counted_since, self._count = now, 0
-        if self._much_comes and self.is_open and self._transport is not None:
-            self._transport.pause_reading()
-            self._loop.call_later(GATHERING, self._go_on)
+        if self._much_comes and not self._gathers:
+            self._gathers = True
+            self._wake_for(_GATHERED)
+            self._beat.at_next(self._go_on)
 
     def _go_on(self) -> None:
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.resume_reading()
+        self._gathers = False
+        self._wake_for(1)
+
+    def _wake_for(self, count: int) -> None:
+        """Have the system wake us for that many bytes, or for the end of the connection.
+
+        A transport that is told to pause is woken once more before it does.
+        """
+        if self._wire is not None:
+            self._wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, count)
 
     def _say_goodbye(self) -> None:
         if self.is_open:
