@@ -156,6 +156,29 @@ async def test_nobody_answers_in_time(stage: Stage) -> None:
     assert not outside.is_ended
 
 
+@pytest.mark.parametrize("says", [False, True])
+async def test_ringing_is_told_while_it_rings(stage: Stage, *, says: bool) -> None:
+    phone = stage.phone()
+    phone.early_media(stage.sounds.long.path) if says else phone.never_answers()
+    outside, call = await stage.incoming()
+    told = asyncio.Event()
+
+    async def on_ringing() -> None:
+        told.set()
+
+    forward = call.connect(stage.connect_plan(ring_timeout=20), on_ringing=on_ringing)
+    async with meanwhile(forward) as connecting:
+        await phone.rings()
+        async with asyncio.timeout(5):
+            await told.wait()
+        (attempt,) = call.attempts()
+        assert attempt.ringing_at is not None
+        assert attempt.ringing_at >= attempt.dialled_at
+        await outside.hangup()
+        with pytest.raises(CallerGone):
+            await connecting
+
+
 async def test_the_next_one_after_a_failure(stage: Stage) -> None:
     stage.phone(1).busy()
     stage.phone(2).answers()

@@ -18,6 +18,7 @@ from hotline.telephony.asterisk import survivors as survivors_module
 from hotline.telephony.asterisk.call import AriCall
 from hotline.telephony.asterisk.client import Event, Listener
 from hotline.telephony.asterisk.engine import AriSwitch
+from hotline.telephony.asterisk.notes import Notes
 from hotline.telephony.asterisk.party import Session
 from hotline.telephony.asterisk.survivors import Census
 from hotline.telephony.port import (
@@ -81,6 +82,27 @@ async def test_an_answer_and_an_end_while_away_are_found(stage: Stage) -> None:
         ended = await talk.ended()
     assert ended.by is Party.CALLER
     assert not stage.survivors
+
+
+async def test_an_end_that_could_not_be_noted_is_found(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = stage.phone().never_answers()
+    outside, call = await stage.incoming()
+    async with meanwhile(call.connect(stage.connect_plan(ring_timeout=20))) as forward:
+        await phone.rings()
+        await asyncio.sleep(0.2)
+        monkeypatch.setattr(Notes, "look", lambda notes: None)
+        engine = engine_of(stage)
+        await engine.look_after_away()
+        assert not forward.done()
+        await outside.hangup()
+        async with asyncio.timeout(5):
+            while not forward.done():
+                await engine.look_after_away()
+                await asyncio.sleep(0.1)
+        with pytest.raises(CallerGone):
+            await forward
 
 
 async def test_a_caller_who_left_while_away_is_gone(stage: Stage) -> None:

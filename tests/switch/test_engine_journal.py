@@ -79,6 +79,8 @@ def test_whom_nobody_was_put_through_to_has_not_talked() -> None:
     [
         ("BUSY", "SIP 486 Busy Here", LegResult.BUSY, 486),
         ("CONGESTION", "SIP 503 a|b,c", LegResult.UNREACHABLE, 503),
+        ("BUSY", "", LegResult.UNREACHABLE, 302),
+        ("BUSY", "SIP 180 Ringing", LegResult.UNREACHABLE, 302),
         ("NOANSWER", "", LegResult.NO_ANSWER, None),
         ("CANCEL", "SIP 180 Ringing", LegResult.CANCELLED, None),
         ("", "", LegResult.CANCELLED, None),

@@ -190,14 +190,15 @@ class IncomingCall(Line, Protocol):
         on_ringing: Callable[[], Awaitable[None]] | None = None,
     ) -> Connected | NotAnswered:
         """Greet, ring and put through. ``on_dialling`` is awaited when the prompts are over and
-        the first target is dialled, ``on_ringing`` when the first target rings.
+        the target is dialled, ``on_ringing`` when it rings; that may be told a second later.
 
         Raises CallerGone (from the prompts or the ringing; what was dialled is cancelled),
         SwitchDown.
         """
 
     def attempts(self) -> tuple[Attempt, ...]:
-        """Every attempt made for this call so far, also those that CallerGone cut short."""
+        """Every attempt made for this call so far, also the one under way and those that CallerGone
+        cut short."""
 
     async def dial(
         self, plan: DialPlan, *, on_ringing: Callable[[], Awaitable[None]] | None = None

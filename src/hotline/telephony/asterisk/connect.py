@@ -14,15 +14,13 @@ from hotline.telephony.asterisk.leg import Tried
 from hotline.telephony.asterisk.party import Party, mark
 from hotline.telephony.asterisk.results import (
     after,
+    failure_of,
     instant,
-    result_of_status,
-    sip_code_of,
     talk_ended,
     whole,
 )
 from hotline.telephony.port import Attempt, Cause, Ended, LegResult, SwitchDown, Target
 from hotline.telephony.port import Party as Side
-from hotline.telephony.sip_codes import cause_of_sip, result_of_sip
 
 TIME_LIMIT_TOLERANCE = timedelta(seconds=0.5)
 
@@ -165,13 +163,11 @@ class Connecting:
         self._by = self._who_ended(tried, ended)
 
     def _failed(self, tried: Tried, back: Returned, at: datetime) -> None:
-        result = LegResult.CANCELLED if back.status == STOPPED else result_of_status(back.status)
-        if result is LegResult.CANCELLED and not self._cancelled:
-            result = LegResult.UNREACHABLE  # Dial's word for a 302 that it may not follow
+        status = "CANCEL" if back.status == STOPPED else back.status
+        failure = failure_of(status, back.tech_cause)
         tried.leg_id = back.leg or tried.leg_id
-        tried.result, tried.ended_at = result, at
-        tried.cause = _CAUSE_OF_RESULT.get(result) or self._cause
-        _read_sip(tried, sip_code_of(back.tech_cause))
+        tried.result, tried.ended_at = failure.result, at
+        tried.sip_code, tried.cause = failure.sip_code, failure.cause or self._cause
 
     def _finish(self) -> None:
         for milestone in (self.dialling, self.rang, self.decided, self.over):
@@ -217,26 +213,6 @@ class Returned:
         return cls(status, cause, dialled, rang, arrived, since, there_for, leg, tech_cause)
 
 
-_CAUSE_OF_RESULT = {
-    LegResult.BUSY: int(Cause.BUSY),
-    LegResult.CANCELLED: int(Cause.NORMAL),
-    LegResult.NO_ANSWER: int(Cause.NO_ANSWER),
-}
-
-
 def is_return(arguments: Sequence[str]) -> bool:
     """True for the Stasis arguments of a call that comes back from a forward."""
     return bool(arguments) and arguments[0] == RETURNED
-
-
-def _read_sip(tried: Tried, code: int | None) -> None:
-    """Of Dial's words and the SIP status, the status says more."""
-    if code is None or not 300 <= code < 700:
-        return
-    if tried.result is LegResult.CANCELLED and code >= 400:  # Dial calls a 302 cancelled, too
-        return
-    if code == 487:  # that it ended because we gave it up is known already
-        return
-    tried.sip_code = code
-    tried.cause = cause_of_sip(code)
-    tried.result = result_of_sip(code)

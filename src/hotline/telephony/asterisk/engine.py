@@ -66,6 +66,8 @@ EVENTS = (
 )
 """All that the engine listens to; the switch sends no others."""
 
+_AWAY_LOOK_EVERY = 30.0
+
 Told = Callable[[], Awaitable[None]]
 Registered = Callable[[], Awaitable[Mapping[str, bool]]]
 OnConnected = Callable[[Sequence[Survivor]], Awaitable[None]]
@@ -162,6 +164,8 @@ class AriSwitch:
         self._on_call, self._on_connected, self._on_device = on_call, on_connected, on_device
         self._session.stopping = False
         self._settings.journal.mkdir(parents=True, exist_ok=True)
+        watch = asyncio.create_task(self._watch_away())
+        self._tasks.add(watch)
         try:
             await self._client.run(self._take_stock, self._lost)
         finally:
@@ -289,6 +293,27 @@ class AriSwitch:
             self._client.follow(call.id)
         await call.resync()
         call.catch_up(census.returned_with(call.id), census.talk_of(call.id))
+
+    async def _watch_away(self) -> None:
+        """A call whose end the switch could not note (its disk is full, say) must not be held for
+        ever."""
+        while True:
+            await self._session.clock.sleep(_AWAY_LOOK_EVERY)
+            with suppress(SwitchDown, AriError):
+                await self.look_after_away()
+
+    async def look_after_away(self) -> None:
+        """End the calls that forwards have and the switch has no more. Raises SwitchDown."""
+        away = [call for call in self._calls.values() if call.is_away]
+        if not away:
+            return
+        channels = await self._client.request("GET", "channels")
+        there = {channel["id"] for channel in channels}
+        self._session.notes.look()
+        for call in away:
+            if call.is_away and not call.is_over and call.id not in there:
+                log.warning("engine.end_not_noted", channel=call.id)
+                call.over({})
 
     def _drop_orphans(self, census: Census) -> None:
         """Legs, spies and bridges for listening of ours that nobody holds; recordings go on until

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,14 +23,12 @@ from hotline.telephony.asterisk.dialplan import (
 from hotline.telephony.asterisk.packing import target_of
 from hotline.telephony.asterisk.results import (
     after,
+    failure_of,
     instant,
-    result_of_status,
-    sip_code_of,
     talk_ended,
     whole,
 )
 from hotline.telephony.port import Attempt, Cause, JournalEntry, LegResult, Party
-from hotline.telephony.sip_codes import cause_of_sip, result_of_sip
 
 log = structlog.get_logger(__name__)
 
@@ -167,28 +165,24 @@ def _attempt(fields: Sequence[str], arrived: str, ended_at: datetime) -> Attempt
     dialled_at = instant(dialled)
     if dialled_at is None:
         return None
-    name, _, text = causes.partition(":")
-    code = sip_code_of(text)
-    failed = code if code is not None and 300 <= code < 700 and code != 487 else None
-    result = result_of_status(status) if status else LegResult.CANCELLED
-    answered_at = None
-    if result is LegResult.ANSWERED:
-        ended_at = talk_ended(arrived, there_for, ended_at)
-        answered_at = min(instant(since) or ended_at, ended_at)
-        failed = None
-    elif failed is not None:
-        result = result_of_sip(failed)
-    return Attempt(
-        leg_id=name,
+    leg_id, _, tech_cause = causes.partition(":")
+    attempt = Attempt(
+        leg_id=leg_id,
         target=target_of(target),
-        result=result,
-        sip_code=200 if answered_at else failed,
-        cause=cause_of_sip(failed) if failed is not None else None,
+        result=LegResult.ANSWERED,
+        sip_code=200,
+        cause=None,
         dialled_at=dialled_at,
         ringing_at=after(dialled_at, rang),
-        answered_at=answered_at,
+        answered_at=None,
         ended_at=ended_at,
     )
+    if status == "ANSWER":
+        ended_at = talk_ended(arrived, there_for, ended_at)
+        answered_at = min(instant(since) or ended_at, ended_at)
+        return replace(attempt, answered_at=answered_at, ended_at=ended_at)
+    why = failure_of(status, tech_cause)
+    return replace(attempt, result=why.result, sip_code=why.sip_code, cause=why.cause)
 
 
 def _endpoint(channel_name: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from hotline.telephony.port import LegResult
+from hotline.telephony.port import Cause, LegResult
+from hotline.telephony.sip_codes import cause_of_sip, result_of_sip
 
 _RESULT_OF_STATUS = {
     "ANSWER": LegResult.ANSWERED,
@@ -15,6 +17,12 @@ _RESULT_OF_STATUS = {
     "CONGESTION": LegResult.UNREACHABLE,
     "CHANUNAVAIL": LegResult.UNREACHABLE,
 }
+_CAUSE_OF_RESULT = {
+    LegResult.BUSY: int(Cause.BUSY),
+    LegResult.CANCELLED: int(Cause.NORMAL),
+    LegResult.NO_ANSWER: int(Cause.NO_ANSWER),
+}
+MOVED_TEMPORARILY = 302
 _SIP = re.compile(r"SIP (\d{3})\b")
 
 
@@ -27,6 +35,32 @@ def sip_code_of(tech_cause: str) -> int | None:
     """``SIP 486 Busy Here`` → 486."""
     match = _SIP.match(tech_cause)
     return int(match[1]) if match else None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a leg was not answered."""
+
+    result: LegResult
+    sip_code: int | None
+    cause: int | None
+    """As Q.850 has it."""
+
+
+def failure_of(status: str, tech_cause: str) -> Failure:
+    """From Dial's DIALSTATUS and, which says more, its leg's SIP status (``SIP 486 …``).
+
+    The caller's hang-up leaves no DIALSTATUS, or CANCEL.
+    """
+    result = result_of_status(status) if status else LegResult.CANCELLED
+    code = sip_code_of(tech_cause)
+    if status == "BUSY" and (code is None or code < 300):
+        # Dial's word for a redirect, which it may not follow; who is busy says so by a status.
+        code = MOVED_TEMPORARILY
+    # 487 only says that we gave it up.
+    if code is None or not 300 <= code < 700 or code == 487 or result is LegResult.CANCELLED:
+        return Failure(result, None, _CAUSE_OF_RESULT.get(result))
+    return Failure(result_of_sip(code), code, cause_of_sip(code))
 
 
 def instant(text: str) -> datetime | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import os
 import socket
 from collections.abc import Callable
 from typing import cast
@@ -65,8 +64,6 @@ class Socket(asyncio.Protocol):
         self._fragments: list[bytes] = []
         self._is_open = False
         self._transport: asyncio.Transport | None = None
-        self._wire: socket.socket | None = None
-        """The transport's socket once more, whose options can be set."""
         self._pinger: asyncio.TimerHandle | None = None
         self._unanswered_pings = 0
         self._counted_since = 0.0
@@ -149,8 +146,6 @@ class Socket(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # Not every loop's transports are registered as asyncio.Transport (uvloop's are not).
         self._transport = cast(asyncio.Transport, transport)
-        fd = transport.get_extra_info("socket").fileno()
-        self._wire = socket.socket(fileno=os.dup(fd))
 
     def data_received(self, data: bytes) -> None:
         if not self._open.done():
@@ -166,9 +161,6 @@ class Socket(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         self._transport = None
         self._is_open = False
-        if self._wire is not None:
-            self._wire.close()
-            self._wire = None
         if not self._closed.done():
             self._closed.set_result(None)
         if self._pinger is not None:
@@ -260,8 +252,15 @@ class Socket(asyncio.Protocol):
 
         A transport that is told to pause is woken once more before it does.
         """
-        if self._wire is not None:
-            self._wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, count)
+        if self._transport is None:
+            return
+        fd = self._transport.get_extra_info("socket").fileno()
+        # The transport's own object does not let its options be set.
+        borrowed = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 0, fileno=fd)
+        try:
+            borrowed.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, count)
+        finally:
+            borrowed.detach()
 
     def _say_goodbye(self) -> None:
         if self.is_open:

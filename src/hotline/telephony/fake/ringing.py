@@ -32,6 +32,8 @@ class DialledLine:
             result = LegResult.ANSWERED
         elif self.given_up is not None:
             result = self.given_up
+        elif over is None:
+            result = LegResult.CANCELLED  # as it counts while it has no other
         else:
             result = result_of_sip(sip_code or 404)
         return Attempt(
@@ -91,7 +93,7 @@ class Ringing:
 
     @property
     def attempts(self) -> tuple[Attempt, ...]:
-        return tuple(each.attempt for each in self.dialled if each.is_settled)
+        return tuple(each.attempt for each in self.dialled)
 
     async def winner(self, ring_timeout: float) -> DialledLine | None:
         """The first that answers; the others are cancelled, all of them when time is up."""
