@@ -261,7 +261,7 @@ async def _start_calls(stack: AsyncExitStack, site: Site) -> None:
         lambda: switch.connected,
     )
     spool = RecordingIngest(
-        site.database,
+        pools[1],
         site.recordings,
         site.home.spool,
         site.settings.node,

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from hotline.calls.voicemail import beep_in
 from hotline.db.database import Database
+from hotline.db.direct import DirectPool
 from hotline.kit.clock import SystemClock
 from hotline.recordings.ingest import RecordingIngest
 from hotline.recordings.storage import open_storage
@@ -50,8 +51,9 @@ async def kept(
     """The one recording there is, brought into the storage: its samples and their rate."""
     store = open_storage(f"file://{folder}/kept")
     spool = site.pair.switch.home / "spool" / "recording"
-    ingest = RecordingIngest(database, store, spool, str(record["node"]), SystemClock())
-    assert await ingest.batch() == 1
+    async with DirectPool(database.platform_url) as pool:
+        ingest = RecordingIngest(pool, store, spool, str(record["node"]), SystemClock())
+        assert await ingest.batch() == 1
     [stored] = await site.company.sql("select * from recordings")
     assert (stored["status"], stored["format"]) == ("stored", "mp3")
     [file] = (folder / "kept").rglob("*.mp3")

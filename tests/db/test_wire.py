@@ -114,15 +114,14 @@ async def test_a_refused_statement_leaves_the_connection_usable(pool: DirectPool
     assert await pool.row("select pg_backend_pid()") == (before,)
 
 
-async def test_a_connection_that_died_while_idle_is_noticed_and_replaced(
+async def test_a_connection_that_dies_while_idle_is_noticed_and_replaced(
     database: Database, pool: DirectPool
 ) -> None:
     other = DirectPool(database.platform_url, size=1)
     (victim,) = await pool.row("select pg_backend_pid()") or (None,)
     await other.row("select pg_terminate_backend(%s, 5000)", (victim,))
     await other.close()
-    with pytest.raises(DatabaseAway):
-        await pool.row("select pg_backend_pid()")
+    await asyncio.sleep(0.05)
     assert await pool.row("select pg_backend_pid()") != (victim,)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import insert, select
 
 from hotline.api.parts import ApiParts
 from hotline.db.database import Database
+from hotline.db.direct import DirectPool
 from hotline.kit.clock import SystemClock
 from hotline.kit.ids import new_id
 from hotline.recordings.ingest import RecordingIngest
@@ -51,7 +52,7 @@ class FailingStorage(ObjectStorage):
 def failing(api: ApiWorld, node: Node, tmp_path: Path) -> FailingStorage:
     """The storage of the API and of the node's recordings."""
     storage = api.parts.recordings = FailingStorage(tmp_path / "failing")
-    node.ingest = RecordingIngest(api.database, storage, node.spool, "main", SystemClock())
+    node.ingest = RecordingIngest(node.pool, storage, node.spool, "main", SystemClock())
     return storage
 
 
@@ -72,6 +73,7 @@ class Node:
     """What the switch and the calls leave behind, and what takes it up."""
 
     database: Database
+    pool: DirectPool
     spool: Path
     ingest: RecordingIngest
 
@@ -108,11 +110,12 @@ class Node:
 
 
 @pytest.fixture
-def node(database: Database, storage: ObjectStorage, tmp_path: Path) -> Node:
+async def node(database: Database, storage: ObjectStorage, tmp_path: Path) -> AsyncIterator[Node]:
     spool = tmp_path / "spool"
     spool.mkdir()
-    ingest = RecordingIngest(database, storage, spool, "main", SystemClock(), audio_format="wav")
-    return Node(database, spool, ingest)
+    async with DirectPool(database.platform_url) as pool:
+        ingest = RecordingIngest(pool, storage, spool, "main", SystemClock(), audio_format="wav")
+        yield Node(database, pool, spool, ingest)
 
 
 def conversation(seconds: float = 1.0) -> bytes:

@@ -109,7 +109,7 @@ async def test_a_crash_at_any_step_is_made_good(
             raise StorageAway("the answer was lost")
 
     broken = RecordingIngest(
-        api.database,
+        node.pool,
         Breaking(storage._store),
         node.spool,
         "main",
@@ -161,7 +161,7 @@ async def test_what_was_deleted_before_it_was_stored_is_not_kept(
     run_as_owner(database_url, deleted)
     storage = Meddled(LocalStore(tmp_path / "kept"))
     storage.meanwhile = lambda: run_as_owner(database_url, deleted.replace(str(early), str(late)))
-    ingest = RecordingIngest(api.database, storage, node.spool, "main", SystemClock())
+    ingest = RecordingIngest(node.pool, storage, node.spool, "main", SystemClock())
     assert await ingest.batch() == 1
     assert await ingest.look_around() == []
     assert list(node.spool.iterdir()) == []
@@ -173,7 +173,7 @@ async def test_the_ledger_wakes_it_without_a_poll(
 ) -> None:
     ours = await api.enterprise()
     ingest = RecordingIngest(
-        api.database, storage, node.spool, "main", SystemClock(), at_least_every=3600
+        node.pool, storage, node.spool, "main", SystemClock(), at_least_every=3600
     )
     async with running(ingest), asyncio.timeout(20):
         listener = text("select count(*) from pg_stat_activity where query like 'listen%'")
@@ -195,7 +195,7 @@ async def test_looks_by_itself_when_nothing_is_told(
 ) -> None:
     ours = await api.enterprise()
     ingest = RecordingIngest(
-        api.database, storage, node.spool, "main", SystemClock(), at_least_every=0.2
+        node.pool, storage, node.spool, "main", SystemClock(), at_least_every=0.2
     )
     async with running(ingest), asyncio.timeout(20):
         recording_id = await node.row(ours)

@@ -42,7 +42,7 @@ def loudest(samples: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:
 
 
 def small(node: Node, storage: ObjectStorage | SealedStorage, **more: bool) -> RecordingIngest:
-    return RecordingIngest(node.database, storage, node.spool, "main", SystemClock(), **more)
+    return RecordingIngest(node.pool, storage, node.spool, "main", SystemClock(), **more)
 
 
 async def test_becomes_a_small_file_of_the_same_length(

@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from hotline.api.parts import ApiParts
 from hotline.db.database import Database
+from hotline.db.direct import DirectPool
 from hotline.jobs.worker import Worker
 from hotline.kit.clock import SystemClock
 from hotline.kit.ids import new_id
@@ -101,8 +102,9 @@ class Callers:
         (self.spool / f"{message}.wav").write_bytes(sound(3))
         store = self.api.parts.recordings
         assert store is not None
-        ingest = RecordingIngest(self.api.database, store, self.spool, "main", SystemClock())
-        assert await ingest.batch() == 1
+        async with DirectPool(self.api.database.platform_url) as pool:
+            ingest = RecordingIngest(pool, store, self.spool, "main", SystemClock())
+            assert await ingest.batch() == 1
         return str(message)
 
 

@@ -49,6 +49,7 @@ class DirectPool:
         """
         connect: dict[str, Any] = {**url.translate_connect_args(username="user"), **url.query}
         connect["dbname"] = connect.pop("database")
+        self.url = url
         self._connect = connect
         self._commit = "on" if durable else "off"
         self._timeout = timeout
@@ -90,6 +91,12 @@ class DirectPool:
         """The first row, or None. Raises DatabaseAway."""
         rows = await self.rows(statement, parameters)
         return rows[0] if rows else None
+
+    async def __aenter__(self) -> DirectPool:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
 
     async def close(self) -> None:
         """Close what lies idle; harmless at any time."""

@@ -18,6 +18,8 @@ from psycopg import AsyncConnection, pq
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 
+from hotline.kit.outstanding import ANSWERS
+
 Row: TypeAlias = tuple[Any, ...]
 Parameters: TypeAlias = Sequence[object] | Mapping[str, object]
 
@@ -50,8 +52,8 @@ class Wire:
         self._result: pq.abc.PGresult | None = None
         self._loop = asyncio.get_running_loop()
         self._fd: int | None = self._pg.socket
-        if on_notify is not None:
-            self._loop.add_reader(self._fd, self._readable)
+        self._loop.add_reader(self._fd, self._readable)
+        ANSWERS.sockets.add(self._fd)
 
     @property
     def broken(self) -> bool:
@@ -92,8 +94,7 @@ class Wire:
         answer: asyncio.Future[pq.abc.PGresult] = self._loop.create_future()
         self._answer = answer
         self._result = None
-        if self._on_notify is None:
-            self._loop.add_reader(self._fd, self._readable)
+        ANSWERS.count += 1
         try:
             send()
             if self._pg.flush():
@@ -101,9 +102,7 @@ class Wire:
             result = await answer
         finally:
             self._answer = None
-            # Only who waits for an answer watches the socket: a clock of tests can tell by it.
-            if self._on_notify is None and self._fd is not None:
-                self._loop.remove_reader(self._fd)
+            ANSWERS.count -= 1
         if result.status not in _ROWS:
             raise error_from_result(result, encoding="utf-8")
         return result
@@ -158,6 +157,7 @@ class Wire:
         if self._fd is not None:
             self._loop.remove_reader(self._fd)
             self._loop.remove_writer(self._fd)
+            ANSWERS.sockets.discard(self._fd)
             self._fd = None
 
 

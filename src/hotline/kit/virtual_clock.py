@@ -6,9 +6,10 @@ pools and ``asyncio.timeout`` guards work as ever. Time moves in one of two ways
 * ``async with clock.flowing():`` — whenever the loop is idle, jump to the next sleeper's instant;
 * ``await clock.advance(5)`` — move by hand, waking every sleeper on the way in order.
 
-*Idle* means: no callback is ready and no task waits for a socket. A socket that has been waited
-for longer than ``patience`` real seconds (a listening connection) counts as idle too. Work handed
-to threads is not seen: put ``with clock.held():`` around it.
+*Idle* means: no callback is ready, no task waits for a socket and no answer is outstanding
+(``kit/outstanding.py``). A socket that has been waited for longer than ``patience`` real seconds (a
+listening connection) counts as idle too. Work handed to threads is not seen: put
+``with clock.held():`` around it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from itertools import count
+
+from hotline.kit.outstanding import ANSWERS
 
 DEFAULT_START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 """A Monday, 10:00 in China."""
@@ -98,7 +101,7 @@ class VirtualClock:
             await asyncio.sleep(0)
             if self._callbacks_ready():
                 quiet_rounds = 0
-            elif self._holds or self._sockets_awaited():
+            elif self._holds or ANSWERS.count or self._sockets_awaited():
                 quiet_rounds = 0
                 await asyncio.sleep(_REAL_POLL)
             else:
@@ -147,7 +150,7 @@ class VirtualClock:
         seen: dict[int, tuple[object, float]] = {}
         busy = False
         for fd, key in selector.get_map().items():
-            if fd == own:
+            if fd == own or fd in ANSWERS.sockets:
                 continue
             known = self._sockets.get(fd)
             since = known[1] if known is not None and known[0] == key else now

@@ -16,20 +16,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, LiteralString, NamedTuple
 from uuid import UUID
 
 import orjson
+import psycopg
 import structlog
-from sqlalchemy import Row, select, text
-from sqlalchemy.exc import DBAPIError
 
-from hotline.db.database import Database
+from hotline.db.direct import DatabaseAway, DirectPool
 from hotline.db.listen import notifications
 from hotline.kit.clock import Clock
 from hotline.kit.ids import unguessable_names
 from hotline.recordings.encoding import AudioFormat, Encoded, be_nice, encode, join_halves
-from hotline.recordings.models import recordings
 from hotline.recordings.sealing import SEALED
 from hotline.recordings.storage import RecordingStore, StorageAway
 from hotline.recordings.wav import SpoolState, repair, state_of
@@ -53,28 +51,40 @@ _GRACE: Final = timedelta(seconds=60)
 _STRAY_AFTER: Final = timedelta(hours=1)
 
 
-_TAKE: Final = text("""
+_TAKE: Final[LiteralString] = """
 with waiting as materialized (
   select id, row_number() over (order by created_at, id) as place from recordings
-  where node = :node and status = 'pending' order by created_at, id limit :most),
+  where node = %(node)s and status = 'pending' order by created_at, id limit %(most)s),
 named as (
   update recordings r set storage_key = concat(r.enterprise_id, to_char(r.created_at, '/YYYY/MM/'),
-    (cast(:names as text[]))[w.place], cast(:suffix as text))
+    (cast(%(names)s as text[]))[w.place], cast(%(suffix)s as text))
   from waiting w where r.id = w.id and r.storage_key is null returning r.id, r.storage_key)
-select r.id, r.spool_name, r.created_at, coalesce(r.storage_key, n.storage_key) as storage_key
+select r.id, r.spool_name, r.created_at, coalesce(r.storage_key, n.storage_key)
 from waiting w join recordings r on r.id = w.id left join named n on n.id = w.id order by w.place
-""")
+"""
 """A batch. Keys are by enterprise and month, for whoever looks after the storage, and a name that
 cannot be guessed."""
-_SETTLE: Final = text("""
+_SETTLE: Final[LiteralString] = """
 update recordings r set status = s.status, storage_key = s.key, bytes = s.bytes,
   duration_ms = s.duration_ms, sha256 = decode(s.sha256, 'hex'), stored_at = s.stored_at,
   format = s.format, channels = s.channels
-from json_to_recordset(cast(:settled as json)) as s(id uuid, status text, key text, bytes bigint,
+from json_to_recordset(cast(%s as json)) as s(id uuid, status text, key text, bytes bigint,
   duration_ms int, sha256 text, stored_at timestamptz, format text, channels int)
 where r.id = s.id and r.status = 'pending' returning r.id
-""")
+"""
 """As JSON, which is read and written in a part of the time that lists of values take."""
+_STATUS: Final[LiteralString] = """
+select spool_name, status from recordings where node = %s and spool_name = any(%s)
+"""
+
+
+class _Pending(NamedTuple):
+    """One that waits, with the key it will be kept under."""
+
+    id: UUID
+    spool_name: str
+    created_at: datetime
+    storage_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +129,7 @@ class RecordingIngest:
 
     def __init__(
         self,
-        database: Database,
+        pool: DirectPool,
         store: RecordingStore,
         spool: Path,
         node: str,
@@ -130,7 +140,9 @@ class RecordingIngest:
         at_least_every: float = 15.0,
         gather: float = 1.0,
     ) -> None:
-        """``audio_format``: what is kept from now on; with ``seal`` encrypted, which needs a store
+        """``pool``: of connections that are durable, since a file goes when its row is settled.
+
+        ``audio_format``: what is kept from now on; with ``seal`` encrypted, which needs a store
         that can.
 
         ``at_least_every``: seconds after which it looks without having been told to.
@@ -141,7 +153,7 @@ class RecordingIngest:
         self._suffix = f".{audio_format}{SEALED if seal else ''}"
         self._format = audio_format
         self._threads = ThreadPoolExecutor(_AT_ONCE, "recordings", initializer=be_nice)
-        self._database = database
+        self._pool = pool
         self._store = store
         self._spool = spool
         self._node = node
@@ -159,7 +171,7 @@ class RecordingIngest:
             await self._work()
 
     async def _listen(self) -> None:
-        url, every = self._database.platform_url, self._at_least_every
+        url, every = self._pool.url, self._at_least_every
         async for node in notifications(url, CHANNEL, self._clock, at_least_every=every):
             if node in (None, self._node):
                 self._told.set()
@@ -174,7 +186,7 @@ class RecordingIngest:
                 if self._clock.monotonic() - looked_around > _LOOK_AROUND_SECONDS:
                     looked_around = self._clock.monotonic()
                     await self.look_around()
-            except (DBAPIError, StorageAway, OSError) as error:
+            except (DatabaseAway, psycopg.Error, StorageAway, OSError) as error:
                 log.warning("recordings wait", error=str(error))
             await self._wait()
 
@@ -234,7 +246,7 @@ class RecordingIngest:
             log.warning("recordings of no known call", count=len(strays), first=strays[0])
         return strays
 
-    async def _pending(self) -> Sequence[Row[Any]]:
+    async def _pending(self) -> Sequence[_Pending]:
         """The batch, each with the key it will be kept under, chosen once and for all."""
         given = {
             "node": self._node,
@@ -242,10 +254,9 @@ class RecordingIngest:
             "names": unguessable_names(_BATCH),
             "suffix": self._suffix,
         }
-        async with self._database.platform() as session:
-            return (await session.execute(_TAKE, given)).all()
+        return [_Pending(*row) for row in await self._pool.rows(_TAKE, given)]
 
-    def _keep_all(self, rows: Sequence[Row[Any]], now: datetime) -> _Lot:
+    def _keep_all(self, rows: Sequence[_Pending], now: datetime) -> _Lot:
         """In a thread of ours: files and storage may be slow. What one meets spares the others."""
         lot = _Lot()
         for row in rows:
@@ -258,7 +269,7 @@ class RecordingIngest:
                     lot.settled.append(settled)
         return lot
 
-    def _keep(self, row: Row[Any], now: datetime) -> _Settled | None:
+    def _keep(self, row: _Pending, now: datetime) -> _Settled | None:
         """Put the file under its key; None while the switch may still write it."""
         path = self._spool / Path(row.spool_name).name
         late = now - row.created_at > _GRACE
@@ -285,21 +296,14 @@ class RecordingIngest:
         """All in one round trip. What somebody has deleted meanwhile is not kept after all."""
         if not settled:
             return
-        given = {"settled": orjson.dumps([one.row() for one in settled]).decode()}
-        async with self._database.platform() as session:
-            wanted = set((await session.execute(_SETTLE, given)).scalars())
+        given = orjson.dumps([one.row() for one in settled]).decode()
+        wanted = {row[0] for row in await self._pool.rows(_SETTLE, (given,))}
         for one in settled:
             if one.recording_id not in wanted and one.storage_key is not None:
                 await self._store.delete(one.storage_key)
 
     async def _status_of(self, names: Sequence[str]) -> dict[str, str]:
-        async with self._database.platform() as session:
-            found = await session.execute(
-                select(recordings.c.spool_name, recordings.c.status).where(
-                    recordings.c.node == self._node, recordings.c.spool_name.in_(names)
-                )
-            )
-            return {row.spool_name: row.status for row in found}
+        return dict(await self._pool.rows(_STATUS, (self._node, names)))
 
 
 def _examine(path: Path, now: float, *, late: bool) -> SpoolState:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
@@ -40,14 +40,13 @@ class Notes:
         self._beat = beat
         self._is_looking = False
         self._listeners: dict[str, NoteListener] = {}
-        self._files: dict[str, _Growing] = {}
+        self._files: dict[date, _Growing] = {}
 
     def listen(self, channel_id: str, listener: NoteListener) -> None:
         """Tell ``listener`` what is noted of the call from now on, until :meth:`forget`."""
         if not self._listeners:
-            self._files = {
-                name: _Growing(self._folder / name, from_end=True) for name in self._names()
-            }
+            for day in self._days():
+                self._files[day] = _Growing(self._folder / _name(day), from_end=True)
         self._listeners[channel_id] = listener
         if not self._is_looking:
             self._is_looking = True
@@ -63,14 +62,12 @@ class Notes:
         """Read what has been written by now."""
         if not self._listeners:
             return
-        names = self._names()
-        for name in names:
-            if name not in self._files:
-                self._files[name] = _Growing(self._folder / name)
-            for line in self._files[name].lines():
-                self._tell(line)
-        for name in self._files.keys() - set(names):
-            self._files.pop(name).close()
+        days = self._days()
+        if days != tuple(self._files):
+            self._turn_to(days)
+        lines = [line for file in self._files.values() for line in file.lines()]
+        for line in lines:
+            self._tell(line)
 
     def close(self) -> None:
         """Listen to nobody any more."""
@@ -87,10 +84,19 @@ class Notes:
         if self._is_looking:
             self._beat.at_next(self._look_again)
 
-    def _names(self) -> list[str]:
-        """Of the files that may grow now, the older one first."""
+    def _days(self) -> tuple[date, ...]:
+        """Whose files may grow now, the older one first."""
         now = self._clock.now()
-        return list(dict.fromkeys(_name(at) for at in (now - _LATE, now)))
+        late, today = (now - _LATE).date(), now.date()
+        return (today,) if late == today else (late, today)
+
+    def _turn_to(self, days: Sequence[date]) -> None:
+        kept = {day: self._files.pop(day, None) for day in days}
+        for file in self._files.values():
+            file.close()
+        self._files = {
+            day: file or _Growing(self._folder / _name(day)) for day, file in kept.items()
+        }
 
     def _tell(self, line: bytes) -> None:
         fields = line.decode(errors="replace").split("|")
@@ -136,5 +142,5 @@ class _Growing:
             self._opened = None
 
 
-def _name(at: datetime) -> str:
-    return f"{at:%Y%m%d}{JOURNAL_ENDING}"
+def _name(day: date) -> str:
+    return f"{day:%Y%m%d}{JOURNAL_ENDING}"
