@@ -10,12 +10,13 @@ import signal
 import socket
 import sys
 import tempfile
+from collections import defaultdict
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.contender import GREETED, PHONE_MEDIA_PORT, PHONES, PLAIN, QUEUED, Contender
-from bench.measure import TALK_SECONDS, Cost, Search, burst, highest_rate, middle
+from bench.measure import TALK_SECONDS, Cost, Search, burst, highest_rate, middle, ratio_of
 from bench.native import Native
 from bench.offers import measure_offers
 from bench.ours import Hotline
@@ -34,26 +35,35 @@ _OFFERS = "offers"
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
-    """Of a burst."""
+class Case:
+    """A flow, and the calls a second at which its cost is measured."""
 
+    flow: str
     rate: float
-    """Calls a second."""
-    seconds: float
+
+    @property
+    def title(self) -> str:
+        return f"{_FLOWS[self.flow]}, {self.rate:g} calls/s"
 
 
 @dataclass
 class Figures:
-    """What was measured of one contender in one flow."""
+    """What was measured of one contender."""
 
-    costs: list[Cost] = field(default_factory=list)
-    successes: list[float] = field(default_factory=list)
-    held: float = 0.0
+    costs: dict[Case, list[Cost]] = field(default_factory=lambda: defaultdict(list))
+    successes: dict[Case, list[float]] = field(default_factory=lambda: defaultdict(list))
+    held: dict[str, float] = field(default_factory=dict)
+    """By flow, in calls a second."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--rate", type=float, default=15, help="calls a second for the cost")
+    parser.add_argument(
+        "--rate",
+        type=float,
+        action="append",
+        help="calls a second for the cost, may be repeated; as it comes a busy and a quiet machine",
+    )
     parser.add_argument("--seconds", type=float, default=8, help="of each burst")
     parser.add_argument("--rounds", type=int, default=2, help="bursts of each, in turn")
     parser.add_argument("--no-limit", action="store_true", help="leave out the highest rate")
@@ -68,6 +78,7 @@ def main() -> None:
     )
     parser.add_argument("--from", type=float, default=40, dest="start", help="first rate to try")
     arguments = parser.parse_args()
+    arguments.rate = arguments.rate or [60, 15]
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     # Short: the switch keeps a Unix socket below it.
     with tempfile.TemporaryDirectory(prefix="hb-") as folder:
@@ -110,73 +121,82 @@ async def _compare(folder: Path, arguments: argparse.Namespace) -> str:
 
 async def _flows(
     contenders: list[Contender], flows: list[str], folder: Path, arguments: argparse.Namespace
-) -> dict[tuple[str, str], Figures]:
-    figures = {(c.name, flow): Figures() for c in contenders for flow in flows}
-    for flow in flows:
+) -> dict[str, Figures]:
+    figures = {contender.name: Figures() for contender in contenders}
+    for case in _cases(flows, arguments):
+        seconds = arguments.queue_seconds if case.flow == QUEUED else arguments.seconds
         for _ in range(arguments.rounds):
             for contender in contenders:
-                of = figures[contender.name, flow]
-                await _cost(contender, folder, flow, _pace(flow, arguments), of)
+                await _cost(contender, folder, case, seconds, figures[contender.name])
     # After all costs: what a search leaves to be done (recordings to be kept) is none of theirs.
     for flow in flows:
         if flow == QUEUED or arguments.no_limit:
             continue  # the queue holds what its agents can take
         start = arguments.start
         for contender in contenders:
-            of = figures[contender.name, flow]
+            of = figures[contender.name]
             await _limit(contender, folder, flow, start, of)
-            start = of.held or start  # the other one's is not far away
+            start = of.held[flow] or start  # the other one's is not far away
     return figures
 
 
-def _pace(flow: str, arguments: argparse.Namespace) -> Pace:
-    if flow == QUEUED:
-        return Pace(arguments.queue_rate, arguments.queue_seconds)
-    return Pace(arguments.rate, arguments.seconds)
+def _cases(flows: list[str], arguments: argparse.Namespace) -> list[Case]:
+    rates = {QUEUED: [arguments.queue_rate]}
+    return [Case(flow, rate) for flow in flows for rate in rates.get(flow, arguments.rate)]
 
 
-async def _cost(contender: Contender, folder: Path, flow: str, pace: Pace, of: Figures) -> None:
-    load, cost = await burst(contender, folder / "load", flow, pace.rate, pace.seconds)
-    of.costs.append(cost)
-    of.successes.append(load.success)
+async def _cost(
+    contender: Contender, folder: Path, case: Case, seconds: float, of: Figures
+) -> None:
+    load, cost = await burst(contender, folder / "load", case.flow, case.rate, seconds)
+    of.costs[case].append(cost)
+    of.successes[case].append(load.success)
     _say(
-        f"{_FLOWS[flow]}, {contender.name}, round {len(of.costs)}: {cost.total:.1f} ms a call, "
+        f"{case.title}, {contender.name}, round {len(of.costs[case])}: {cost.total:.1f} ms a call, "
         f"{load.success:.1%} complete"
     )
 
 
 async def _limit(contender: Contender, folder: Path, flow: str, start: float, of: Figures) -> None:
     held = await highest_rate(contender, folder / "load", flow, Search(start=start))
-    of.held = held
+    of.held[flow] = held
     _say(f"{_FLOWS[flow]}, {contender.name}: holds {held:.0f} calls a second")
 
 
-def _table(
-    figures: dict[tuple[str, str], Figures], flows: list[str], arguments: argparse.Namespace
-) -> str:
+def _table(figures: dict[str, Figures], flows: list[str], arguments: argparse.Namespace) -> str:
     lines = [
-        f"{platform.machine()}, {_cores()} cores; {TALK_SECONDS:.0f} s a call; cost at "
-        f"{arguments.rate:g} calls/s, in the queue {arguments.queue_rate:g}; median of "
-        f"{arguments.rounds}",
+        f"{platform.machine()}, {_cores()} cores; {TALK_SECONDS:.0f} s a call; medians of "
+        f"{arguments.rounds} bursts, ratios with their standard error",
         "",
-        "| flow | way | switch ms | controller ms | database ms | CPU ms a call | calls/s held |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
+        "| flow | way | switch ms | controller ms | database ms | CPU ms a call |",
+        "| --- | --- | --- | --- | --- | --- |",
     ]
-    for flow in flows:
-        title = _FLOWS[flow]
-        a, b = figures["native", flow], figures["hotline", flow]
-        for name, of in (("native", a), ("hotline", b)):
-            cost = middle(of.costs)
+    for case in _cases(flows, arguments):
+        for name, of in figures.items():
+            cost = middle(of.costs[case])
             parts = [f"{cost.parts.get(p, 0.0):.1f}" for p in ("switch", "controller", "database")]
-            held = f"{of.held:.0f}" if of.held else "-"
-            lines.append(f"| {title} | {name} | {' | '.join(parts)} | {cost.total:.1f} | {held} |")
-        ratio = middle(b.costs).total / middle(a.costs).total
-        rate = f"{b.held / a.held:.2f}" if a.held else "-"
-        lines.append(f"| {title} | **ratio** | | | | **{ratio:.2f}** | **{rate}** |")
+            lines.append(f"| {case.title} | {name} | {' | '.join(parts)} | {cost.total:.1f} |")
+        ratio = ratio_of(figures["hotline"].costs[case], figures["native"].costs[case])
+        lines.append(f"| {case.title} | **ratio** | | | | **{ratio}** |")
+    lines += _rates(figures, flows)
     lines.append("")
-    for (name, flow), of in figures.items():
-        lines.append(f"{_FLOWS[flow]}, {name}: at least {min(of.successes):.1%} complete")
+    for name, of in figures.items():
+        least = min(min(successes) for successes in of.successes.values())
+        lines.append(f"{name}: at least {least:.1%} complete")
     return "\n".join(lines)
+
+
+def _rates(figures: dict[str, Figures], flows: list[str]) -> list[str]:
+    """The table of the rates held, if any was looked for."""
+    native, ours = figures["native"].held, figures["hotline"].held
+    rows = [
+        f"| {_FLOWS[flow]} | {native[flow]:.0f} | {ours[flow]:.0f} | "
+        f"**{ours[flow] / native[flow]:.2f}** |"
+        for flow in flows
+        if native.get(flow)
+    ]
+    head = ["", "| calls/s held | native | hotline | ratio |", "| --- | --- | --- | --- |"]
+    return [*head, *rows] if rows else []
 
 
 def _cores() -> int:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
+from statistics import mean, median, stdev
 
 from bench.contender import CALLERS, Contender
 from bench.cpu import cpu_seconds
@@ -115,6 +115,14 @@ async def _holds(
         if load.success < WORTH_ANOTHER_TRY:
             break
     return False
+
+
+def ratio_of(ours: Sequence[Cost], theirs: Sequence[Cost]) -> str:
+    """Of bursts in turn, each to the one beside it; of several the mean and its standard error."""
+    ratios = [a.total / b.total for a, b in zip(ours, theirs, strict=True)]
+    if len(ratios) == 1:
+        return f"{ratios[0]:.2f}"
+    return f"{mean(ratios):.3f} ± {stdev(ratios) / len(ratios) ** 0.5:.3f}"
 
 
 def middle(costs: Sequence[Cost]) -> Cost:
