@@ -32,8 +32,8 @@ from hotline.telephony.asterisk.frames import (
 PING_INTERVAL = 5.0
 MISSED_PINGS_ALLOWED = 3
 COUNTING = 0.5
-MUCH = 20
-"""Messages in ``COUNTING`` seconds: some ten calls a second."""
+MUCH = 60
+"""Messages in ``COUNTING`` seconds: some thirty forwarded calls a second."""
 _GATHERED = 1 << 18
 """Bytes that do not wait for the beat."""
 LETTING_GO = 0.05
