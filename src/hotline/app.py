@@ -25,6 +25,7 @@ from hotline.calls.flow_lists import AllowedWeb
 from hotline.calls.spoken_ahead import SpokenAhead
 from hotline.calls.supervisor import Supervisor
 from hotline.db.database import Database
+from hotline.db.direct import DirectPool
 from hotline.db.migrate import migrate
 from hotline.home import Home
 from hotline.jobs.queue import JobQueue
@@ -68,6 +69,8 @@ from hotline.wiring import (
 
 _log = structlog.get_logger(__name__)
 _LOOK_AT_SERVER_SECONDS = 1.0
+_RECORDINGS_WAIT_SECONDS = 30.0
+"""For a statement about recordings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,8 +263,11 @@ async def _start_calls(stack: AsyncExitStack, site: Site) -> None:
         "1 while the switch can be commanded.",
         lambda: switch.connected,
     )
+    # Of its own: a batch that hangs must not count as a database that hangs for calls.
+    recorded = DirectPool(site.database.platform_url, size=1, timeout=_RECORDINGS_WAIT_SECONDS)
+    stack.push_async_callback(recorded.close)
     spool = RecordingIngest(
-        pools[1],
+        recorded,
         site.recordings,
         site.home.spool,
         site.settings.node,
