@@ -17,7 +17,6 @@ from hotline.telephony.asterisk.dialplan import (
     ANSWERED,
     CONNECT_CONTEXT,
     DIALLING_FORM,
-    RANG,
     TALKING_FORM,
     is_withheld,
 )
@@ -49,9 +48,6 @@ EARLY_PREFIX = "hl-early-"
 REFER_PATIENCE = 2.0
 """Seconds for the other side to take the call away; then we leave it anyway."""
 CANCEL_PATIENCE = 1.0
-RINGING_LOOKS = 1.0
-"""Seconds between two looks whether a forward rings, of which the dialplan cannot tell by itself;
-one that is answered before costs none."""
 
 
 class AriConnected:
@@ -101,8 +97,6 @@ class AriCall(AriLine):
         self._rings: list[Ringing] = []
         self._away: Connecting | None = None
         """The forward that has the channel; commands wait until it is back."""
-        self._ringing_look: asyncio.TimerHandle | None = None
-        self._look: asyncio.Task[None] | None = None
 
     @property
     def answered_at(self) -> datetime | None:
@@ -151,17 +145,14 @@ class AriCall(AriLine):
             return
         elif kind == DIALLING_FORM:
             away.on_dialling(instant(fields[2]) or self.session.clock.now())
-            self._look_for_ringing()
         else:
             _, _, at, channel, name, rang = fields
             away.on_ringing(rang)
             away.on_answered(instant(at) or self.session.clock.now(), channel=channel, name=name)
-            self._stop_looking()
 
     def _returned(self, arguments: Sequence[str], at: datetime) -> None:
         away, self._away = self._away, None
         if away is not None:
-            self._stop_looking()
             away.on_returned(arguments, at)
 
     def over(self, event: Event) -> None:
@@ -172,7 +163,6 @@ class AriCall(AriLine):
         if self.is_over:
             return
         super().over({"cause": cause})
-        self._stop_looking()
         for connecting in self._connecting:
             if not connecting.over.done():
                 connecting.on_caller_gone(self.cause or int(Cause.NORMAL), at)
@@ -182,33 +172,6 @@ class AriCall(AriLine):
     def forget(self) -> None:
         super().forget()
         self.session.notes.forget(self.id)
-
-    # ------------------------------------------------------------ whether it rings
-
-    def _look_for_ringing(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._ringing_look = loop.call_later(RINGING_LOOKS, self._look_now)
-
-    def _look_now(self) -> None:
-        self._look = asyncio.create_task(self._ask_whether_it_rings())
-
-    def _stop_looking(self) -> None:
-        if self._ringing_look is not None:
-            self._ringing_look.cancel()
-            self._ringing_look = None
-
-    async def _ask_whether_it_rings(self) -> None:
-        query = {"variable": f"EVAL({RANG})"}
-        rang = ""
-        with suppress(AriError, SwitchDown):
-            answer = await self.session.client.request("GET", f"{self.path}/variable", query)
-            rang = str(answer["value"])
-        away = self._away
-        if away is None or away.decided.done() or self.session.stopping:
-            return
-        away.on_ringing(rang)
-        if not rang:
-            self._look_for_ringing()
 
     async def until_milestone(self, milestone: asyncio.Future[None]) -> None:
         """Wait for a point of a forward, which the caller's end reaches too."""

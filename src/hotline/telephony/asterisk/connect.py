@@ -8,20 +8,23 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hotline.telephony.asterisk.client import path
-from hotline.telephony.asterisk.dialplan import RETURNED, STOP_CONTEXT, STOPPED
+from hotline.telephony.asterisk.client import AriError, path
+from hotline.telephony.asterisk.dialplan import RANG, RETURNED, STOP_CONTEXT, STOPPED
 from hotline.telephony.asterisk.leg import Tried
 from hotline.telephony.asterisk.party import Party, mark
 from hotline.telephony.asterisk.results import (
     after,
     failure_of,
     instant,
-    talk_ended,
+    talk_times,
     whole,
 )
 from hotline.telephony.port import Attempt, Cause, Ended, LegResult, SwitchDown, Target
 from hotline.telephony.port import Party as Side
 
+RINGING_LOOKS = 1.0
+"""Seconds between two looks whether it rings, of which the dialplan cannot tell by itself; what is
+answered before costs none."""
 TIME_LIMIT_TOLERANCE = timedelta(seconds=0.5)
 
 
@@ -47,7 +50,8 @@ class Connecting:
         self._by: Side | None = None
         self._cause = int(Cause.NORMAL)
         self._hung_up_by_us = False
-        self._cancelled = False
+        self._look: asyncio.TimerHandle | asyncio.Task[None] | None = None
+        """The next look whether it rings, or the one under way."""
 
     @property
     def attempts(self) -> tuple[Attempt, ...]:
@@ -82,6 +86,7 @@ class Connecting:
         """The dialplan dials, once its greeting is over."""
         if self.tried is None:
             self.tried = Tried(f"{self._caller.id}-dialled", self._target, at)
+            self._look_later()
         mark(self.dialling)
 
     def on_ringing(self, after_ms: str) -> None:
@@ -89,7 +94,7 @@ class Connecting:
         tried = self.tried
         if tried is not None and after_ms:
             tried.ringing_at = tried.ringing_at or after(tried.dialled_at, after_ms)
-            mark(self.rang)
+            self._rung()
 
     def on_answered(self, at: datetime, *, channel: str, name: str) -> None:
         """It has answered; a whisper is over, and the two are about to be connected."""
@@ -134,7 +139,6 @@ class Connecting:
         """Stop greeting or ringing; a conversation goes on until one of the two hangs up."""
         if self.decided.done() or self._caller.is_over:
             return
-        self._cancelled = True
         client = self._caller.session.client
         stopper = {"endpoint": f"Local/{self._caller.id}@{STOP_CONTEXT}/n", "formats": "alaw"}
         where = {"context": STOP_CONTEXT, "extension": "over", "priority": "1"}
@@ -150,14 +154,14 @@ class Connecting:
 
     def _won(self, tried: Tried, at: datetime) -> None:
         tried.progress("ANSWER", at)
-        for milestone in (self.dialling, self.rang, self.decided):
-            mark(milestone)
+        self._rung()
+        mark(self.decided)
 
     def _talk_over(self, tried: Tried, back: Returned, at: datetime) -> None:
-        ended = talk_ended(back.arrived, back.there_for, at)
+        began, ended = talk_times(back.arrived, back.talking_since, back.there_for, at)
         if tried.answered_at is None:
             tried.leg_id = back.leg or tried.leg_id
-            self._won(tried, min(instant(back.talking_since) or ended, ended))
+            self._won(tried, began)
         tried.ended_at = self.ended_at = max(ended, tried.answered_at or ended)
         tried.cause = self._cause
         self._by = self._who_ended(tried, ended)
@@ -170,8 +174,31 @@ class Connecting:
         tried.sip_code, tried.cause = failure.sip_code, failure.cause or self._cause
 
     def _finish(self) -> None:
-        for milestone in (self.dialling, self.rang, self.decided, self.over):
+        self._rung()
+        for milestone in (self.dialling, self.decided, self.over):
             mark(milestone)
+
+    def _rung(self) -> None:
+        """It rings, or nobody need know any more whether it does."""
+        mark(self.rang)
+        if self._look is not None:
+            self._look.cancel()
+            self._look = None
+
+    def _look_later(self) -> None:
+        self._look = asyncio.get_running_loop().call_later(RINGING_LOOKS, self._look_now)
+
+    def _look_now(self) -> None:
+        self._look = asyncio.create_task(self._ask_whether_it_rings())
+
+    async def _ask_whether_it_rings(self) -> None:
+        client, uri = self._caller.session.client, f"{self._caller.path}/variable"
+        rang = ""
+        with suppress(AriError, SwitchDown):
+            rang = str((await client.request("GET", uri, {"variable": f"EVAL({RANG})"}))["value"])
+        if not self._caller.session.stopping:
+            self._look_later()
+        self.on_ringing(rang)
 
     def _who_ended(self, winner: Tried, at: datetime) -> Side:
         if self._hung_up_by_us:

@@ -52,8 +52,20 @@ NOW = "${STRFTIME(,UTC,%s.%3q)}"
 JOURNAL_ENDING = ".journal"
 """Of its files; each is named by its day (UTC), ``YYYYMMDD``."""
 DIALLING_FORM, TALKING_FORM, ENDED_FORM = "d", "u", "3"
-RANG = "${IF($[${LEN(${RINGTIME_MS})}>0]?${RINGTIME_MS}:${PROGRESSTIME_MS})}"
-"""Milliseconds after dialling when it rang or sent what it says; empty before."""
+
+
+def _rang(variable: str) -> str:
+    """When it rang or sent what it says, in milliseconds after dialling; empty before.
+
+    ``variable``: how one of the caller's channel is read, with ``{}`` for its name.
+    """
+    ringing, early = (
+        f"${{{variable.format(name)}}}" for name in ("RINGTIME_MS", "PROGRESSTIME_MS")
+    )
+    return f"${{IF($[${{LEN({ringing})}}>0]?{ringing}:{early})}}"
+
+
+RANG = _rang("{}")
 CONTROLLER_TRIES = 4
 """How often a call looks for a controller, a second apart, before it hears the notice."""
 RETURN_TRIES = 20
@@ -251,7 +263,7 @@ def _on_callee(settings: DialplanSettings) -> list[str]:
 
     def told(caller: str) -> str:
         since = _noted(f"MASTER_CHANNEL({TALKING_SINCE})")
-        rang = "${MASTER_CHANNEL(RINGTIME_MS)}"
+        rang = _rang("MASTER_CHANNEL({})")
         line = f"{TALKING_FORM}|{caller}|{since}|${{UNIQUEID}}|${{CHANNEL(name)}}|{rang}"
         return f"Set({_journal(settings)}={line})"
 
@@ -302,17 +314,22 @@ def _journal(settings: DialplanSettings) -> str:
 
 def _tell(settings: DialplanSettings, line: str) -> str:
     """Nothing, but when it is read the line is written."""
-    return f"${{SET({_journal(settings)}={line}):0:0}}"
+    return f"${{{_setting(_journal(settings), line)}:0:0}}"
 
 
 def _noted(variable: str) -> str:
     """The time; when it is read the variable gets it, too."""
-    return f"${{SET({variable}={NOW})}}"
+    return f"${{{_setting(variable, NOW)}}}"
 
 
 def _note(variable: str) -> str:
     """Nothing, but when it is read the variable gets the time: a step of its own costs."""
-    return f"{_noted(variable)[:-1]}:0:0}}"
+    return f"${{{_setting(variable, NOW)}:0:0}}"
+
+
+def _setting(variable: str, value: str) -> str:
+    """The function that sets a variable where it is read."""
+    return f"SET({variable}={value})"
 
 
 def _unless_withheld(text: str) -> str:

@@ -25,7 +25,7 @@ from hotline.telephony.asterisk.results import (
     after,
     failure_of,
     instant,
-    talk_ended,
+    talk_times,
     whole,
 )
 from hotline.telephony.port import Attempt, Cause, JournalEntry, LegResult, Party
@@ -33,12 +33,13 @@ from hotline.telephony.port import Attempt, Cause, JournalEntry, LegResult, Part
 log = structlog.get_logger(__name__)
 
 BATCH = 200
-_PASSING = (f"{DIALLING_FORM}|", f"{TALKING_FORM}|")
+_PASSING = (f"{DIALLING_FORM}|".encode(), f"{TALKING_FORM}|".encode())
 """How lines begin that tell what a call comes to before it ends; see ``notes.py``."""
 _CALL_FIELDS = 11
 _FIELDS = 18
-_ENDED_AT, _CAUSE, _RANG = 7, 8, 14
 """Those of the call, then those of its last attempt, empty where there was none."""
+_ENDED_AT, _CAUSE, _RANG = 7, 8, 14
+"""Places of fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +74,15 @@ class Journal:
         for file in sorted(self._folder.glob(f"*{JOURNAL_ENDING}")):
             if file.name < start.name:
                 continue
-            offset = start.offset if file.name == start.name else 0
+            began = offset = start.offset if file.name == start.name else 0
+            lines: list[bytes] = []
             with file.open("rb") as opened:
                 opened.seek(offset)
-                lines = []
-                for _ in range(BATCH):
-                    line = opened.readline()
-                    if not line.endswith(b"\n"):
-                        break
-                    lines.append(line)
+                while len(lines) < BATCH and (line := opened.readline()).endswith(b"\n"):
                     offset += len(line)
-            if lines:
+                    if not line.startswith(_PASSING):
+                        lines.append(line)
+            if offset > began:
                 texts = (line.decode(errors="replace").rstrip("\n") for line in lines)
                 entries = [entry for text in texts if (entry := read_line(text, self._node))]
                 return entries, _Place(file.name, offset)
@@ -107,17 +106,16 @@ class Journal:
 
 
 def read_line(text: str, node: str) -> JournalEntry | None:
-    """One line; None for one that is not of a call's end or, with a warning, cannot be read."""
-    if text.startswith(_PASSING):
-        return None
+    """The line of a call's end; None, with a warning, for one that cannot be read."""
     fields = text.split("|", _FIELDS - 1)
     if fields[0] != ENDED_FORM or len(fields) != _FIELDS:
         log.warning("journal.unreadable", line=text[:200])
         return None
-    _, channel, dialled, caller, name, arrived, answered, ended, cause, source, unserved = fields[
+    _, channel, dialled, caller, name, arrived, answered, _, _, source, unserved = fields[
         :_CALL_FIELDS
     ]
-    ended_at = instant(ended)
+    end = how_it_ended(fields)
+    ended_at = end.at
     if ended_at is None:
         log.warning("journal.unreadable", line=text[:200])
         return None
@@ -137,7 +135,7 @@ def read_line(text: str, node: str) -> JournalEntry | None:
         arrived_at=arrived_at,
         answered_at=answered_at,
         ended_at=ended_at,
-        cause=whole(cause) or int(Cause.NORMAL),
+        cause=end.cause,
         ended_by=by,
         attempt=attempt,
         served=unserved != "1",
@@ -178,8 +176,7 @@ def _attempt(fields: Sequence[str], arrived: str, ended_at: datetime) -> Attempt
         ended_at=ended_at,
     )
     if status == "ANSWER":
-        ended_at = talk_ended(arrived, there_for, ended_at)
-        answered_at = min(instant(since) or ended_at, ended_at)
+        answered_at, ended_at = talk_times(arrived, since, there_for, ended_at)
         return replace(attempt, answered_at=answered_at, ended_at=ended_at)
     why = failure_of(status, tech_cause)
     return replace(attempt, result=why.result, sip_code=why.sip_code, cause=why.cause)

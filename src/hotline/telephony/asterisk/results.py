@@ -86,12 +86,16 @@ def whole(text: str) -> int | None:
     return int(text) if text.isdigit() else None
 
 
-def talk_ended(arrived: str, there_for: str, over_at: datetime) -> datetime:
-    """When a talk ended that Dial has had: at ``over_at`` at the latest.
+def talk_times(
+    arrived: str, since: str, there_for: str, over_at: datetime
+) -> tuple[datetime, datetime]:
+    """When a talk that Dial has had began and ended: at ``over_at`` at the latest.
 
-    ``arrived`` is when the caller's channel began (seconds since 1970), ``there_for`` how long it
-    had been there when the talk ended (milliseconds); empty where the switch gave none.
+    ``arrived`` is when the caller's channel began, ``since`` when the two were put through (both in
+    seconds since 1970), ``there_for`` how long the channel had been there when the talk ended
+    (milliseconds); empty where the switch gave none. Without ``since`` they have not talked.
     """
     arrived_at = instant(arrived)
     ended_at = after(arrived_at, there_for) if arrived_at is not None else None
-    return min(over_at, ended_at or over_at)
+    ended = min(over_at, ended_at or over_at)
+    return min(instant(since) or ended, ended), ended
