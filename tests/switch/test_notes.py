@@ -9,27 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from hotline.kit.virtual_clock import VirtualClock
 from hotline.telephony.asterisk.beat import Beat
 from hotline.telephony.asterisk.notes import Notes
 
-TODAY = datetime(2026, 11, 29, 15, 0, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 11, 30, tzinfo=UTC)
-
-
-class Wall:
-    """A clock that stands where it is put."""
-
-    def __init__(self) -> None:
-        self.at = TODAY
-
-    def now(self) -> datetime:
-        return self.at
-
-    def monotonic(self) -> float:
-        return 0.0
-
-    async def sleep(self, seconds: float) -> None:
-        raise AssertionError(f"nobody sleeps {seconds} s here")
+BEFORE_MIDNIGHT = MIDNIGHT - timedelta(seconds=1)
 
 
 class Desk:
@@ -37,11 +22,11 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.wall = Wall()
-        self.notes = Notes(folder, self.wall, Beat(0.01))
+        self.clock = VirtualClock(BEFORE_MIDNIGHT)
+        self.notes = Notes(folder, self.clock, Beat(0.01))
         self.heard: list[list[str]] = []
 
-    def write(self, text: str, at: datetime = TODAY) -> None:
+    def write(self, text: str, at: datetime = BEFORE_MIDNIGHT) -> None:
         with (self.folder / f"{at:%Y%m%d}.journal").open("a") as file:
             file.write(text)
 
@@ -86,14 +71,13 @@ async def test_a_line_is_heard_once_it_is_whole(desk: Desk) -> None:
 async def test_the_next_day_has_a_file_of_its_own(desk: Desk) -> None:
     """A line that was begun before midnight may be written after it."""
     desk.write("d|n-1.1|1.0\n")
-    desk.wall.at = MIDNIGHT - timedelta(seconds=1)
     desk.notes.listen("n-1.1", desk.hear)
-    desk.wall.at = MIDNIGHT + timedelta(seconds=1)
+    await desk.clock.advance(2)
     desk.write("d|n-1.1|2.0\n")
     desk.write("u|n-1.1|3.0\n", MIDNIGHT)
     desk.notes.look()
     assert [fields[2] for fields in desk.heard] == ["2.0", "3.0"]
-    desk.wall.at = MIDNIGHT + timedelta(minutes=1)
+    await desk.clock.advance(60)
     desk.write("3|n-1.1|4.0\n", MIDNIGHT)
     desk.notes.look()
     assert [fields[2] for fields in desk.heard] == ["2.0", "3.0", "4.0"]

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
+from hotline.telephony.asterisk.beat import Beat
 from hotline.telephony.asterisk.socket import Socket
 
 MESSAGES = [f"{number}".encode() for number in range(400)]
@@ -41,6 +42,7 @@ async def connected() -> AsyncIterator[tuple[Peer, Socket, ServerConnection]]:
             f"ws://127.0.0.1:{port}/",
             *("user", "password", peer.received.append, peer.is_lost.set),
             within=5,
+            beat=Beat(),
         )
         try:
             yield peer, socket, await arrived

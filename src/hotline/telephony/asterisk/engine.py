@@ -164,8 +164,7 @@ class AriSwitch:
         self._on_call, self._on_connected, self._on_device = on_call, on_connected, on_device
         self._session.stopping = False
         self._settings.journal.mkdir(parents=True, exist_ok=True)
-        watch = asyncio.create_task(self._watch_away())
-        self._tasks.add(watch)
+        self._spawn(self._watch_away())
         try:
             await self._client.run(self._take_stock, self._lost)
         finally:

@@ -86,13 +86,13 @@ class Socket(asyncio.Protocol):
         on_lost: Callable[[], None],
         *,
         within: float,
-        beat: Beat | None = None,
+        beat: Beat,
     ) -> Socket:
         """Open a connection with HTTP Basic credentials. Raises SocketRefused.
 
         While much comes in, it is read at each ``beat``.
         """
-        made = cls(url, on_message, on_lost, beat or Beat())
+        made = cls(url, on_message, on_lost, beat)
         uri = parse_uri(url)
         loop = asyncio.get_running_loop()
         try:
