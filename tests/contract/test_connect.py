@@ -179,19 +179,6 @@ async def test_ringing_is_told_while_it_rings(stage: Stage, *, says: bool) -> No
             await connecting
 
 
-async def test_who_spoke_before_answering_has_rung(stage: Stage) -> None:
-    phone = stage.phone().early_media(stage.sounds.long.path)
-    _, call = await stage.incoming()
-    async with meanwhile(call.connect(stage.connect_plan())) as connecting:
-        reached = await phone.rings()
-        await stage.clock.sleep(0.4)
-        await reached.answer()
-        attempt = connected(await connecting).answered
-    assert attempt.ringing_at is not None
-    assert attempt.answered_at is not None
-    assert attempt.ringing_at < attempt.answered_at
-
-
 async def test_the_next_one_after_a_failure(stage: Stage) -> None:
     stage.phone(1).busy()
     stage.phone(2).answers()

@@ -13,6 +13,7 @@ from tests.contract.real import RealPair, real_stage
 from tests.contract.stage import Sounds, Stage, connected, meanwhile, not_answered, written
 from tests.contract.test_rooms import talk
 
+from hotline.telephony.asterisk import connect as connect_module
 from hotline.telephony.asterisk import engine as engine_module
 from hotline.telephony.asterisk import survivors as survivors_module
 from hotline.telephony.asterisk.call import AriCall
@@ -103,6 +104,23 @@ async def test_an_end_that_could_not_be_noted_is_found(
                 await asyncio.sleep(0.1)
         with pytest.raises(CallerGone):
             await forward
+
+
+async def test_who_spoke_before_answering_has_rung(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Told with its answer, also where nobody has looked before."""
+    monkeypatch.setattr(connect_module, "RINGING_LOOKS", 60.0)
+    phone = stage.phone().early_media(stage.sounds.long.path)
+    _, call = await stage.incoming()
+    async with meanwhile(call.connect(stage.connect_plan())) as connecting:
+        reached = await phone.rings()
+        await stage.clock.sleep(0.4)
+        await reached.answer()
+        attempt = connected(await connecting).answered
+    assert attempt.ringing_at is not None
+    assert attempt.answered_at is not None
+    assert attempt.ringing_at < attempt.answered_at
 
 
 async def test_a_caller_who_left_while_away_is_gone(stage: Stage) -> None:
