@@ -66,14 +66,14 @@ async def test_many_messages_are_read_together_and_in_order(
         reads = 0
         for message in MESSAGES:
             await server.send(message, text=True)
-            await asyncio.sleep(0.003)
+            await asyncio.sleep(0.001)
         await peer.got(len(MESSAGES))
     assert peer.received == MESSAGES
     assert reads < len(MESSAGES) / 2
 
 
 async def test_of_few_messages_none_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As a call or two a second make them: some at once, then nothing for a while."""
+    """As a call or two make them: some at once, then nothing for a while."""
     waits = 0
     go_on = Socket._go_on
 
@@ -84,11 +84,11 @@ async def test_of_few_messages_none_waits(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(Socket, "_go_on", counted)
     async with connected() as (peer, _, server):
-        for place in range(0, 24, 4):
+        for place in range(0, 80, 4):
             for message in MESSAGES[place : place + 4]:
                 await server.send(message, text=True)
             await peer.got(place + 4)
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(0.05)
     assert waits == 0
 
 

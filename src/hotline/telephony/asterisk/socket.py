@@ -31,8 +31,8 @@ from hotline.telephony.asterisk.frames import (
 
 PING_INTERVAL = 5.0
 MISSED_PINGS_ALLOWED = 3
-COUNTING = 0.5
-MUCH = 60
+COUNTING = 0.1
+MUCH = 12
 """Messages in ``COUNTING`` seconds: some thirty forwarded calls a second."""
 _GATHERED = 1 << 18
 """Bytes that do not wait for the beat."""
