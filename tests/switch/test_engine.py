@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from hotline.telephony.asterisk import engine as engine_module
 from hotline.telephony.asterisk import survivors as survivors_module
 from hotline.telephony.asterisk.call import AriCall
 from hotline.telephony.asterisk.client import Event, Listener
+from hotline.telephony.asterisk.dialplan import STOP_CONTEXT
 from hotline.telephony.asterisk.engine import AriSwitch
 from hotline.telephony.asterisk.notes import Notes
 from hotline.telephony.asterisk.party import Session
@@ -104,6 +106,46 @@ async def test_an_end_that_could_not_be_noted_is_found(
                 await asyncio.sleep(0.1)
         with pytest.raises(CallerGone):
             await forward
+
+
+async def test_a_switch_full_of_channels_is_looked_through(stage: Stage) -> None:
+    """Half a megabyte told over the WebSocket would have ended its process with all calls."""
+    outside, call = await stage.incoming()
+    phone = stage.phone().answers()
+    talk = connected(await call.connect(stage.connect_plan()))
+    await phone.rings()
+    engine = engine_of(stage)
+    process = await engine.about()
+    with many_channels(engine):
+        await engine.look_after_away()
+        await lose(engine)
+        async with asyncio.timeout(5):
+            while not engine.connected:
+                await asyncio.sleep(0.01)
+        await engine.look_after_away()
+        assert await engine.about() == process
+        await outside.hangup()
+        async with asyncio.timeout(5):
+            assert (await talk.ended()).by is Party.CALLER
+
+
+@contextmanager
+def many_channels(engine: AriSwitch) -> Iterator[None]:
+    """As much to be told of them as of a thousand calls."""
+    client = engine._client
+    names = [f"filler-{number}" for number in range(80)]
+    for name in names:
+        client.send(
+            "POST",
+            "channels/create",
+            {"endpoint": f"Local/s@{STOP_CONTEXT}", "app": client.app, "channelId": name},
+            {"variables": {"CALLERID(name)": "x" * 7_000}},
+        )
+    try:
+        yield
+    finally:
+        for name in names:
+            client.send("DELETE", f"channels/{name}")
 
 
 async def test_who_spoke_before_answering_has_rung(

@@ -12,12 +12,13 @@ import itertools
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any, TypeAlias
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 import orjson
 import structlog
 
 from hotline.telephony.asterisk.beat import Beat
+from hotline.telephony.asterisk.http import AriHttp, NoHttpAnswer
 from hotline.telephony.asterisk.socket import Socket, SocketRefused
 from hotline.telephony.port import SwitchDown
 
@@ -99,6 +100,8 @@ class AriClient:
         base = url.rstrip("/").replace("http", "ws", 1)
         self._url = f"{base}/ari/events?" + urlencode({"app": app})
         self._username, self._password = username, password
+        address = urlsplit(url)
+        self._http = AriHttp(address.hostname or "", address.port or 80, username, password)
         self._events = None if events is None else sorted({*events, "RESTResponse"})
         self._patience = patience
         self._beat = beat or Beat()
@@ -205,6 +208,20 @@ class AriClient:
         if not self._ready.is_set():
             await self.wait_connected(self._patience)
         return await self._exchange(method, uri, query, body, timeout)
+
+    async def list_all(self, uri: str) -> Any:
+        """The answer to a GET, however long it is. Raises AriError, SwitchDown.
+
+        Over HTTP: the switch builds what it sends over a WebSocket on a thread's stack, so that an
+        answer of half a megabyte, a thousand channels say, ends its process. Neither before nor
+        after the events that come meanwhile.
+        """
+        await self.wait_connected(self._patience)
+        try:
+            status, body = await self._http.request("GET", uri)
+        except NoHttpAnswer as error:
+            raise SwitchDown(f"no answer to GET {uri}: {error}") from error
+        return _result({"status_code": status, "message_body": body}, f"GET {uri}")
 
     def send(
         self,
@@ -337,7 +354,7 @@ def _result(message: Event, request: str) -> Any:
     body = message.get("message_body")
     if not body:
         return None
-    return orjson.loads(body) if isinstance(body, str) else body
+    return orjson.loads(body) if isinstance(body, str | bytes) else body
 
 
 def _refusal(message: Event, request: str) -> AriError:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from http import HTTPStatus
 
 from hotline.telephony.asterisk.client import AriClient, AriError, path
@@ -20,7 +21,7 @@ EVERY = 2.0
 async def endpoints(client: AriClient) -> dict[str, bool]:
     """SIP endpoint name → online. Raises SwitchDown."""
     try:
-        found = await client.request("GET", "endpoints/PJSIP")
+        found = await client.list_all("endpoints/PJSIP")
     except AriError as error:
         if error.status == HTTPStatus.NOT_FOUND:  # its word for "none yet"
             return {}
@@ -65,11 +66,9 @@ async def changes(client: AriClient, prefix: str) -> AsyncIterator[DeviceChange]
     said: set[str] = set()
     while True:
         await client.wait_connected()
-        try:
+        with suppress(SwitchDown):
             now = {name for name, online in (await accounts(client, prefix)).items() if online}
-        except SwitchDown:
-            continue
-        for account in sorted(now ^ said):
-            yield DeviceChange(account, account in now)
-        said = now
+            for account in sorted(now ^ said):
+                yield DeviceChange(account, account in now)
+            said = now
         await asyncio.sleep(EVERY)

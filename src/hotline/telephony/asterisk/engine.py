@@ -245,14 +245,16 @@ class AriSwitch:
             self._giving_up.cancel()
             self._giving_up = None
         self._session.down = False
+        calls, legs = tuple(self._calls.values()), tuple(self._session.legs)
         census = await Census.take(self._session)
         if self._began not in {None, census.began}:
             # Another process: what the one before had did not end, it was lost.
             self._lose_all()
         self._began = census.began
-        for call in tuple(self._calls.values()):
-            await self._reconcile(call, census)
-        for leg in tuple(self._session.legs):
+        for call in calls:
+            if not call.is_over:  # it ended meanwhile
+                await self._reconcile(call, census)
+        for leg in legs:
             if leg.id in census.channels:
                 await leg.resync()
             else:
@@ -306,7 +308,7 @@ class AriSwitch:
         away = [call for call in self._calls.values() if call.is_away]
         if not away:
             return
-        channels = await self._client.request("GET", "channels")
+        channels = await self._client.list_all("channels")
         there = {channel["id"] for channel in channels}
         self._session.notes.look()
         for call in away:

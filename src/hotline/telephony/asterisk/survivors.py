@@ -64,10 +64,11 @@ class Census:
     async def take(cls, session: Session) -> Census:
         """Ask the switch. Raises SwitchDown."""
         client = session.client
-        channels: list[Event] = await client.request("GET", "channels")
-        bridges: list[Event] = await client.request("GET", "bridges")
+        channels: list[Event] = await client.list_all("channels")
+        bridges: list[Event] = await client.list_all("bridges")
+        application = await client.list_all(client.application)
+        # Over the connection: what it brought until the others were answered has been read then.
         info = await client.request("GET", "asterisk/info", {"only": "status"})
-        application = await client.request("GET", client.application)
         return cls(
             {channel["id"]: channel for channel in channels},
             bridges,
