@@ -245,7 +245,9 @@ class AriSwitch:
             self._giving_up.cancel()
             self._giving_up = None
         self._session.down = False
+        # What begins from here on need not be in the census.
         calls, legs = tuple(self._calls.values()), tuple(self._session.legs)
+        rooms = self._rooms.all()
         census = await Census.take(self._session)
         if self._began not in {None, census.began}:
             # Another process: what the one before had did not end, it was lost.
@@ -259,7 +261,7 @@ class AriSwitch:
                 await leg.resync()
             else:
                 leg.over({})
-        self._rooms.reconcile(census)
+        self._rooms.reconcile(rooms, census)
         found = [self._hold(one) for one in census.incoming() if one["id"] not in self._calls]
         lines: tuple[AriLine, ...] = (*self._calls.values(), *self._session.legs)
         await self._rooms.find(census, {line.id: line for line in lines})

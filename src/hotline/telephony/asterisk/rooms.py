@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from hotline.telephony.asterisk.client import AriError, Event, path
 from hotline.telephony.asterisk.dialplan import ACCOUNT_CONTEXT, TARGET
@@ -46,11 +46,11 @@ class Rooms:
         for room in rooms.values():
             room.lost()
 
-    def reconcile(self, census: Census) -> None:
-        """Close those whose bridge is not there any more."""
+    def reconcile(self, rooms: Iterable[AriRoom], census: Census) -> None:
+        """Close those of ``rooms`` whose bridge is not there any more."""
         there = {bridge["id"] for bridge in census.bridges}
-        for room in self.all():
-            if bridge_of(room.name) not in there:
+        for room in rooms:
+            if self._rooms.get(room.name) is room and bridge_of(room.name) not in there:
                 room.vanished()
 
     async def find(self, census: Census, ours: Mapping[str, AriLine]) -> None:
