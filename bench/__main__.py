@@ -14,6 +14,7 @@ from collections import defaultdict
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import mean
 
 from bench.contender import GREETED, PHONE_MEDIA_PORT, PHONES, PLAIN, QUEUED, Contender
 from bench.measure import TALK_SECONDS, Cost, Search, burst, highest_rate, middle, ratio_of
@@ -52,8 +53,11 @@ class Figures:
 
     costs: dict[Case, list[Cost]] = field(default_factory=lambda: defaultdict(list))
     successes: dict[Case, list[float]] = field(default_factory=lambda: defaultdict(list))
-    held: dict[str, float] = field(default_factory=dict)
-    """By flow, in calls a second."""
+    held: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    """By flow, in calls a second, of each look."""
+
+    def totals(self, case: Case) -> list[float]:
+        return [cost.total for cost in self.costs[case]]
 
 
 def main() -> None:
@@ -67,6 +71,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=8, help="of each burst")
     parser.add_argument("--rounds", type=int, default=2, help="bursts of each, in turn")
     parser.add_argument("--no-limit", action="store_true", help="leave out the highest rate")
+    parser.add_argument("--looks", type=int, default=1, help="for the highest rate, in turn")
     parser.add_argument("--queue-rate", type=float, default=3, help="the same through the queue")
     parser.add_argument("--queue-seconds", type=float, default=20, help="of a burst there")
     parser.add_argument("--offers", type=int, default=100, help="of each case, to agents")
@@ -133,10 +138,11 @@ async def _flows(
         if flow == QUEUED or arguments.no_limit:
             continue  # the queue holds what its agents can take
         start = arguments.start
-        for contender in contenders:
-            of = figures[contender.name]
-            await _limit(contender, folder, flow, start, of)
-            start = of.held[flow] or start  # the other one's is not far away
+        for _ in range(arguments.looks):
+            for contender in contenders:
+                held = await _limit(contender, folder, flow, start)
+                figures[contender.name].held[flow].append(held)
+                start = held or start  # the other one's is not far away
     return figures
 
 
@@ -157,10 +163,10 @@ async def _cost(
     )
 
 
-async def _limit(contender: Contender, folder: Path, flow: str, start: float, of: Figures) -> None:
+async def _limit(contender: Contender, folder: Path, flow: str, start: float) -> float:
     held = await highest_rate(contender, folder / "load", flow, Search(start=start))
-    of.held[flow] = held
     _say(f"{_FLOWS[flow]}, {contender.name}: holds {held:.0f} calls a second")
+    return held
 
 
 def _table(figures: dict[str, Figures], flows: list[str], arguments: argparse.Namespace) -> str:
@@ -176,7 +182,7 @@ def _table(figures: dict[str, Figures], flows: list[str], arguments: argparse.Na
             cost = middle(of.costs[case])
             parts = [f"{cost.parts.get(p, 0.0):.1f}" for p in ("switch", "controller", "database")]
             lines.append(f"| {case.title} | {name} | {' | '.join(parts)} | {cost.total:.1f} |")
-        ratio = ratio_of(figures["hotline"].costs[case], figures["native"].costs[case])
+        ratio = ratio_of(figures["hotline"].totals(case), figures["native"].totals(case))
         lines.append(f"| {case.title} | **ratio** | | | | **{ratio}** |")
     lines += _rates(figures, flows)
     lines.append("")
@@ -190,10 +196,10 @@ def _rates(figures: dict[str, Figures], flows: list[str]) -> list[str]:
     """The table of the rates held, if any was looked for."""
     native, ours = figures["native"].held, figures["hotline"].held
     rows = [
-        f"| {_FLOWS[flow]} | {native[flow]:.0f} | {ours[flow]:.0f} | "
-        f"**{ours[flow] / native[flow]:.2f}** |"
+        f"| {_FLOWS[flow]} | {mean(native[flow]):.0f} | {mean(ours[flow]):.0f} | "
+        f"**{ratio_of(ours[flow], native[flow])}** |"
         for flow in flows
-        if native.get(flow)
+        if all(native[flow]) and native[flow]
     ]
     head = ["", "| calls/s held | native | hotline | ratio |", "| --- | --- | --- | --- |"]
     return [*head, *rows] if rows else []
