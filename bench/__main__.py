@@ -17,7 +17,17 @@ from pathlib import Path
 from statistics import mean
 
 from bench.contender import GREETED, PHONE_MEDIA_PORT, PHONES, PLAIN, QUEUED, Contender
-from bench.measure import TALK_SECONDS, Cost, Search, burst, highest_rate, middle, ratio_of
+from bench.measure import (
+    HELD_AT,
+    RATE_AIM,
+    TALK_SECONDS,
+    Cost,
+    Search,
+    burst,
+    highest_rate,
+    middle,
+    ratio_of,
+)
 from bench.native import Native
 from bench.offers import measure_offers
 from bench.ours import Hotline
@@ -48,13 +58,28 @@ class Case:
 
 
 @dataclass
+class Limit:
+    """Bursts at one rate, in calls a second, and the share of calls that each completed."""
+
+    rate: float
+    successes: list[float] = field(default_factory=list)
+
+    @property
+    def row(self) -> str:
+        held = sum(success >= HELD_AT for success in self.successes)
+        return f"{self.rate:.0f} | {held} of {len(self.successes)} | {mean(self.successes):.1%}"
+
+
+@dataclass
 class Figures:
     """What was measured of one contender."""
 
     costs: dict[Case, list[Cost]] = field(default_factory=lambda: defaultdict(list))
     successes: dict[Case, list[float]] = field(default_factory=lambda: defaultdict(list))
-    held: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    """By flow, in calls a second, of each look."""
+    held: dict[str, float] = field(default_factory=dict)
+    """By flow, in calls a second."""
+    at_the_limit: dict[str, Limit] = field(default_factory=dict)
+    """By flow: bursts at the native one's highest rate, and with Hotline at 0.95 of it."""
 
     def totals(self, case: Case) -> list[float]:
         return [cost.total for cost in self.costs[case]]
@@ -71,7 +96,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=8, help="of each burst")
     parser.add_argument("--rounds", type=int, default=2, help="bursts of each, in turn")
     parser.add_argument("--no-limit", action="store_true", help="leave out the highest rate")
-    parser.add_argument("--looks", type=int, default=1, help="for the highest rate, in turn")
+    parser.add_argument("--pairs", type=int, default=3, help="of bursts at the limit, in turn")
     parser.add_argument("--queue-rate", type=float, default=3, help="the same through the queue")
     parser.add_argument("--queue-seconds", type=float, default=20, help="of a burst there")
     parser.add_argument("--offers", type=int, default=100, help="of each case, to agents")
@@ -138,11 +163,11 @@ async def _flows(
         if flow == QUEUED or arguments.no_limit:
             continue  # the queue holds what its agents can take
         start = arguments.start
-        for _ in range(arguments.looks):
-            for contender in contenders:
-                held = await _limit(contender, folder, flow, start)
-                figures[contender.name].held[flow].append(held)
-                start = held or start  # the other one's is not far away
+        for contender in contenders:
+            of = figures[contender.name]
+            of.held[flow] = await _limit(contender, folder, flow, start)
+            start = of.held[flow] or start  # the other one's is not far away
+        await _at_the_limit(contenders, folder, flow, arguments.pairs, figures)
     return figures
 
 
@@ -167,6 +192,27 @@ async def _limit(contender: Contender, folder: Path, flow: str, start: float) ->
     held = await highest_rate(contender, folder / "load", flow, Search(start=start))
     _say(f"{_FLOWS[flow]}, {contender.name}: holds {held:.0f} calls a second")
     return held
+
+
+async def _at_the_limit(
+    contenders: list[Contender], folder: Path, flow: str, pairs: int, figures: dict[str, Figures]
+) -> None:
+    """Bursts in turn: what a search finds moves with the machine, which is the same for a pair."""
+    native = figures["native"].held[flow]
+    if not native:
+        return
+    for contender in contenders:
+        rate = native if contender.name == "native" else round(native * RATE_AIM)
+        figures[contender.name].at_the_limit[flow] = Limit(rate)
+    for _ in range(pairs):
+        for contender in contenders:
+            limit = figures[contender.name].at_the_limit[flow]
+            load, _cost = await burst(contender, folder / "load", flow, limit.rate, Search().seconds)
+            limit.successes.append(load.success)
+            _say(
+                f"{_FLOWS[flow]}, {contender.name}, {limit.rate:.0f} calls/s: "
+                f"{load.success:.1%} complete"
+            )
 
 
 def _table(figures: dict[str, Figures], flows: list[str], arguments: argparse.Namespace) -> str:
@@ -195,14 +241,24 @@ def _table(figures: dict[str, Figures], flows: list[str], arguments: argparse.Na
 def _rates(figures: dict[str, Figures], flows: list[str]) -> list[str]:
     """The table of the rates held, if any was looked for."""
     native, ours = figures["native"].held, figures["hotline"].held
-    rows = [
-        f"| {_FLOWS[flow]} | {mean(native[flow]):.0f} | {mean(ours[flow]):.0f} | "
-        f"**{ratio_of(ours[flow], native[flow])}** |"
-        for flow in flows
-        if all(native[flow]) and native[flow]
+    found = [flow for flow in flows if native.get(flow)]
+    if not found:
+        return []
+    lines = ["", "| calls/s held | native | hotline | ratio |", "| --- | --- | --- | --- |"]
+    lines += [
+        f"| {_FLOWS[flow]} | {native[flow]:.0f} | {ours[flow]:.0f} | "
+        f"**{ours[flow] / native[flow]:.2f}** |"
+        for flow in found
     ]
-    head = ["", "| calls/s held | native | hotline | ratio |", "| --- | --- | --- | --- |"]
-    return [*head, *rows] if rows else []
+    lines += ["", "| at the limit | way | calls/s | held | complete |"]
+    lines += ["| --- | --- | --- | --- | --- |"]
+    lines += [
+        f"| {_FLOWS[flow]} | {name} | {of.at_the_limit[flow].row} |"
+        for flow in found
+        for name, of in figures.items()
+        if of.at_the_limit[flow].successes
+    ]
+    return lines
 
 
 def _cores() -> int:
