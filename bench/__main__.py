@@ -207,7 +207,7 @@ async def _at_the_limit(
     for _ in range(pairs):
         for contender in contenders:
             limit = figures[contender.name].at_the_limit[flow]
-            load, _cost = await burst(contender, folder / "load", flow, limit.rate, Search().seconds)
+            load, _ = await burst(contender, folder / "load", flow, limit.rate, Search().seconds)
             limit.successes.append(load.success)
             _say(
                 f"{_FLOWS[flow]}, {contender.name}, {limit.rate:.0f} calls/s: "
