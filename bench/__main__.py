@@ -81,9 +81,6 @@ class Figures:
     at_the_limit: dict[str, Limit] = field(default_factory=dict)
     """By flow: bursts at the native one's highest rate, and with Hotline at 0.95 of it."""
 
-    def totals(self, case: Case) -> list[float]:
-        return [cost.total for cost in self.costs[case]]
-
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
@@ -165,7 +162,7 @@ async def _flows(
         start = arguments.start
         for contender in contenders:
             of = figures[contender.name]
-            of.held[flow] = await _limit(contender, folder, flow, start)
+            await _limit(contender, folder, flow, start, of)
             start = of.held[flow] or start  # the other one's is not far away
         await _at_the_limit(contenders, folder, flow, arguments.pairs, figures)
     return figures
@@ -188,10 +185,10 @@ async def _cost(
     )
 
 
-async def _limit(contender: Contender, folder: Path, flow: str, start: float) -> float:
+async def _limit(contender: Contender, folder: Path, flow: str, start: float, of: Figures) -> None:
     held = await highest_rate(contender, folder / "load", flow, Search(start=start))
+    of.held[flow] = held
     _say(f"{_FLOWS[flow]}, {contender.name}: holds {held:.0f} calls a second")
-    return held
 
 
 async def _at_the_limit(
@@ -228,7 +225,7 @@ def _table(figures: dict[str, Figures], flows: list[str], arguments: argparse.Na
             cost = middle(of.costs[case])
             parts = [f"{cost.parts.get(p, 0.0):.1f}" for p in ("switch", "controller", "database")]
             lines.append(f"| {case.title} | {name} | {' | '.join(parts)} | {cost.total:.1f} |")
-        ratio = ratio_of(figures["hotline"].totals(case), figures["native"].totals(case))
+        ratio = ratio_of(figures["hotline"].costs[case], figures["native"].costs[case])
         lines.append(f"| {case.title} | **ratio** | | | | **{ratio}** |")
     lines += _rates(figures, flows)
     lines.append("")

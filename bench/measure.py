@@ -119,10 +119,9 @@ async def _holds(
     return False
 
 
-def ratio_of(ours: Sequence[float], theirs: Sequence[float]) -> str:
-    """Of figures taken in turn, each to the one beside it; of several the mean and its standard
-    error."""
-    ratios = [a / b for a, b in zip(ours, theirs, strict=True)]
+def ratio_of(ours: Sequence[Cost], theirs: Sequence[Cost]) -> str:
+    """Of bursts in turn, each to the one beside it; of several the mean and its standard error."""
+    ratios = [a.total / b.total for a, b in zip(ours, theirs, strict=True)]
     if len(ratios) == 1:
         return f"{ratios[0]:.2f}"
     return f"{mean(ratios):.3f} ± {stdev(ratios) / len(ratios) ** 0.5:.3f}"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import numpy as np
+import orjson
 import pytest
 from tests.contract.conftest import pair, sounds
 from tests.contract.real import RealPair, real_stage
@@ -116,7 +117,7 @@ async def test_a_switch_full_of_channels_is_looked_through(stage: Stage) -> None
     await phone.rings()
     engine = engine_of(stage)
     process = await engine.about()
-    with many_channels(engine):
+    async with many_channels(engine):
         await engine.look_after_away()
         await lose(engine)
         async with asyncio.timeout(5):
@@ -129,9 +130,9 @@ async def test_a_switch_full_of_channels_is_looked_through(stage: Stage) -> None
             assert (await talk.ended()).by is Party.CALLER
 
 
-@contextmanager
-def many_channels(engine: AriSwitch) -> Iterator[None]:
-    """As much to be told of them as of a thousand calls."""
+@asynccontextmanager
+async def many_channels(engine: AriSwitch) -> AsyncIterator[None]:
+    """As much to be told of them as of a thousand calls: more than a thread's stack takes."""
     client = engine._client
     names = [f"filler-{number}" for number in range(80)]
     for name in names:
@@ -142,6 +143,9 @@ def many_channels(engine: AriSwitch) -> Iterator[None]:
             {"variables": {"CALLERID(name)": "x" * 7_000}},
         )
     try:
+        await client.request("GET", f"channels/{names[-1]}")  # commands are obeyed in order
+        told = orjson.dumps(await client.list_all("channels"))
+        assert len(told) > 500 * 1024
         yield
     finally:
         for name in names:
