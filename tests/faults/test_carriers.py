@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import pytest
 
 from hotline.kit.ids import new_id
 from hotline.telephony.asterisk.sip import HEALTH, SipSettings
 from hotline.telephony.world.carrier import World
-from tests.faults.company import line
+from tests.faults.company import RING_SECONDS, Line, line
 from tests.faults.sip import SipCaller
 from tests.faults.site import Site, until
 from tests.faults.test_kills import results, talks
+from tests.switch.test_accounts import SipPhone
 
 pytestmark = pytest.mark.xdist_group("faults")
 
@@ -55,6 +57,32 @@ def silent_carrier(site: Site, name: str) -> Iterator[None]:
             yield
 
 
+@asynccontextmanager
+async def slow_carrier(site: Site, name: str, seconds: float) -> AsyncIterator[SipPhone]:
+    """The first carrier of all is one that says "100 Trying", and after ``seconds`` 486."""
+    host = site.hosts.carrier.rsplit(".", 1)[0] + ".3"
+    loop = asyncio.get_running_loop()
+    transport, phone = await loop.create_datagram_endpoint(SipPhone, local_addr=(host, 5060))
+    phone.thinks_for = seconds
+    try:
+        with carrier_before_all(site, name, host):
+            yield phone
+    finally:
+        transport.close()
+
+
+@contextmanager
+def patient(site: Site, *lines: Line) -> Iterator[None]:
+    """The phones of these hotlines may ring for longer than a sign of life may take."""
+    phones = [phone for one in lines for phone in one.phones]
+    statement = "update destinations set ring_timeout = %s where number = any(%s)"
+    site.rows(statement, 25, phones)
+    try:
+        yield
+    finally:
+        site.rows(statement, RING_SECONDS, phones)
+
+
 @contextmanager
 def the_only_carrier(site: Site, name: str) -> Iterator[None]:
     """The outside world under a name under which nobody has asked it for a sign of life yet."""
@@ -88,7 +116,7 @@ def is_known(site: Site, carrier: str) -> bool:
 
 @pytest.mark.timeout(60)
 async def test_a_silent_carrier_costs_one_call_some_seconds(site: Site, world: World) -> None:
-    with silent_carrier(site, "silent"):
+    with silent_carrier(site, "silent"), patient(site, line(16), line(17)):
         await until(lambda: is_known(site, "silent"), 5)
         began = time.monotonic()
         first, _ = await talks(world, line(16).number, line(16).phones[0], "13851000000")
@@ -107,6 +135,23 @@ async def test_a_silent_carrier_costs_one_call_some_seconds(site: Site, world: W
             " where c.name = 'silent' and not h.reachable"
         )
         await until(lambda: bool(site.rows(unreachable)), 25)
+    await site.at_rest()
+
+
+@pytest.mark.timeout(60)
+async def test_a_carrier_may_take_its_time(site: Site, world: World) -> None:
+    async with slow_carrier(site, "slow", 7.5) as slow:
+        await until(lambda: is_known(site, "slow"), 5)
+        with patient(site, line(22)):
+            call = await world.call(line(22).number, "13851000003")
+            await until(lambda: bool(slow.invites), 5)
+            slow.thinks_for = 0  # the next time
+            await call.ended(30)
+        record = await site.record("13851000003")
+        assert {leg["trunk"] for leg in record.legs} == {"slow"}
+        assert results(record) == ["busy", "busy"]
+        waited = record.legs[0]["ended_at"] - record.legs[0]["dialled_at"]
+        assert waited.total_seconds() > 7
     await site.at_rest()
 
 

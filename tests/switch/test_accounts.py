@@ -24,9 +24,16 @@ from hotline.telephony.asterisk.sip import Carrier
 
 
 class SipPhone(asyncio.DatagramProtocol):
-    """So much of a SIP phone as registering takes (RFC 3261 §10, RFC 8760 with MD5)."""
+    """So much of a SIP phone as registering takes (RFC 3261 §10, RFC 8760 with MD5).
+
+    Who calls it is told that it is busy.
+    """
 
     def __init__(self) -> None:
+        self.is_silent = False
+        """Whether it says nothing at all to who calls it."""
+        self.thinks_for = 0.0
+        """Seconds for which who calls it hears nothing but "100 Trying"."""
         self._answers: asyncio.Queue[str] = asyncio.Queue()
         self._sequence = 0
         self.invites: list[str] = []
@@ -39,9 +46,16 @@ class SipPhone(asyncio.DatagramProtocol):
             self._answers.put_nowait(data.decode())
         elif data.startswith(b"INVITE "):
             self.invites.append(data.decode())
-            self._answer("486 Busy Here", data.decode(), addr)
+            self._called(data.decode(), addr)
         elif data.startswith(b"OPTIONS "):
             self._answer("200 OK", data.decode(), addr)
+
+    def _called(self, invite: str, addr: object) -> None:
+        if self.is_silent:
+            return
+        self._answer("100 Trying", invite, addr)
+        loop = asyncio.get_running_loop()
+        loop.call_later(self.thinks_for, self._answer, "486 Busy Here", invite, addr)
 
     def _answer(self, status: str, request: str, addr: object) -> None:
         copied = re.findall(r"(?m)^(?:Via|From|To|Call-ID|CSeq): [^\r]*", request)

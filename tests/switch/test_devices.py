@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -96,3 +98,25 @@ async def test_devices_come_and_go_and_are_told_of_the_call(
     refused = await switch.originate(plan())
     assert isinstance(refused, NotAnswered)
     assert refused.attempts[0].result is LegResult.UNREACHABLE
+
+
+@pytest.mark.timeout(60)
+async def test_a_phone_without_a_sign_of_life_is_given_up(
+    switch: AriSwitch, phone: SipPhone, database: Database, hosts: LoopbackPair
+) -> None:
+    """Long before its time to ring is over; not so one that says at least that it tries."""
+    await add_account(database, "acct-li", "right")
+    assert await phone.register(hosts.switch, "acct-li", "right") == 200
+    patient = replace(plan(), ring_timeout=25)
+    phone.is_silent = True
+    began = time.monotonic()
+    refused = await switch.originate(patient)
+    assert 5 < time.monotonic() - began < 10
+    assert isinstance(refused, NotAnswered)
+    (attempt,) = refused.attempts
+    assert (attempt.result, attempt.sip_code) == (LegResult.NO_ANSWER, None)
+
+    phone.is_silent, phone.thinks_for = False, 7.5
+    refused = await switch.originate(patient)
+    assert isinstance(refused, NotAnswered)
+    assert refused.attempts[0].result is LegResult.BUSY

@@ -19,12 +19,13 @@ from hotline.telephony.asterisk.results import (
     talk_times,
     whole,
 )
+from hotline.telephony.asterisk.sign import SIGN, SIGN_WITHIN
 from hotline.telephony.port import Attempt, Cause, Ended, LegResult, SwitchDown, Target
 from hotline.telephony.port import Party as Side
 
-RINGING_LOOKS = 1.0
-"""Seconds between two looks whether it rings, of which the dialplan cannot tell by itself; what is
-answered before costs none."""
+LOOKS = 1.0
+"""Seconds between two looks whether it rings or gives no sign, of which the dialplan cannot tell by
+itself; what is answered before costs none."""
 TIME_LIMIT_TOLERANCE = timedelta(seconds=0.5)
 
 
@@ -50,6 +51,7 @@ class Connecting:
         self._by: Side | None = None
         self._cause = int(Cause.NORMAL)
         self._hung_up_by_us = False
+        self._gives_no_sign = False
         self._look: asyncio.TimerHandle | asyncio.Task[None] | None = None
         """The next look whether it rings, or the one under way."""
 
@@ -167,7 +169,9 @@ class Connecting:
         self._by = self._who_ended(tried, ended)
 
     def _failed(self, tried: Tried, back: Returned, at: datetime) -> None:
-        status = "CANCEL" if back.status == STOPPED else back.status
+        status = back.status
+        if status == STOPPED:
+            status = "NOANSWER" if self._gives_no_sign else "CANCEL"
         failure = failure_of(status, back.tech_cause)
         tried.leg_id = back.leg or tried.leg_id
         tried.result, tried.ended_at = failure.result, at
@@ -186,19 +190,28 @@ class Connecting:
             self._look = None
 
     def _look_later(self) -> None:
-        self._look = asyncio.get_running_loop().call_later(RINGING_LOOKS, self._look_now)
+        self._look = asyncio.get_running_loop().call_later(LOOKS, self._look_now)
 
     def _look_now(self) -> None:
-        self._look = asyncio.create_task(self._ask_whether_it_rings())
+        self._look = asyncio.create_task(self._ask_how_it_goes())
 
-    async def _ask_whether_it_rings(self) -> None:
+    async def _ask_how_it_goes(self) -> None:
         client, uri = self._caller.session.client, f"{self._caller.path}/variable"
         rang = ""
         with suppress(AriError, SwitchDown):
-            rang = str((await client.request("GET", uri, {"variable": f"EVAL({RANG})"}))["value"])
+            said = await client.request("GET", uri, {"variable": f"EVAL({RANG}/{SIGN})"})
+            rang, _, sign = str(said["value"]).partition("/")
+            if not (rang or sign) and self._is_late():
+                self._gives_no_sign = True
+                self.cancel()
         if not self._caller.session.stopping:
             self._look_later()
         self.on_ringing(rang)
+
+    def _is_late(self) -> bool:
+        """Whether who is called should have said something by now."""
+        assert self.tried is not None  # noqa: S101  nobody looks before it is dialled
+        return self._caller.session.clock.now() - self.tried.dialled_at >= SIGN_WITHIN
 
     def _who_ended(self, winner: Tried, at: datetime) -> Side:
         if self._hung_up_by_us:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from hotline.kit.ids import unguessable_name
-from hotline.telephony.asterisk.client import Event, path
+from hotline.telephony.asterisk.client import AriError, Event, path
 from hotline.telephony.asterisk.dialplan import TARGET
 from hotline.telephony.asterisk.line import AriLine
 from hotline.telephony.asterisk.packing import dial_string, invite_variables, target_of
 from hotline.telephony.asterisk.party import Session, mark
 from hotline.telephony.asterisk.results import result_of_status, stamp
+from hotline.telephony.asterisk.sign import SIGN, SIGN_WITHIN
 from hotline.telephony.port import (
     Attempt,
     CallerId,
@@ -24,6 +26,7 @@ from hotline.telephony.port import (
     LegGone,
     LegResult,
     NotAnswered,
+    SwitchDown,
     Target,
     TelephonyError,
 )
@@ -87,6 +90,8 @@ class AriLeg(AriLine):
         self._plan = plan
         self._given_up: LegResult | None = None
         self._bridge: str | None = None
+        self._look: asyncio.Task[None] | None = None
+        """Held, as the loop does not hold it."""
 
     @classmethod
     def found(cls, session: Session, channel: Event, dialled: str) -> AriLeg:
@@ -126,6 +131,20 @@ class AriLeg(AriLine):
         # Without a caller: its number would be shown in place of the plan's.
         query = {"timeout": str(round(self._plan.ring_timeout) + 5)}
         send("POST", f"{path('channels', self.id)}/dial", query)
+        if self._plan.ring_timeout > SIGN_WITHIN.total_seconds():
+            loop = asyncio.get_running_loop()
+            loop.call_later(SIGN_WITHIN.total_seconds(), self._look_for_a_sign)
+
+    def _look_for_a_sign(self) -> None:
+        if not self.settled.done() and self.tried.ringing_at is None:
+            self._look = asyncio.create_task(self._give_up_without_a_sign())
+
+    async def _give_up_without_a_sign(self) -> None:
+        with suppress(AriError, SwitchDown):
+            uri = f"{self.path}/variable"
+            said = await self.session.client.request("GET", uri, {"variable": f"EVAL({SIGN})"})
+            if not said["value"] and self.tried.ringing_at is None:
+                self.give_up(LegResult.NO_ANSWER)
 
     def on_event(self, event: Event) -> None:
         if event["type"] == "Dial" and event["peer"]["id"] == self.id:

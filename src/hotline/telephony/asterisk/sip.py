@@ -10,8 +10,6 @@ from enum import StrEnum
 
 from hotline.kit.errors import InvalidError
 
-_TIMER_T1 = 100
-"""Milliseconds."""
 _NEVER = 4102444800
 """When a carrier's contact expires: in the year 2100."""
 HEALTH = ".health"
@@ -133,11 +131,6 @@ def pjsip_conf(
             {
                 "type": "system",
                 "disable_tcp_switch": "yes",
-                # RFC 3261 §17.1.1.2: a carrier that gives no sign of life to an INVITE is given
-                # up after timer B, 64 times T1. The usual T1 of 500 ms would let the caller wait
-                # 32 s before the next carrier is tried; carriers are nearer than that.
-                "timer_t1": _TIMER_T1,
-                "timer_b": 64 * _TIMER_T1,
             },
         ),
         ("udp", {"type": "transport", "protocol": "udp", "bind": f"{bound}:{port}", **outside}),
