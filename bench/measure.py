@@ -94,8 +94,9 @@ class Search:
     stride: float = 12
     step: float = 3
     most: float = 200
-    seconds: float = 7
-    """Of each burst. Calls last five, so its last two are at the full number of calls."""
+    seconds: float = 20
+    """Of each burst. Calls last five, so that fifteen are at the full number of calls; what is put
+    off for a few seconds does not pass for held."""
 
 
 def _next_rate(held: float, failed: float, search: Search) -> float:

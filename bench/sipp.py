@@ -13,6 +13,8 @@ SCENARIOS = Path(__file__).parent / "scenarios"
 _TALK_PAYLOAD_BYTES = 8000 * 10
 _CALLERS = "callers.csv"
 _PATIENT_SECONDS = 600
+_ANSWERED_WITHIN = 5
+"""Seconds that a caller waits for the answer to what it sends; then the call has failed."""
 _LEAVES_WITHIN = 20
 """Seconds that SIPp may take to end once its own time is up."""
 
@@ -29,7 +31,7 @@ class Load:
     """Calls a second."""
     offered: int
     completed: int
-    """Calls that went from INVITE to BYE as they should."""
+    """Calls that went from INVITE to BYE as they should, each answer within five seconds."""
     seconds: float
     """From the first INVITE to the last BYE."""
 
@@ -45,8 +47,7 @@ class Phones:
         self._process = subprocess.Popen(
             [
                 _sipp(),
-                "-sf",
-                str(SCENARIOS / "phone.xml"),
+                *("-sf", str(SCENARIOS / "phone.xml")),
                 *("-i", address, "-p", str(port), "-mi", address, "-mp", str(media_port)),
                 *("-rtp_echo", "-deadcall_wait", "0", "-nostdin", "-l", "5000"),
             ],
@@ -116,7 +117,8 @@ def place_calls(
             [
                 *_calling(source, target, number),
                 *("-r", str(rate), "-m", str(calls), "-l", "5000"),
-                *("-d", str(int(talk_seconds * 1000)), "-recv_timeout", "20000"),
+                *("-d", str(int(talk_seconds * 1000))),
+                *("-recv_timeout", str(_ANSWERED_WITHIN * 1000)),
                 *("-timeout", str(patience)),
                 *("-trace_stat", "-stf", str(statistics), "-fd", "1"),
             ],

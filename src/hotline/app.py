@@ -36,6 +36,7 @@ from hotline.nodes.keeper import CommandedSwitch, NodeKeeper
 from hotline.nodes.rules import SiteRole
 from hotline.outbound.addresses import AddressGuard
 from hotline.outbound.client import OutboundClient
+from hotline.processes import ended
 from hotline.prompts.jobs import PromptJobs
 from hotline.prompts.system import SystemSounds
 from hotline.recordings.ingest import RecordingIngest
@@ -68,7 +69,7 @@ from hotline.wiring import (
 )
 
 _log = structlog.get_logger(__name__)
-_LOOK_AT_SERVER_SECONDS = 1.0
+_STARTS_APART_SECONDS = 1.0
 _RECORDINGS_WAIT_SECONDS = 30.0
 """For a statement about recordings."""
 
@@ -206,11 +207,13 @@ async def _keep_server(home: Home, clock: Clock) -> None:
     server = embedded_postgres(home)
     await asyncio.to_thread(server.start, again=True)  # learns the address that it must keep
     while True:
-        if not server.is_running:
-            _log.error("database.died")
-            await asyncio.to_thread(server.start, again=True)
-            _log.info("database.restarted")
-        await clock.sleep(_LOOK_AT_SERVER_SECONDS)
+        if (pid := server.pid) is not None:
+            await ended(pid)
+            continue
+        _log.error("database.died")
+        await asyncio.to_thread(server.start, again=True)
+        _log.info("database.restarted")
+        await clock.sleep(_STARTS_APART_SECONDS)
 
 
 async def _start_switch(stack: AsyncExitStack, site: Site, url: URL) -> None:

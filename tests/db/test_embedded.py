@@ -97,4 +97,4 @@ def test_a_server_whose_folder_was_taken_away_ends_and_is_not_replaced_by_an_emp
     with pytest.raises(PostgresTroubleError, match="disappeared"):
         EmbeddedPostgres(folder).start(again=True)
     server.stop()
-    assert not server.is_running
+    assert server.pid is None

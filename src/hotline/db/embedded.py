@@ -110,9 +110,10 @@ class EmbeddedPostgres:
         return _owner_url(running)
 
     @property
-    def is_running(self) -> bool:
-        """Whether the server lives, whoever started it. Looks at two small files."""
-        return self._running() is not None
+    def pid(self) -> int | None:
+        """Of the server, whoever started it; None when none lives. Looks at two small files."""
+        running = self._running()
+        return running.pid if running is not None else None
 
     def create_database(self, name: str, *, anew: bool = False) -> URL:
         """The owner's URL of that database in the running server, made when it is missing.

@@ -17,6 +17,7 @@ import structlog
 
 from hotline.kit.clock import Clock, SystemClock
 from hotline.kit.errors import UnavailableError
+from hotline.processes import ended
 from hotline.telephony.asterisk.configuration import (
     SwitchConfiguration,
     has_registrations,
@@ -279,21 +280,9 @@ def _is_over(pid: int) -> bool:
 
 async def _death(pid: int) -> None:
     """Wait until the process is no more, a child of ours or not."""
-    if _is_over(pid):
-        return
-    try:
-        handle = os.pidfd_open(pid)
-    except ProcessLookupError:
-        return
-    loop = asyncio.get_running_loop()
-    gone = asyncio.Event()
-    loop.add_reader(handle, gone.set)
-    try:
-        await gone.wait()
-    finally:
-        loop.remove_reader(handle)
-        os.close(handle)
-    _is_over(pid)
+    if not _is_over(pid):
+        await ended(pid)
+        _is_over(pid)
 
 
 async def _end(pid: int) -> None:
