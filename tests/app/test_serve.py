@@ -99,6 +99,22 @@ def a_test_call_is_told(environment: Mapping[str, str]) -> None:
     assert "refused: number_unknown" in told.stdout
 
 
+def a_killed_database_comes_back(environment: Mapping[str, str], folder: Path) -> None:
+    server = folder / "home" / "pg" / "data" / "postmaster.pid"
+    killed = server.read_text().split()[0]
+    os.kill(int(killed), signal.SIGKILL)
+    deadline = time.monotonic() + STARTS_WITHIN
+
+    def is_back() -> bool:
+        answer = httpx.get(f"http://{environment['HOTLINE_HTTP']}/api/v1/ready", timeout=10)
+        another = server.exists() and server.read_text().split()[:1] != [killed]
+        return another and answer.status_code == 200
+
+    while not is_back():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
 def processes_that_name(folder: Path) -> list[str]:
     found = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
@@ -128,6 +144,7 @@ def test_it_starts_keeps_its_ground_stops_and_finds_its_state(
         examined = hotline(environment, "doctor")
         assert (examined.returncode, "nobody can log in" in examined.stdout) == (0, True)
         the_first_person_enters(environment, folder / "first.log")
+        a_killed_database_comes_back(environment, folder)
         a_test_call_is_told(environment)
         assert hotline(environment, "backup", str(folder / "kept.dump")).returncode == 0
         metrics = httpx.get(f"http://{environment['HOTLINE_HTTP']}/metrics").text.splitlines()
