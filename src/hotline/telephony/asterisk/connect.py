@@ -19,7 +19,7 @@ from hotline.telephony.asterisk.results import (
     talk_times,
     whole,
 )
-from hotline.telephony.asterisk.sign import SIGN, SIGN_WITHIN
+from hotline.telephony.asterisk.sign import SIGN, SIGN_WITHIN, read_now
 from hotline.telephony.port import Attempt, Cause, Ended, LegResult, SwitchDown, Target
 from hotline.telephony.port import Party as Side
 
@@ -196,15 +196,15 @@ class Connecting:
         self._look = asyncio.create_task(self._ask_how_it_goes())
 
     async def _ask_how_it_goes(self) -> None:
-        client, uri = self._caller.session.client, f"{self._caller.path}/variable"
+        caller = self._caller
         rang = ""
         with suppress(AriError, SwitchDown):
-            said = await client.request("GET", uri, {"variable": f"EVAL({RANG}/{SIGN})"})
-            rang, _, sign = str(said["value"]).partition("/")
-            if not (rang or sign) and self._is_late():
+            said, at_once = await read_now(caller.session.client, caller.path, f"{RANG}/{SIGN}")
+            rang, _, sign = said.partition("/")
+            if not (rang or sign) and at_once and self._is_late():
                 self._gives_no_sign = True
                 self.cancel()
-        if not self._caller.session.stopping:
+        if not caller.session.stopping:
             self._look_later()
         self.on_ringing(rang)
 

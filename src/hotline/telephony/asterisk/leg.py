@@ -16,7 +16,7 @@ from hotline.telephony.asterisk.line import AriLine
 from hotline.telephony.asterisk.packing import dial_string, invite_variables, target_of
 from hotline.telephony.asterisk.party import Session, mark
 from hotline.telephony.asterisk.results import result_of_status, stamp
-from hotline.telephony.asterisk.sign import SIGN, SIGN_WITHIN
+from hotline.telephony.asterisk.sign import SIGN, SIGN_WITHIN, read_now
 from hotline.telephony.port import (
     Attempt,
     CallerId,
@@ -33,6 +33,8 @@ from hotline.telephony.port import (
 from hotline.telephony.sip_codes import result_of_sip
 
 LEG_PREFIX = "hl-leg-"
+_LOOK_AGAIN = 1.0
+"""Seconds after which a switch that was slow is asked again for a sign."""
 
 
 @dataclass(slots=True)
@@ -141,9 +143,11 @@ class AriLeg(AriLine):
 
     async def _give_up_without_a_sign(self) -> None:
         with suppress(AriError, SwitchDown):
-            uri = f"{self.path}/variable"
-            said = await self.session.client.request("GET", uri, {"variable": f"EVAL({SIGN})"})
-            if not said["value"] and self.tried.ringing_at is None:
+            sign, at_once = await read_now(self.session.client, self.path, SIGN)
+            while not (sign or at_once):
+                await self.session.clock.sleep(_LOOK_AGAIN)
+                sign, at_once = await read_now(self.session.client, self.path, SIGN)
+            if not sign and self.tried.ringing_at is None:
                 self.give_up(LegResult.NO_ANSWER)
 
     def on_event(self, event: Event) -> None:
