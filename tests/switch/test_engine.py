@@ -144,7 +144,7 @@ async def test_who_spoke_before_answering_has_rung(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Told with its answer, also where nobody has looked before."""
-    monkeypatch.setattr(connect_module, "RINGING_LOOKS", 60.0)
+    monkeypatch.setattr(connect_module, "LOOKS", 60.0)
     phone = stage.phone().early_media(stage.sounds.long.path)
     _, call = await stage.incoming()
     async with meanwhile(call.connect(stage.connect_plan())) as connecting:
