@@ -247,14 +247,15 @@ def _rates(figures: dict[str, Figures], flows: list[str]) -> list[str]:
         f"**{ours[flow] / native[flow]:.2f}** |"
         for flow in found
     ]
-    lines += ["", "| at the limit | way | calls/s | held | complete |"]
-    lines += ["| --- | --- | --- | --- | --- |"]
-    lines += [
+    bursts = [
         f"| {_FLOWS[flow]} | {name} | {of.at_the_limit[flow].row} |"
         for flow in found
         for name, of in figures.items()
         if of.at_the_limit[flow].successes
     ]
+    if bursts:
+        lines += ["", "| at the limit | way | calls/s | held | complete |"]
+        lines += ["| --- | --- | --- | --- | --- |", *bursts]
     return lines
 
 

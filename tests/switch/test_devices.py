@@ -14,6 +14,7 @@ from tests.switch.test_accounts import SipPhone, add_account, hosts, phone, proc
 
 from hotline.db.database import Database
 from hotline.kit.clock import SystemClock
+from hotline.telephony.asterisk import sign as sign_module
 from hotline.telephony.asterisk.engine import AriSwitch, EngineSettings
 from hotline.telephony.asterisk.process import SwitchProcess
 from hotline.telephony.asterisk.safe_values import UnsafeValueError
@@ -120,3 +121,23 @@ async def test_a_phone_without_a_sign_of_life_is_given_up(
     refused = await switch.originate(patient)
     assert isinstance(refused, NotAnswered)
     assert refused.attempts[0].result is LegResult.BUSY
+
+
+@pytest.mark.timeout(60)
+async def test_a_slow_switch_gives_no_phone_up(
+    switch: AriSwitch,
+    phone: SipPhone,
+    database: Database,
+    hosts: LoopbackPair,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What the phone has said may not have been read yet: it rings for as long as it may."""
+    monkeypatch.setattr(sign_module, "_AT_ONCE", 0.0)
+    await add_account(database, "acct-li", "right")
+    assert await phone.register(hosts.switch, "acct-li", "right") == 200
+    phone.is_silent = True
+    began = time.monotonic()
+    refused = await switch.originate(replace(plan(), ring_timeout=9))
+    assert time.monotonic() - began >= 9
+    assert isinstance(refused, NotAnswered)
+    assert refused.attempts[0].result is LegResult.NO_ANSWER

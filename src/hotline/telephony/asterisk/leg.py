@@ -133,9 +133,8 @@ class AriLeg(AriLine):
         # Without a caller: its number would be shown in place of the plan's.
         query = {"timeout": str(round(self._plan.ring_timeout) + 5)}
         send("POST", f"{path('channels', self.id)}/dial", query)
-        if self._plan.ring_timeout > SIGN_WITHIN.total_seconds():
-            loop = asyncio.get_running_loop()
-            loop.call_later(SIGN_WITHIN.total_seconds(), self._look_for_a_sign)
+        within = SIGN_WITHIN.total_seconds()
+        asyncio.get_running_loop().call_later(within, self._look_for_a_sign)
 
     def _look_for_a_sign(self) -> None:
         if not self.settled.done() and self.tried.ringing_at is None:
