@@ -70,6 +70,30 @@ async def test_listening_to_a_plain_forward(stage: Stage) -> None:
     await call.hangup()
 
 
+async def test_what_is_said_right_after_is_heard(stage: Stage) -> None:
+    """The listener's line is its own again once ``stop`` has returned, a room's lines once
+    ``close`` has."""
+    room, (outside, call), (agent, leg) = await talk(stage, "overheard")
+
+    async def listens_again_and_again(last: int) -> None:
+        ear, supervisor = await leg_to(stage, last)
+        for _ in range(5):
+            listening = await stage.switch.listen(leg.id, ear, ListenMode.LISTEN)
+            await listening.stop()
+            await ear.play([stage.sounds.short])
+            await supervisor.hears(stage.sounds.short.path)
+        await ear.hangup()
+
+    # Several, as the switch is late with one in ten at most.
+    await asyncio.gather(*(listens_again_and_again(last) for last in range(2, 8)))
+    await room.close()
+    await asyncio.gather(*(line.play([stage.sounds.other]) for line in (call, leg)))
+    for side in (outside, agent):
+        await side.hears(stage.sounds.other.path)
+    for line in (call, leg):
+        await line.hangup()
+
+
 async def test_it_ends_with_the_listener(stage: Stage) -> None:
     room, (outside, call), (_, leg) = await talk(stage, "left")
     ear, supervisor = await leg_to(stage, 2)

@@ -250,8 +250,6 @@ class DialPlan:
     targets: Sequence[Target]
     ring_timeout: float
     caller_id: CallerId
-    early_media: bool = False
-    """Let the caller hear what the ringing target sends (only for a single target)."""
     auto_answer: bool = False
     """Ask the devices of SIP accounts to answer by themselves, without ringing."""
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -10,8 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import TypeAlias
 
-from hotline.kit.ids import unguessable_name
-from hotline.telephony.asterisk.client import AriError, Event, path
+from hotline.telephony.asterisk.client import AriError, Event
 from hotline.telephony.asterisk.connect import Connecting, is_return
 from hotline.telephony.asterisk.dialplan import (
     ANSWERED,
@@ -44,7 +43,6 @@ from hotline.telephony.port import (
 
 Told: TypeAlias = Callable[[], Awaitable[None]]
 
-EARLY_PREFIX = "hl-early-"
 REFER_PATIENCE = 2.0
 """Seconds for the other side to take the call away; then we leave it anyway."""
 CANCEL_PATIENCE = 1.0
@@ -331,13 +329,11 @@ class AriCall(AriLine):
         self, plan: DialPlan, *, on_ringing: Told | None = None
     ) -> Dialled | NotAnswered:
         await self.ready()
-        early = plan.early_media and len(plan.targets) == 1
-        bridge = await self._early_bridge() if early else None
         ringing = Ringing(self.session, plan)
         self._rings.append(ringing)
         handed_over = False
         try:
-            ringing.start(self.id, bridge)
+            ringing.start(self.id)
             if on_ringing is not None:
                 await self.until(ringing.rang)
                 if ringing.has_rung:
@@ -348,19 +344,7 @@ class AriCall(AriLine):
         finally:
             if not handed_over:
                 ringing.abandon()
-            if bridge is not None:
-                self.send_if_there("DELETE", path("bridges", bridge))
         return ringing.outcome(winner)
-
-    async def _early_bridge(self) -> str:
-        """A bridge in which the caller hears what the ringing leg sends."""
-        bridge = f"{EARLY_PREFIX}{unguessable_name()}"
-        send = self.session.client.send
-        if self._answered_at is None:
-            self.send("POST", "progress")
-        send("POST", "bridges", {"type": "mixing", "bridgeId": bridge})
-        send("POST", f"{path('bridges', bridge)}/addChannel", {"channel": self.id})
-        return bridge
 
 
 def stasis_arguments(channel: Event) -> list[str]:

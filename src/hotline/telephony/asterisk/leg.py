@@ -91,7 +91,6 @@ class AriLeg(AriLine):
         self.on_ringing: Callable[[], None] = lambda: None
         self._plan = plan
         self._given_up: LegResult | None = None
-        self._bridge: str | None = None
         self._look: asyncio.Task[None] | None = None
         """Held, as the loop does not hold it."""
 
@@ -108,8 +107,8 @@ class AriLeg(AriLine):
     def gone_error(self) -> TelephonyError:
         return LegGone(self.id, self.cause or int(Cause.NORMAL))
 
-    def start(self, originator: str | None, bridge: str | None) -> None:
-        """Create the channel, put it into ``bridge`` where early media is wanted, and dial."""
+    def start(self, originator: str | None) -> None:
+        """Create the channel; it is dialled when it is ours."""
         send = self.session.client.send
         variables = invite_variables(self._plan, self.target)
         query = {"endpoint": dial_string(self.target), "app": self.session.client.app}
@@ -123,16 +122,12 @@ class AriLeg(AriLine):
             on_refused=lambda _: self.over({"cause": int(Cause.UNALLOCATED)}),
         )
         self.tried.dialled_at = self.session.clock.now()
-        self._bridge = bridge
 
     def _dial(self) -> None:
-        """The channel is ours: put it where it is heard, and ring."""
-        send = self.session.client.send
-        if self._bridge is not None:
-            send("POST", f"{path('bridges', self._bridge)}/addChannel", {"channel": self.id})
+        """The channel is ours: ring."""
         # Without a caller: its number would be shown in place of the plan's.
         query = {"timeout": str(round(self._plan.ring_timeout) + 5)}
-        send("POST", f"{path('channels', self.id)}/dial", query)
+        self.send("POST", "dial", query)
         within = SIGN_WITHIN.total_seconds()
         asyncio.get_running_loop().call_later(within, self._look_for_a_sign)
 
@@ -207,12 +202,12 @@ class Ringing:
     def attempts(self) -> tuple[Attempt, ...]:
         return tuple(leg.tried.attempt() for leg in self.legs)
 
-    def start(self, originator: str | None = None, bridge: str | None = None) -> None:
+    def start(self, originator: str | None = None) -> None:
         """Raises SwitchDown."""
         for leg in self.legs:
             leg.settled.add_done_callback(partial(self._settled, leg))
             leg.on_ringing = partial(mark, self.rang)
-            leg.start(originator, bridge)
+            leg.start(originator)
         asyncio.get_running_loop().call_later(self._plan.ring_timeout, self._time_out)
 
     def stop(self, why: LegResult = LegResult.CANCELLED) -> None:

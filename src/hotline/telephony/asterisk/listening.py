@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from contextlib import suppress
 
 from hotline.kit.ids import unguessable_name
@@ -119,8 +118,9 @@ class AriListening:
         mark(self._over)
         if self._spy is not None:
             self._send("DELETE", path("channels", self._spy))
+        self._listener.leave(self._bridge)
         self._send("DELETE", path("bridges", self._bridge))
 
-    def _send(self, method: str, uri: str, query: Mapping[str, str] | None = None) -> None:
+    def _send(self, method: str, uri: str) -> None:
         with suppress(SwitchDown):
-            self._client.send(method, uri, query)
+            self._client.send(method, uri)

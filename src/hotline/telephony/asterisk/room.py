@@ -77,6 +77,8 @@ class AriRoom:
         await self._connected()
         for member in self._members.values():
             self._release(member)
+            if not member.held:
+                member.line.leave(bridge_of(self.name))
         with suppress(AriError):
             await self._client.request("DELETE", path("bridges", bridge_of(self.name)))
         self.vanished()

@@ -170,17 +170,9 @@ class FakeIncomingCall(FakeParty):
         self, plan: DialPlan, *, on_ringing: Told | None = None
     ) -> Dialled | NotAnswered:
         ringing = self._channel.ringing(plan)
-        early_to = self.line if plan.early_media and len(plan.targets) == 1 else None
         try:
             return await self._run(
-                ring_out(
-                    self._clock,
-                    self._session,
-                    plan,
-                    ringing,
-                    early_to=early_to,
-                    on_ringing=on_ringing,
-                )
+                ring_out(self._clock, self._session, plan, ringing, on_ringing=on_ringing)
             )
         except (CallerGone, asyncio.CancelledError):  # in the moment of the answer, perhaps
             if not self._session.is_dropped:

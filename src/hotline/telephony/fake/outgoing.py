@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from hotline.kit.clock import Clock
-from hotline.telephony.fake.line import Line
 from hotline.telephony.fake.party import FakeLeg
 from hotline.telephony.fake.ringing import Ringing
 from hotline.telephony.fake.session import Session
@@ -21,13 +20,12 @@ async def ring_out(
     plan: DialPlan,
     ringing: Ringing,
     *,
-    early_to: Line | None = None,
     on_ringing: Told | None = None,
 ) -> Dialled | NotAnswered:
     """Ring until somebody answers; ``on_ringing`` has been awaited by then if anybody rang."""
     rang = asyncio.Event()
     telling: asyncio.Future[None] | None = None
-    ringing.start(early_to=early_to, on_ringing=rang.set)
+    ringing.start(on_ringing=rang.set)
     if on_ringing is not None:
         telling = asyncio.ensure_future(_tell(rang, on_ringing))
     try:

@@ -78,7 +78,7 @@ class Ringing:
         self._changed = asyncio.Event()
         self.dialled: list[DialledLine] = []
 
-    def start(self, *, early_to: Line | None, on_ringing: Callable[[], None]) -> None:
+    def start(self, *, on_ringing: Callable[[], None], early_to: Line | None = None) -> None:
         """Send every INVITE; ``early_to`` hears what a ringing target sends."""
         plan = self._plan
         targets = plan.targets if isinstance(plan, DialPlan) else (plan.target,)
