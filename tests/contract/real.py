@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,9 +56,13 @@ def music_on_hold(folder: Path) -> Path:
 
 @contextmanager
 def real_pair(
-    folder: Path, installation: Installation, database: SwitchDatabase | None = None
+    folder: Path,
+    installation: Installation,
+    database: SwitchDatabase | None = None,
+    others: Sequence[Carrier] = (),
 ) -> Iterator[RealPair]:
-    """Start both, in ``folder`` (short: it holds Unix sockets); SIP accounts need ``database``."""
+    """Start both, in ``folder`` (short: it holds Unix sockets); SIP accounts need ``database``.
+    ``others`` are carriers besides the world."""
     hosts = free_loopback_pair()
     journal = folder / "journal"
     for made in (journal, folder / "sounds", folder / "spool", folder / "music"):
@@ -72,7 +76,7 @@ def real_pair(
         sounds=folder / "sounds",
         spool=folder / "spool",
         music=folder / "music",
-        carriers=[Carrier(name=TRUNK, host=hosts.carrier)],
+        carriers=[Carrier(name=TRUNK, host=hosts.carrier), *others],
         database=database,
     )
     carrier = world_configuration(
