@@ -20,12 +20,13 @@ from bench.contender import GREETED, PHONE_MEDIA_PORT, PHONES, PLAIN, QUEUED, Co
 from bench.measure import (
     HELD_AT,
     RATE_AIM,
-    TALK_SECONDS,
+    SHORT_CALL_SECONDS,
+    Burst,
     Cost,
     Search,
-    burst,
     highest_rate,
     middle,
+    place,
     ratio_of,
 )
 from bench.native import Native
@@ -43,6 +44,8 @@ _FLOWS = {
 }
 _NAMES = {"greeted": GREETED, "plain": PLAIN, "queued": QUEUED}
 _OFFERS = "offers"
+_BUSY_CALLS, _QUIET_CALLS, _FIRST_CALLS = 300, 75, 200
+"""At once: on a busy and on a quiet machine, and where the search for the highest rate begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Limit:
     @property
     def row(self) -> str:
         held = sum(success >= HELD_AT for success in self.successes)
-        return f"{self.rate:.0f} | {held} of {len(self.successes)} | {mean(self.successes):.1%}"
+        return f"{self.rate:g} | {held} of {len(self.successes)} | {mean(self.successes):.1%}"
 
 
 @dataclass
@@ -88,7 +91,14 @@ def main() -> None:
         "--rate",
         type=float,
         action="append",
-        help="calls a second for the cost, may be repeated; as it comes a busy and a quiet machine",
+        help="calls a second for the cost, may be repeated; as it comes a busy and a quiet "
+        f"machine, {_BUSY_CALLS} and {_QUIET_CALLS} calls at once",
+    )
+    parser.add_argument(
+        "--call",
+        type=float,
+        default=SHORT_CALL_SECONDS,
+        help="seconds from a call's answer to its end (not through the queue)",
     )
     parser.add_argument("--seconds", type=float, default=8, help="of each burst")
     parser.add_argument("--rounds", type=int, default=2, help="bursts of each, in turn")
@@ -103,9 +113,10 @@ def main() -> None:
         choices=[*_NAMES, _OFFERS],
         help="only this one, may be repeated; offers: from caller waiting to the agent's INVITE",
     )
-    parser.add_argument("--from", type=float, default=40, dest="start", help="first rate to try")
+    parser.add_argument("--from", type=float, dest="start", help="first rate to try")
     arguments = parser.parse_args()
-    arguments.rate = arguments.rate or [60, 15]
+    arguments.rate = arguments.rate or [at / arguments.call for at in (_BUSY_CALLS, _QUIET_CALLS)]
+    arguments.start = arguments.start or _FIRST_CALLS / arguments.call
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     # Short: the switch keeps a Unix socket below it.
     with tempfile.TemporaryDirectory(prefix="hb-") as folder:
@@ -151,10 +162,10 @@ async def _flows(
 ) -> dict[str, Figures]:
     figures = {contender.name: Figures() for contender in contenders}
     for case in _cases(flows, arguments):
-        seconds = arguments.queue_seconds if case.flow == QUEUED else arguments.seconds
+        burst = _burst_of(case, arguments)
         for _ in range(arguments.rounds):
             for contender in contenders:
-                await _cost(contender, folder, case, seconds, figures[contender.name])
+                await _cost(contender, folder, case, burst, figures[contender.name])
     # After all costs: what a search leaves to be done (recordings to be kept) is none of theirs.
     for flow in flows:
         if flow == QUEUED or arguments.no_limit:
@@ -162,9 +173,10 @@ async def _flows(
         start = arguments.start
         for contender in contenders:
             of = figures[contender.name]
-            await _limit(contender, folder, flow, start, of)
+            await _limit(contender, folder, Search(flow, start, arguments.call), of)
             start = of.held[flow] or start  # the other one's is not far away
-        await _at_the_limit(contenders, folder, flow, arguments.pairs, figures)
+        search = Search(flow, start, arguments.call)
+        await _at_the_limit(contenders, folder, search, arguments.pairs, figures)
     return figures
 
 
@@ -173,10 +185,14 @@ def _cases(flows: list[str], arguments: argparse.Namespace) -> list[Case]:
     return [Case(flow, rate) for flow in flows for rate in rates.get(flow, arguments.rate)]
 
 
-async def _cost(
-    contender: Contender, folder: Path, case: Case, seconds: float, of: Figures
-) -> None:
-    load, cost = await burst(contender, folder / "load", case.flow, case.rate, seconds)
+def _burst_of(case: Case, arguments: argparse.Namespace) -> Burst:
+    if case.flow == QUEUED:
+        return Burst(QUEUED, case.rate, arguments.queue_seconds, SHORT_CALL_SECONDS)
+    return Burst(case.flow, case.rate, arguments.seconds, arguments.call)
+
+
+async def _cost(contender: Contender, folder: Path, case: Case, burst: Burst, of: Figures) -> None:
+    load, cost = await place(contender, folder / "load", burst)
     of.costs[case].append(cost)
     of.successes[case].append(load.success)
     _say(
@@ -185,36 +201,40 @@ async def _cost(
     )
 
 
-async def _limit(contender: Contender, folder: Path, flow: str, start: float, of: Figures) -> None:
-    held = await highest_rate(contender, folder / "load", flow, Search(start=start))
-    of.held[flow] = held
-    _say(f"{_FLOWS[flow]}, {contender.name}: holds {held:.0f} calls a second")
+async def _limit(contender: Contender, folder: Path, search: Search, of: Figures) -> None:
+    held = of.held[search.number] = await highest_rate(contender, folder / "load", search)
+    _say(f"{_FLOWS[search.number]}, {contender.name}: holds {held:g} calls a second")
 
 
 async def _at_the_limit(
-    contenders: list[Contender], folder: Path, flow: str, pairs: int, figures: dict[str, Figures]
+    contenders: list[Contender],
+    folder: Path,
+    search: Search,
+    pairs: int,
+    figures: dict[str, Figures],
 ) -> None:
     """Bursts in turn: what a search finds moves with the machine, which is the same for a pair."""
+    flow = search.number
     native = figures["native"].held[flow]
     if not native:
         return
     for contender in contenders:
-        rate = native if contender.name == "native" else round(native * RATE_AIM)
+        rate = native if contender.name == "native" else round(native * RATE_AIM, 1)
         figures[contender.name].at_the_limit[flow] = Limit(rate)
     for _ in range(pairs):
         for contender in contenders:
             limit = figures[contender.name].at_the_limit[flow]
-            load, _ = await burst(contender, folder / "load", flow, limit.rate, Search().seconds)
+            load, _ = await place(contender, folder / "load", search.at(limit.rate))
             limit.successes.append(load.success)
             _say(
-                f"{_FLOWS[flow]}, {contender.name}, {limit.rate:.0f} calls/s: "
+                f"{_FLOWS[flow]}, {contender.name}, {limit.rate:g} calls/s: "
                 f"{load.success:.1%} complete"
             )
 
 
 def _table(figures: dict[str, Figures], flows: list[str], arguments: argparse.Namespace) -> str:
     lines = [
-        f"{platform.machine()}, {_cores()} cores; {TALK_SECONDS:.0f} s a call; medians of "
+        f"{platform.machine()}, {_cores()} cores; {arguments.call:g} s a call; medians of "
         f"{arguments.rounds} bursts, ratios with their standard error",
         "",
         "| flow | way | switch ms | controller ms | database ms | CPU ms a call |",
@@ -243,7 +263,7 @@ def _rates(figures: dict[str, Figures], flows: list[str]) -> list[str]:
         return []
     lines = ["", "| calls/s held | native | hotline | ratio |", "| --- | --- | --- | --- |"]
     lines += [
-        f"| {_FLOWS[flow]} | {native[flow]:.0f} | {ours[flow]:.0f} | "
+        f"| {_FLOWS[flow]} | {native[flow]:g} | {ours[flow]:g} | "
         f"**{ours[flow] / native[flow]:.2f}** |"
         for flow in found
     ]

@@ -16,7 +16,8 @@ HELD_AT = 0.995
 RATE_AIM = 0.95
 """Hotline is to hold so much of the native rate (docs/performance.md)."""
 WORTH_ANOTHER_TRY = 0.97
-TALK_SECONDS = 5.0
+SHORT_CALL_SECONDS = 5.0
+"""As the queue's calls are, and the others unless told otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +31,32 @@ class Cost:
         return sum(self.parts.values())
 
 
-async def burst(
-    contender: Contender, folder: Path, number: str, rate: float, seconds: float
-) -> tuple[Load, Cost]:
-    """Place calls at ``rate`` for ``seconds``; the load as it went and the CPU it cost.
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """Calls of one flow at an even pace."""
+
+    number: str
+    """Of the flow."""
+    rate: float
+    """Calls a second."""
+    seconds: float
+    """During which calls are placed."""
+    call_seconds: float
+    """From a call's answer to its end."""
+
+
+async def place(contender: Contender, folder: Path, burst: Burst) -> tuple[Load, Cost]:
+    """Place the calls of ``burst``; the load as it went and the CPU it cost.
 
     Raises SippStuckError when that happens twice.
     """
     try:
-        return await _burst(contender, folder, number, rate, seconds)
+        return await _place(contender, folder, burst)
     except SippStuckError:
-        return await _burst(contender, folder, number, rate, seconds)
+        return await _place(contender, folder, burst)
 
 
-async def _burst(
-    contender: Contender, folder: Path, number: str, rate: float, seconds: float
-) -> tuple[Load, Cost]:
+async def _place(contender: Contender, folder: Path, burst: Burst) -> tuple[Load, Cost]:
     roots = contender.parts()
     before = _spent(roots)
     load = await asyncio.to_thread(
@@ -53,10 +64,10 @@ async def _burst(
         folder,
         source=CALLERS,
         target=contender.sip,
-        number=number,
-        rate=rate,
-        calls=round(rate * seconds),
-        talk_seconds=TALK_SECONDS,
+        number=burst.number,
+        rate=burst.rate,
+        calls=round(burst.rate * burst.seconds),
+        talk_seconds=burst.call_seconds,
     )
     await asyncio.sleep(1.0)  # what was left for after the call belongs to its cost
     after = _spent(roots)
@@ -70,7 +81,7 @@ def _spent(roots: dict[str, list[int]]) -> dict[str, float]:
     return {part: cpu_seconds(*pids, without=every - set(pids)) for part, pids in roots.items()}
 
 
-async def highest_rate(contender: Contender, folder: Path, number: str, search: Search) -> float:
+async def highest_rate(contender: Contender, folder: Path, search: Search) -> float:
     """The highest rate held at 99.5 % success, to within ``search.step`` calls a second; 0: none.
 
     In strides until one fails, then by halves between the two. A rate that is narrowly missed is
@@ -79,7 +90,7 @@ async def highest_rate(contender: Contender, folder: Path, number: str, search: 
     held, failed = 0.0, search.most + search.step
     while failed - held > search.step and search.step < failed and held < search.most:
         rate = _next_rate(held, failed, search)
-        if await _holds(contender, folder, number, rate, search.seconds):
+        if await _holds(contender, folder, search.at(rate)):
             held = rate
         else:
             failed = rate
@@ -88,30 +99,43 @@ async def highest_rate(contender: Contender, folder: Path, number: str, search: 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Where and how finely the highest rate is looked for. Rates are calls a second."""
+    """Where and how finely the highest rate is looked for. Rates are calls a second; strides and
+    steps are given as calls at once, so that they fit calls of any length."""
 
-    start: float = 40
-    stride: float = 12
-    step: float = 3
-    most: float = 200
-    seconds: float = 20
-    """Of each burst. Calls last five, so that fifteen are at the full number of calls; what is put
-    off for a few seconds does not pass for held."""
+    number: str
+    start: float
+    call_seconds: float
+
+    @property
+    def stride(self) -> float:
+        return 60 / self.call_seconds
+
+    @property
+    def step(self) -> float:
+        return 15 / self.call_seconds
+
+    @property
+    def most(self) -> float:
+        return 1000 / self.call_seconds
+
+    def at(self, rate: float) -> Burst:
+        """Fifteen seconds of it, or the length of a call, are at the full number of calls: what is
+        put off for a few seconds does not pass for held."""
+        seconds = self.call_seconds + max(15, self.call_seconds)
+        return Burst(self.number, rate, seconds, self.call_seconds)
 
 
 def _next_rate(held: float, failed: float, search: Search) -> float:
     if failed > search.most:  # none has failed yet
         return min(search.most, held + search.stride if held else search.start)
     if not held:
-        return round(failed * 0.7)
-    return round((held + failed) / 2)
+        return round(failed * 0.7, 1)
+    return round((held + failed) / 2, 1)
 
 
-async def _holds(
-    contender: Contender, folder: Path, number: str, rate: float, seconds: float
-) -> bool:
+async def _holds(contender: Contender, folder: Path, burst: Burst) -> bool:
     for _ in range(2):
-        load, _cost = await burst(contender, folder, number, rate, seconds)
+        load, _cost = await place(contender, folder, burst)
         if load.success >= HELD_AT:
             return True
         await asyncio.sleep(2)
