@@ -1,4 +1,4 @@
-"""``hotline demo`` and ``hotline call``."""
+"""``hotline demo``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,17 +21,13 @@ from hotline.cli.logins import logins_table
 from hotline.cli.output import err, load_settings, out, sayer
 from hotline.cli.records import print_record
 from hotline.demo.carrier import demo_carrier, free_loopback_host
-from hotline.demo.record import finished_record
 from hotline.demo.run import Result, place_all, prompts_ready
 from hotline.demo.scenarios import SCENARIOS, company
-from hotline.kit.clock import SystemClock
-from hotline.kit.numbers import NumberKind, parse_number
 from hotline.lifecycle import StopRequest
 from hotline.logs import configure_logs
 from hotline.seeds import plant
 from hotline.settings import Address, PortRange, Settings
-from hotline.telephony.world_port import Waited
-from hotline.wiring import home_of, installation_of, open_database, reachable_database_url
+from hotline.wiring import home_of, installation_of
 
 _PORTS = (5060, 8088, 8400)
 
@@ -58,29 +53,6 @@ def demo(
         shutil.rmtree(folder, ignore_errors=True)
     if not ok:
         raise typer.Exit(1)
-
-
-def call(
-    number: Annotated[str, typer.Argument(help="The hotline to call, e.g. 4006001234.")],
-    caller: Annotated[
-        str, typer.Option("--from", help="The number that calls; empty: anonymous.")
-    ] = "13812345678",
-    seconds: Annotated[
-        float, typer.Option(help="When the caller hangs up, if nobody did before.", min=1, max=600)
-    ] = 20.0,
-) -> None:
-    """Place a test call to a hotline of the running Hotline, through a demo carrier.
-
-    Destinations are rung through the first carrier that is reachable: without real ones that is
-    the demo carrier itself, where every phone answers.
-    """
-    settings = load_settings()
-    configure_logs(None, settings.log_level, console_level="error")
-    # As records have them, so that the call's own is found, however it was typed here.
-    dialled, calling = parse_number(number), parse_number(caller)
-    if dialled.kind in {NumberKind.ANONYMOUS, NumberKind.OTHER}:
-        raise typer.BadParameter(f"{number!r} is not a telephone number")
-    uvloop.run(_call(settings, dialled.digits, calling.digits, seconds))
 
 
 def _throwaway(folder: Path) -> Settings:
@@ -137,29 +109,6 @@ async def _place(site: Site, console: Console) -> Sequence[Result]:
             _print_result(console, result)
 
         return await place_all(world, site.database, site.clock, SCENARIOS, show)
-
-
-async def _call(settings: Settings, number: str, caller: str, seconds: float) -> None:
-    home = home_of(settings)
-    clock = SystemClock()
-    database = open_database(reachable_database_url(settings, home), home)
-    try:
-        async with demo_carrier(
-            settings, database, installation_of(settings), clock, name="demo-call"
-        ) as world:
-            since = clock.now() - timedelta(seconds=1)
-            out.print(f"{escape(caller) or 'Somebody anonymous'} calls {number} …")
-            line = await world.call(number, caller)
-            try:
-                await line.ended(within=seconds)
-            except Waited:
-                await line.hangup()
-            record = await finished_record(
-                database, clock, dialled=number, caller=caller, since=since
-            )
-    finally:
-        await database.close()
-    print_record(out, record)
 
 
 def _print_result(console: Console, result: Result) -> None:
