@@ -21,6 +21,9 @@ pytestmark = pytest.mark.xdist_group("webrtc")
 VOICE = 0.02
 """Energy of a second of a caller who speaks; rests and a line's silence are far below."""
 HUSH = VOICE / 100
+SILENCE_AT_MOST = 25.0
+"""Seconds for which a customer may hear nothing when the agent's browser is gone, and some for the
+machine."""
 
 
 async def comes_to(office: Office, person: Person, *wanted: str, within: float = 10.0) -> None:
@@ -125,3 +128,22 @@ async def test_a_browser_that_is_closed_while_it_rings_loses_the_call_to_the_nex
     assert (record.outcome, record.ended_by) == ("answered", "caller")
     assert [str(leg["agent_id"]) for leg in record.legs] == [fang.id, lei.id]
     assert record.legs[0]["result"] == "unreachable"
+
+
+async def test_a_browser_that_is_closed_while_it_talks_does_not_leave_its_customer_in_silence(
+    site: Site, world: World, office: Office, desks: Desks
+) -> None:
+    caller = "13810000003"
+    fang = await office.agent("1001")
+    await office.queue(fang)
+    desk = await desks.of(fang)
+    call = await world.call(office.number, caller)
+    await desk.sees("invite")
+    await desk.answer()
+    await comes_to(office, fang, "talking")
+    await hears_the_microphone(call)
+    await desk.close()
+    await call.ended(within=SILENCE_AT_MOST)
+    record = await site.record(caller)
+    assert (record.outcome, record.ended_by) == ("answered", "callee")
+    await comes_to(office, fang, "wrap_up")
