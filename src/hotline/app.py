@@ -235,8 +235,9 @@ async def _start_switch(stack: AsyncExitStack, site: Site, url: URL) -> None:
 
 
 async def _start_calls(stack: AsyncExitStack, site: Site) -> None:
+    carriers_changed = asyncio.Event()
     if site.switch is not None:
-        keeper = TrunkKeeper(site.database, site.switch, site.clock)
+        keeper = TrunkKeeper(site.database, site.switch, site.clock, carriers_changed.set)
         await keeper.apply()
         await _keep(stack, site, "carriers", keeper.run)
     site.commanded = switch = engine(site.settings, site.home, site.clock, site.switch)
@@ -285,7 +286,8 @@ async def _start_calls(stack: AsyncExitStack, site: Site) -> None:
     await _keep(stack, site, "presence", presence_keeper.run)
     if parts.floor is not None:
         await _keep(stack, site, "queues", parts.floor.run)
-    await _keep(stack, site, "calls", Supervisor(switch, parts).run)
+    supervisor = Supervisor(switch, parts, carriers_changed=carriers_changed)
+    await _keep(stack, site, "calls", supervisor.run)
     site.say("Calls")
 
 

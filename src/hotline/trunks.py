@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import structlog
@@ -25,10 +25,19 @@ _AT_LEAST_EVERY: Final = 60.0
 class TrunkKeeper:
     """Gives one node's switch the carriers of the database, at once when they change."""
 
-    def __init__(self, database: Database, process: SwitchProcess, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        process: SwitchProcess,
+        clock: Clock,
+        on_change: Callable[[], None] = lambda: None,
+    ) -> None:
+        """``on_change`` is called when the switch has got other carriers than it had."""
         self._database = database
         self._process = process
         self._clock = clock
+        self._on_change = on_change
+        self._given: list[Carrier] | None = None
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -44,7 +53,11 @@ class TrunkKeeper:
         """Bring the switch to what the database says now. Raises ManagementUnreachable."""
         async with self._database.platform() as session:
             rows = await Carriers(session, system_audit(session)).all()
-        await self._process.use_carriers(trunks_of(rows))
+        trunks = trunks_of(rows)
+        await self._process.use_carriers(trunks)
+        if trunks != self._given:
+            self._given = trunks
+            self._on_change()
 
 
 def trunks_of(rows: Sequence[RowMapping]) -> list[Carrier]:

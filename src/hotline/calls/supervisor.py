@@ -24,6 +24,10 @@ from hotline.telephony.port import IncomingCall, Room, Survivor, Switch, SwitchD
 log = structlog.get_logger(__name__)
 
 _TRUNKS_EVERY = 10.0
+_NEW_TRUNKS_EVERY = 0.5
+_NEW_FOR = 10.0
+"""Seconds for which carriers that have changed are looked at more often: somebody waits to see them
+answer."""
 _JOURNAL_EVERY = 30.0
 _JOURNAL_FIRST = 10.0
 """A call that still heard the switch's own notice when we came is over by then."""
@@ -35,8 +39,16 @@ _SCRIPT_GRACE = 30.0
 class Supervisor:
     """``await run()`` serves calls until cancelled; the next run takes up what is open then."""
 
-    def __init__(self, switch: Switch, parts: Parts, *, stop_grace: float = 5.0) -> None:
-        """``stop_grace``: real seconds for writing the last events at the end."""
+    def __init__(
+        self,
+        switch: Switch,
+        parts: Parts,
+        *,
+        stop_grace: float = 5.0,
+        carriers_changed: asyncio.Event | None = None,
+    ) -> None:
+        """``stop_grace``: real seconds for writing the last events at the end.
+        ``carriers_changed`` is set when the switch has got other carriers."""
         self._switch = switch
         self._parts = parts
         self._recovery = Recovery(parts)
@@ -44,6 +56,7 @@ class Supervisor:
         self._callbacks: Callbacks | None = None
         parts.talks.desk.anywhere["place"] = self._placer.place
         self._stop_grace = stop_grace
+        self._carriers_changed = carriers_changed or asyncio.Event()
         self._alive: dict[UUID, asyncio.Event] = {}
         self._background: asyncio.TaskGroup | None = None
         self._journal_lock = asyncio.Lock()
@@ -262,6 +275,8 @@ class Supervisor:
                 log.exception("journal_failed")
 
     async def _watch_trunks(self) -> None:
+        clock = self._parts.clock
+        new_until = float("-inf")
         while True:
             try:
                 await self._look_at_trunks()
@@ -269,7 +284,21 @@ class Supervisor:
                 pass
             except Exception:
                 log.exception("trunks_failed")
-            await self._parts.clock.sleep(_TRUNKS_EVERY)
+            are_new = clock.monotonic() < new_until
+            if await self._change_within(_NEW_TRUNKS_EVERY if are_new else _TRUNKS_EVERY):
+                new_until = clock.monotonic() + _NEW_FOR
+
+    async def _change_within(self, seconds: float) -> bool:
+        """Wait, but no longer than until the carriers have changed; whether they have."""
+        pause = asyncio.ensure_future(self._parts.clock.sleep(seconds))
+        change = asyncio.ensure_future(self._carriers_changed.wait())
+        try:
+            await asyncio.wait({pause, change}, return_when=asyncio.FIRST_COMPLETED)
+            return self._carriers_changed.is_set()
+        finally:
+            pause.cancel()
+            change.cancel()
+            self._carriers_changed.clear()
 
     async def _look_at_trunks(self) -> None:
         try:
