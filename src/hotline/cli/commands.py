@@ -89,7 +89,7 @@ def loaded(name: str) -> Any:
     module, _, place = COMMANDS[name][0].partition(".")
     found = getattr(import_module(f"hotline.cli.{module}"), place)
     holder = typer.Typer(add_completion=False, rich_markup_mode="rich")
-    holder.callback()(lambda: None)
+    holder.callback()(lambda: None)  # else a holder of one command would be that command
     if isinstance(found, typer.Typer):
         holder.add_typer(found, name=name)
     else:
