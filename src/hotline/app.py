@@ -236,6 +236,7 @@ async def _start_switch(stack: AsyncExitStack, site: Site, url: URL) -> None:
 
 async def _start_calls(stack: AsyncExitStack, site: Site) -> None:
     carriers_changed = asyncio.Event()
+    carriers_changed.set()  # to a switch that has just started all of them are new
     if site.switch is not None:
         keeper = TrunkKeeper(site.database, site.switch, site.clock, carriers_changed.set)
         await keeper.apply()

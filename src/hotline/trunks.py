@@ -37,7 +37,6 @@ class TrunkKeeper:
         self._process = process
         self._clock = clock
         self._on_change = on_change
-        self._given: list[Carrier] | None = None
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -53,10 +52,7 @@ class TrunkKeeper:
         """Bring the switch to what the database says now. Raises ManagementUnreachable."""
         async with self._database.platform() as session:
             rows = await Carriers(session, system_audit(session)).all()
-        trunks = trunks_of(rows)
-        await self._process.use_carriers(trunks)
-        if trunks != self._given:
-            self._given = trunks
+        if await self._process.use_carriers(trunks_of(rows)):
             self._on_change()
 
 

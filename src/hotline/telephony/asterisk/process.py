@@ -156,13 +156,15 @@ class SwitchProcess:
             return {}
         return registrations(said)
 
-    async def use_carriers(self, carriers: Sequence[Carrier]) -> None:
-        """Serve these carriers from now on; running calls are not touched.
+    async def use_carriers(self, carriers: Sequence[Carrier]) -> bool:
+        """Serve these carriers from now on; running calls are not touched. False: it did already.
 
         Raises ManagementUnreachable while the switch restarts (it then starts with them).
         """
-        if write_carriers(self.configuration, carriers):
+        changed = write_carriers(self.configuration, carriers)
+        if changed:
             await self.management.reload("res_pjsip.so")
+        return changed
 
     # ------------------------------------------------------------ keeping it alive
 
