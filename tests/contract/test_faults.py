@@ -8,6 +8,7 @@ import pytest
 
 from hotline.telephony.port import (
     Attempt,
+    Dialled,
     LegResult,
     Party,
     Played,
@@ -91,6 +92,33 @@ async def test_a_call_in_our_hands_waits(unserved_stage: Stage) -> None:
         assert abs(apart.total_seconds()) < (0.001 if stage.exact else 0.1)
         assert survivor.connecting is None
         assert await survivor.call.play([stage.sounds.short]) == Played(None)
+        await survivor.call.hangup()
+        await outside.ended(5)
+
+
+async def test_what_was_being_said_holds_nothing_up(unserved_stage: Stage) -> None:
+    """Who is taken up in the midst of a long announcement is put through at once."""
+    stage = unserved_stage
+    phone = stage.phone().answers()
+    long = [stage.sounds.voice] * 30
+    async with stage.serving():
+        outside, call = await stage.incoming()
+        await call.answer()
+        async with meanwhile(call.play(long)) as playing:
+            await outside.hears(stage.sounds.voice.path)
+    playing.cancel()
+    async with stage.serving():
+        assert await survivor_phases(stage) == [SurvivorPhase.WAITING]
+        (survivor,) = stage.survivors
+        dialled = await survivor.call.dial(stage.dial_plan(1))
+        assert isinstance(dialled, Dialled)
+        reached = await phone.rings()
+        room = await stage.switch.room("hl-room-taken-up")
+        async with asyncio.timeout(2):
+            await room.add(survivor.call)
+            await room.add(dialled.leg)
+        await reached.say(stage.sounds.short.path)
+        await outside.hears(stage.sounds.short.path)
         await survivor.call.hangup()
         await outside.ended(5)
 

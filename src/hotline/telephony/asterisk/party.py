@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
@@ -14,7 +15,6 @@ from typing import Any, TypeVar
 import structlog
 
 from hotline.kit.clock import Clock
-from hotline.kit.ids import unguessable_name
 from hotline.telephony.asterisk.client import AriClient, AriError, Event, path
 from hotline.telephony.asterisk.notes import Notes
 from hotline.telephony.asterisk.safe_values import media_path
@@ -41,6 +41,8 @@ BYTES_A_SECOND = 8000
 """Of A-law, in which prompts are; of other files it is no less."""
 LATE = 2.0
 """Seconds after which a play that should be over is looked for, again and again."""
+_PLAYS_AT_ONCE = 4
+"""More than can be left of a party's plays: one that is ending, and the next."""
 _AWAY = "the switch did not come back in time"
 _ENDS = frozenset({"ChannelHangupRequest", "ChannelDestroyed"})
 
@@ -90,6 +92,11 @@ class Session:
         return Prompt(file)
 
 
+def playbacks_of(channel_id: str) -> tuple[str, ...]:
+    """What plays to this party are called, in turn: so that another controller can end them."""
+    return tuple(f"hl-play-{channel_id}-{turn}" for turn in range(_PLAYS_AT_ONCE))
+
+
 class Party(ABC):
     """A channel under our command. Verbs end with :meth:`gone_error` when it hangs up."""
 
@@ -106,6 +113,7 @@ class Party(ABC):
         self._music = 0
         """How many blocks want music now."""
         self._playing: dict[str, asyncio.Future[str | None]] = {}
+        self._plays = itertools.cycle(playbacks_of(self.id))
         self._waiting_for_switch: set[asyncio.Future[Any]] = set()
         """Woken by the end of the switch alone, not by the end of the party."""
         self._ends: list[Callable[[], None]] = []
@@ -280,7 +288,7 @@ class Party(ABC):
         return Played(None)
 
     async def _play_once(self, uris: Sequence[str], interrupt: str, seconds: float) -> str | None:
-        playback = f"hl-play-{unguessable_name()}"
+        playback = next(self._plays)
         done: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
         finished = False
 

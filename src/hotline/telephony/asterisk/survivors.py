@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -26,7 +27,7 @@ from hotline.telephony.asterisk.dialplan import (
 from hotline.telephony.asterisk.leg import LEG_PREFIX
 from hotline.telephony.asterisk.listening import SPY_PREFIX
 from hotline.telephony.asterisk.packing import target_of
-from hotline.telephony.asterisk.party import Session
+from hotline.telephony.asterisk.party import Session, playbacks_of
 from hotline.telephony.asterisk.recorder import SNOOP_PREFIX
 from hotline.telephony.asterisk.results import instant, stamp
 from hotline.telephony.asterisk.room import AriRoom
@@ -46,7 +47,7 @@ _OURS = (LEG_PREFIX, SNOOP_PREFIX, SPY_PREFIX)
 _OUTGOING_APPS = frozenset({"AppDial", "AppDial2"})
 _LOOKS_UNTIL_GONE = 60
 _BETWEEN_LOOKS = 0.05
-"""Seconds from one to the next, for what is left of a call that was hung up."""
+"""Seconds from one to the next, for what is left of a call or a play that was ended."""
 
 
 @dataclass(slots=True)
@@ -118,6 +119,7 @@ async def survivor_of(call: AriCall, census: Census) -> Survivor | None:
     if has_us:
         if channel["state"] == "Up" and call.answered_at is None:
             call.answered_at = call.arrived_at
+        await _end_plays(call)
         _take_last_forward(call, census, values)
         if isinstance(call.room, AriRoom):
             return Survivor(call, SurvivorPhase.IN_ROOM, None, call.room)
@@ -132,6 +134,18 @@ async def survivor_of(call: AriCall, census: Census) -> Survivor | None:
         since = instant(values[TALKING_SINCE]) or since
         connecting.on_answered(since, channel=peer["id"], name=peer["name"])
     return Survivor(call, phase, partial(call.outcome_of, connecting))
+
+
+async def _end_plays(call: AriCall) -> None:
+    """What was being said when the controller died ends now: what is commanded next, even to put
+    the caller through, would wait for its end."""
+    for playback in playbacks_of(call.id):
+        uri = path("playbacks", playback)
+        with suppress(AriError):  # it is not there, or not any more
+            await call.session.client.request("DELETE", uri)
+            for _ in range(_LOOKS_UNTIL_GONE):
+                await call.session.client.request("GET", uri)
+                await call.session.clock.sleep(_BETWEEN_LOOKS)
 
 
 def _take_last_forward(call: AriCall, census: Census, values: dict[str, str]) -> None:
