@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from datetime import datetime
 from random import Random
 
 import pytest
@@ -14,7 +15,8 @@ from hotline.db.direct import DirectPool
 from hotline.kit.ids import new_id
 from hotline.kit.virtual_clock import VirtualClock
 from hotline.queues.floor import Floor
-from hotline.queues.store import QueueStore
+from hotline.queues.settings import QueueSettings
+from hotline.queues.store import Entered, NewEntry, QueueStore
 from hotline.telephony.world.carrier import World
 from tests.calls.company import CALLER, NUMBER, Company, Node
 from tests.calls.conftest import Nodes
@@ -117,6 +119,51 @@ async def test_one_node_dies_while_the_agent_rings(shared: Shared, clock: Virtua
     assert {entry["state"] for entry in entries} == {"answered"}
     assert await shared.company.sql("select state, misses from agent_presence") == [
         {"state": "ready", "misses": 0}
+    ]
+
+
+class _SlowForOne(QueueStore):
+    """CALLER stands in line again later than everybody else."""
+
+    def __init__(self, pool: DirectPool, clock: VirtualClock) -> None:
+        super().__init__(pool)
+        self._clock = clock
+
+    async def enter(self, entry: NewEntry, queue: QueueSettings, at: datetime) -> Entered:
+        if entry.caller == CALLER:
+            await self._clock.sleep(0.5)
+        return await super().enter(entry, queue, at)
+
+
+async def test_nobody_overtakes_who_rang_when_the_controller_died(
+    shared: Shared, database: Database, clock: VirtualClock
+) -> None:
+    """Taking up again takes longest for whoever was rung for: the agent is free before."""
+    agent = await shared.set_up()
+    node = shared.nodes[0]
+    phone = node.world.account(agent.account)
+    phone.never_answers()
+    await shared.start(node)
+    await clock.sleep(1)
+    early = await node.world.call(NUMBER, CALLER)
+    await phone.rings()
+    late = await node.world.call(NUMBER, "13900000002")
+    await clock.sleep(4)
+    await shared.kill(node)
+    phone.answers(after=1, hangs_up_after=4)
+    pool = DirectPool(database.platform_url, durable=False)
+    shared.store = _SlowForOne(pool, clock)
+    second_life = Node(node.switch, node.parts)
+    await shared.start(second_life)
+    for call in (early, late):
+        await call.ended(60)
+    assert await second_life.supervisor.drained(30)
+    await second_life.parts.ledger.written()
+    await pool.close()
+    entries = await shared.company.sql("select * from queue_entries order by left_at")
+    assert [(entry["caller"], entry["state"]) for entry in entries] == [
+        (CALLER, "answered"),
+        ("13900000002", "answered"),
     ]
 
 

@@ -17,6 +17,8 @@ from tests.faults.test_kills import hear_each_other, results
 pytestmark = pytest.mark.xdist_group("faults: kills")
 PATIENCE = 30.0
 """Seconds for what takes a few where the machine has nothing else to do."""
+_APART = 0.5
+"""Seconds between calls that are to arrive in their order."""
 
 
 def presence(site: Site, place: int) -> dict[str, Any]:
@@ -49,15 +51,18 @@ def in_line(site: Site) -> list[tuple[str, str]]:
     return [(row["caller"], row["state"]) for row in rows]
 
 
-async def stands_in_line(site: Site, world: World, caller: str) -> Placed:
-    before = len(in_line(site))
-    call = await world.call(QUEUED.number, caller)
+async def stand_in_line(site: Site, world: World, callers: list[str]) -> list[Placed]:
+    """In that order, each while the one before still hears that the call is recorded."""
+    calls = []
+    for caller in callers:
+        calls.append(await world.call(QUEUED.number, caller))
+        await asyncio.sleep(_APART)
     await until(
-        lambda: in_line(site)[before:] == [(caller, "waiting")],
+        lambda: in_line(site) == [(caller, "waiting") for caller in callers],
         PATIENCE,
-        lambda: f"{caller} does not stand in line: {in_line(site)}",
+        lambda: f"not in line: {in_line(site)}",
     )
-    return call
+    return calls
 
 
 async def served(world: World, call: Placed, voice: Path, reply: Path) -> Received:
@@ -74,7 +79,8 @@ async def test_who_waits_keeps_the_place_when_the_controller_is_killed(
 ) -> None:
     phone = world.phone(QUEUED.phones[0]).never_answers()
     callers = [f"1384000000{place}" for place in range(4)]
-    calls = [await stands_in_line(site, world, caller) for caller in callers]
+    set_state(site, "break")
+    calls = await stand_in_line(site, world, callers)
     set_state(site, "ready")
     rung = await phone.rings(PATIENCE)
     await until(lambda: in_line(site)[0] == (callers[0], "offered"), PATIENCE)

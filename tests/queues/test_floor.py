@@ -213,8 +213,60 @@ async def test_who_did_not_answer_is_rung_after_the_others(site: Site) -> None:
         assert row["offered_to"] == [whom]
         assert row["entered_at"] == entered_at
         await site.presence.missed(whom, caller.call_id)
-        assert await site.store.wait_on(caller.id, [whom], now)
-        assert not await site.store.wait_on(caller.id, [whom], now)
+    assert (await site.entry_row(caller))["tried"] == [first, second, first]
+
+
+@pytest.mark.parametrize("how", ["missed", "unreached"])
+async def test_nobody_overtakes_who_was_not_answered(site: Site, how: str) -> None:
+    """Agent and caller are free in the same moment: the caller is the first to whom the agent, or
+    the next one to come, is offered."""
+    agent, other = await site.agent("1001"), await site.agent("1002", ready=False)
+    queue = await site.queue(agent, other)
+    now = datetime.now(UTC)
+    await site.store.alive("node1", now)
+    first = await site.enter(queue, at=now - timedelta(seconds=9))
+    await site.enter(queue, at=now - timedelta(seconds=5))
+    await _offer_first(site, queue, now)
+    await getattr(site.presence, how)(agent, first.call_id)
+    await site.presence.sign_in(other)
+    await _offer_first(site, queue, now)
+    row = await site.entry_row(first)
+    assert (row["state"], row["offered_to"], row["tried"]) == ("offered", [other], [agent])
+
+
+async def test_who_rings_together_misses_alone(site: Site) -> None:
+    first, second = await site.agent("1001"), await site.agent("1002")
+    queue = await site.queue(first, second, strategy="ring_all")
+    now = datetime.now(UTC)
+    await site.store.alive("node1", now)
+    caller = await site.enter(queue)
+    await _offer_first(site, queue, now)
+    await site.presence.missed(first, caller.call_id)
+    row = await site.entry_row(caller)
+    assert (row["state"], row["offered_to"], row["tried"]) == ("offered", [second], [first])
+    await site.presence.missed(second, caller.call_id)
+    row = await site.entry_row(caller)
+    assert (row["state"], row["offered_to"], row["offered_at"]) == ("waiting", [], None)
+
+
+async def test_an_offer_that_is_over_takes_none_back(site: Site) -> None:
+    """Where a miss could not be noted the caller is put back later, not out of a newer offer."""
+    agent = await site.agent("1001")
+    queue = await site.queue(agent)
+    now = datetime.now(UTC)
+    await site.store.alive("node1", now)
+    caller = await site.enter(queue)
+    await _offer_first(site, queue, now)
+    old = await site.store.state(caller.id)
+    assert old is not None
+    assert await site.store.wait_on(caller.id, [agent], now, old.offered_at)
+    assert not await site.store.wait_on(caller.id, [agent], now, old.offered_at)
+    later = now + timedelta(seconds=1)
+    await _offer_first(site, queue, later)
+    assert not await site.store.wait_on(caller.id, [agent], later, old.offered_at)
+    row = await site.entry_row(caller)
+    assert (row["state"], row["tried"]) == ("offered", [agent])
+    assert await site.state_of(agent) == "ringing"
 
 
 async def test_waits_of_calls_that_are_over_end(site: Site) -> None:

@@ -114,15 +114,18 @@ class AgentPresence:
         )
 
     async def missed(self, agent_id: UUID, call_id: UUID) -> AgentState | None:
-        """From ringing on, counted as a miss; a break begins after too many in a row."""
+        """From ringing on, counted as a miss; a break begins after too many in a row.
+
+        A caller of a queue who has no other agent ringing is back in line in the same moment.
+        """
         return await self._became(
-            "select agent_missed(%s, %s, %s)", (agent_id, call_id, self._now())
+            "select agent_missed(%s, %s, false, %s)", (agent_id, call_id, self._now())
         )
 
     async def unreached(self, agent_id: UUID, call_id: UUID) -> AgentState | None:
         """As a miss, but it is the device that was not there: offline until it is back."""
         return await self._became(
-            "select agent_unreached(%s, %s, %s)", (agent_id, call_id, self._now())
+            "select agent_missed(%s, %s, true, %s)", (agent_id, call_id, self._now())
         )
 
     async def released(self, agent_id: UUID, call_id: UUID) -> AgentState | None:

@@ -273,9 +273,8 @@ class CallbackCall:
         await note_vip(ctx, queue)
         agent = await reach_for_queue(ctx, callback.agents, queue, callback.since, callback=True)
         if isinstance(agent, AgentMissed):
-            tried = [one for one, how in agent.results.items() if how is not LegResult.BUSY]
             self._over(Party.SYSTEM, "agent_no_answer")
-            await self._put_back("agent_no_answer", None, tried=tried)
+            await self._put_back("agent_no_answer", None, tried=list(agent.results))
             return None
         try:
             return await self._customer_for(agent, facts, queue)

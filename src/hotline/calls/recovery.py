@@ -87,6 +87,12 @@ class Recovery:
 
     # ------------------------------------------------------------ calls that go on
 
+    async def keep_places(self, survivors: Sequence[Survivor], node: str) -> None:
+        """Let go of the agents who rang, and put callers who waited back into their places; all of
+        them before any is resumed. Raises DatabaseAway."""
+        calls = [call_id_of(survivor.call.id) for survivor in survivors if survivor.room is None]
+        await self._parts.repository.take_up(calls, node, self._parts.clock.now())
+
     async def resume(self, survivor: Survivor) -> None:
         """Carry a surviving call to its end. Raises DatabaseAway, SwitchDown."""
         call = survivor.call

@@ -235,6 +235,10 @@ class CallRepository:
         )
         return {row[0] for row in rows}
 
+    async def take_up(self, call_ids: Sequence[UUID], node: str, at: datetime) -> None:
+        """Let go of agents who rang for these calls, and put callers back who waited in queues."""
+        await self._durable.rows("select take_up_calls(%s::uuid[], %s, %s)", (call_ids, node, at))
+
     async def stored(self, call_id: UUID) -> StoredCall:
         """The call's events so far and what it holds."""
         rows = await self._durable.rows(

@@ -34,6 +34,8 @@ _JOURNAL_FIRST = 10.0
 _RETRY_EVERY = 1.0
 _SCRIPT_GRACE = 30.0
 """Seconds that a script may take to notice that its call is over before the journal is believed."""
+_LAST_WORD = 3.0
+"""Seconds that a script may take to end with its connection before the call is taken up anew."""
 
 
 class Supervisor:
@@ -152,8 +154,9 @@ class Supervisor:
         # New calls must not wait for a database that is away.
         if self._background is not None:
             held = {call_id_of(survivor.call.id) for survivor in survivors}
+            places = self._background.create_task(self._keep_places(survivors))
             for survivor in survivors:
-                self._background.create_task(self._resume(survivor))
+                self._background.create_task(self._resume(survivor, places))
             held |= await self._take_up_rooms(held)
             self._background.create_task(self._reconcile(held, self._switch_seen_at))
 
@@ -191,7 +194,23 @@ class Supervisor:
             over.set()
             self._alive.pop(call_id, None)
 
-    async def _resume(self, survivor: Survivor) -> None:
+    async def _keep_places(self, survivors: Sequence[Survivor]) -> None:
+        """When the scripts that the connection took with it have had their last word."""
+        calls = [call_id_of(survivor.call.id) for survivor in survivors]
+        await asyncio.gather(*(self._script_over(call_id, _LAST_WORD) for call_id in calls))
+        while survivors:
+            try:
+                await self._recovery.keep_places(survivors, self._switch.node)
+            except DatabaseAway:
+                await self._parts.clock.sleep(_RETRY_EVERY)
+            except Exception:
+                log.exception("places_not_kept")
+                return
+            else:
+                return
+
+    async def _resume(self, survivor: Survivor, places: asyncio.Task[None]) -> None:
+        await asyncio.wait({places})
         call_id = call_id_of(survivor.call.id)
         log.info("call_resumed", call=str(call_id), phase=survivor.phase.value)
         script = CallScript(self._parts, survivor.call, self._parts.ledger.open(call_id))
@@ -243,17 +262,17 @@ class Supervisor:
         async with self._journal_lock:
             async for entries in self._switch.journal():
                 for entry in entries:
-                    await self._script_over(call_id_of(entry.channel_id))
+                    await self._script_over(call_id_of(entry.channel_id), _SCRIPT_GRACE)
                 await self._parts.ledger.written()
                 await self._recovery.complete(entries)
                 await self._parts.ledger.written()
 
-    async def _script_over(self, call_id: UUID) -> None:
+    async def _script_over(self, call_id: UUID, within: float) -> None:
         over = self._alive.get(call_id)
         if over is None:
             return
         waiting = asyncio.ensure_future(over.wait())
-        limit = asyncio.ensure_future(self._parts.clock.sleep(_SCRIPT_GRACE))
+        limit = asyncio.ensure_future(self._parts.clock.sleep(within))
         try:
             await asyncio.wait({waiting, limit}, return_when=asyncio.FIRST_COMPLETED)
         finally:

@@ -78,7 +78,10 @@ def open_legs(ctx: CallContext) -> list[_OpenLeg]:
 
 async def close_lost_legs(ctx: CallContext, room: Room | None) -> None:
     """End the legs that another controller dialled and that nobody has any more; their agents are
-    let go. Raises DatabaseAway, SwitchDown."""
+    let go, as those who only rang are already where there is no ``room``.
+
+    Raises DatabaseAway, SwitchDown.
+    """
     there = {line.id for line in room.lines} if room is not None else set()
     for leg in open_legs(ctx):
         if leg.line in there and leg.line:
@@ -95,7 +98,7 @@ async def close_lost_legs(ctx: CallContext, room: Room | None) -> None:
             )
         )
         agent_id, presence = leg.dialling.agent_id, ctx.parts.talks.presence
-        if agent_id is not None:
+        if agent_id is not None and (answered or room is not None):
             step = presence.ended if answered else presence.released
             await noted(step(agent_id, ctx.log.call_id))
 

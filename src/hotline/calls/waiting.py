@@ -29,8 +29,8 @@ from hotline.kit.ids import derived_id
 from hotline.queues.floor import Attention, Floor
 from hotline.queues.rules import SkillStep
 from hotline.queues.settings import Exit, Overflow, OverflowKind, QueueSettings
-from hotline.queues.store import NewEntry
-from hotline.telephony.port import CallerGone, LegResult, SwitchDown
+from hotline.queues.store import EntryState, NewEntry
+from hotline.telephony.port import CallerGone, SwitchDown
 
 log = structlog.get_logger(__name__)
 
@@ -187,7 +187,7 @@ class QueueWait:
                 outcome = await self._wait(attention)
         except (SwitchDown, asyncio.CancelledError):
             # The switch may keep the caller for us, or for the controller after us.
-            await self._write(partial(self._floor.store.set_aside, self._entry, self._clock.now()))
+            await self._write(partial(self._floor.set_aside, self._entry))
             raise
         except CallerGone:
             await self._left(Exit.CALLBACK if self._called_back else ABANDONED)
@@ -232,23 +232,27 @@ class QueueWait:
             return refused
         while True:
             self._floor.decide(self._queue.enterprise_id)
-            agents = await self._offer(attention)
-            if not agents:
+            offer = await self._offer(attention)
+            if offer is None:
                 if attention.deserted:
                     return Exit.NOBODY
                 continue
             attention.deserted = False
             self._comfort.rings = True
             try:
-                result = await self._let_ring(agents)
+                result = await self._let_ring(offer.offered_to)
             finally:
                 self._comfort.rings = False
             if not isinstance(result, AgentMissed):
                 return result
-            tried = [one for one, how in result.results.items() if how is not LegResult.BUSY]
-            again = partial(self._floor.store.wait_on, self._entry, tried, self._clock.now())
-            await self._floor.settle(again)
+            await self._back_in_line(offer, result)
             self._nobody_rings.set()
+
+    async def _back_in_line(self, offer: EntryState, missed: AgentMissed) -> None:
+        """Where the agents' misses could not be noted, which would have done it."""
+        tried, now = list(missed.results), self._clock.now()
+        again = partial(self._floor.store.wait_on, self._entry, tried, now, offer.offered_at)
+        await self._floor.settle(again)
 
     async def _time_is_up(self) -> Exit:
         if self._queue.max_wait is None:
@@ -287,20 +291,20 @@ class QueueWait:
             self._since = entered.since
             return None
 
-    async def _offer(self, attention: Attention) -> tuple[UUID, ...]:
-        """Wait until agents are claimed for the caller; empty: look again."""
+    async def _offer(self, attention: Attention) -> EntryState | None:
+        """Wait until agents are claimed for the caller; None: look again."""
         await attention.wait()
         try:
             state = await self._floor.store.state(self._entry)
         except DatabaseAway:
             await self._clock.sleep(_RETRY_EVERY)
-            return ()
+            return None
         attention.clear()
         if state is None or state.state in ("left", "answered"):
             # Taken for lost while the database could not be reached: stand in line again.
             await self._enter()
-            return ()
-        return state.offered_to if state.state == "offered" else ()
+            return None
+        return state if state.state == "offered" else None
 
     # ------------------------------------------------------------ agents ring
 

@@ -218,8 +218,12 @@ class Floor:
         if await self._called_back(entry_id):
             return
         await self._clock.sleep(_RETRY_EVERY)
+        await self.settle(partial(self.set_aside, entry_id))
+
+    async def set_aside(self, entry_id: UUID) -> None:
+        """No agents for whom nobody here attends to, until that changes. Raises DatabaseAway."""
         if entry_id not in self._attention:
-            await self.settle(partial(self.store.set_aside, entry_id, self._clock.now()))
+            await self.store.set_aside(entry_id, self._clock.now())
 
     async def _called_back(self, entry_id: UUID) -> bool:
         try:

@@ -102,6 +102,7 @@ class Place:
 class EntryState:
     state: str
     offered_to: tuple[UUID, ...]
+    offered_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +159,9 @@ class QueueStore:
 
     async def state(self, entry_id: UUID) -> EntryState | None:
         row = await self._pool.row(
-            "select state, offered_to from queue_entries where id = %s", (entry_id,)
+            "select state, offered_to, offered_at from queue_entries where id = %s", (entry_id,)
         )
-        return EntryState(row[0], tuple(row[1])) if row is not None else None
+        return EntryState(row[0], tuple(row[1]), row[2]) if row is not None else None
 
     async def deserted(self, node: str, at: datetime) -> Sequence[UUID]:
         """Those who wait at this node for agents of whom none is signed in any more, where the
@@ -174,10 +175,19 @@ class QueueStore:
         position, pace = row
         return Place(position, None if pace is None else float(pace) * position)
 
-    async def wait_on(self, entry_id: UUID, tried: Sequence[UUID], at: datetime) -> bool:
-        """Back to the old place; ``tried`` did not answer. False: it was not on offer any more."""
+    async def wait_on(
+        self,
+        entry_id: UUID,
+        tried: Sequence[UUID],
+        at: datetime,
+        offered_at: datetime | None = None,
+    ) -> bool:
+        """Back to the old place; ``tried`` did not answer. False: it was not on offer any more.
+
+        ``offered_at`` says which offer is meant, where there may be a newer one.
+        """
         row = await self._pool.row(
-            "select wait_on(%s, %s::uuid[], %s)", (entry_id, list(tried), at)
+            "select wait_on(%s, %s::uuid[], %s, %s)", (entry_id, list(tried), at, offered_at)
         )
         return row is not None and bool(row[0])
 
