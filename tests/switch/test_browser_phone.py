@@ -16,6 +16,7 @@ from tests.switch.test_accounts import digest_line, hosts, process
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Subprotocol
+from websockets.utils import accept_key
 
 from hotline.api.parts import ApiParts, ApiSettings
 from hotline.db.database import Database
@@ -137,3 +138,27 @@ async def test_what_is_too_large_or_does_nothing_is_not_kept(
         async with asyncio.timeout(10):
             await socket.wait_closed()
         assert socket.close_code == 4410
+
+
+async def never_says_goodbye(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """A switch that takes a WebSocket and is busy from then on."""
+    request = (await reader.readuntil(b"\r\n\r\n")).decode()
+    [key] = re.findall(r"Sec-WebSocket-Key: (\S+)", request)
+    writer.write(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        f"Sec-WebSocket-Accept: {accept_key(key)}\r\nSec-WebSocket-Protocol: sip\r\n\r\n".encode()
+    )
+    await reader.read()  # until the other side has given up
+    writer.close()
+
+
+async def test_who_has_logged_out_is_let_go_whatever_the_switch_does(
+    api: ApiWorld, address: str, hosts: LoopbackPair
+) -> None:
+    me = await api.log_in(Role.AGENT, await api.enterprise())
+    switch = await asyncio.start_server(never_says_goodbye, hosts.switch, 8088)
+    async with switch, phone_of(address, "/api/v1/agent/phone/socket", me) as socket:
+        assert (await me.delete("/api/v1/session")).status_code == 204
+        async with asyncio.timeout(5):
+            await socket.wait_closed()
+        assert socket.close_code == 4401

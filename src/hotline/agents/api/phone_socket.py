@@ -7,6 +7,7 @@ people who are logged in get through, and only to SIP.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Final
 
 from fastapi import APIRouter, Response, WebSocket
@@ -31,6 +32,7 @@ _SIP: Final = Subprotocol("sip")
 _LARGEST: Final = 65_536
 """Bytes of one SIP message."""
 _OPEN_WITHIN: Final = 5.0
+_CLOSE_WITHIN: Final = 1.0
 
 
 @router.websocket(PATH)
@@ -48,11 +50,10 @@ async def own_agent_phone_socket(websocket: WebSocket) -> None:
     async with switch:
         await websocket.accept(subprotocol=_SIP)
         code = await _Relay(websocket, switch).run()
-    if code is not None:
-        try:
-            await websocket.close(code)
-        except (RuntimeError, WebSocketDisconnect):  # it has left meanwhile
-            return
+        # The browser first: the switch may take its time to say goodbye.
+        if code is not None:
+            with suppress(RuntimeError, WebSocketDisconnect):  # it has left meanwhile
+                await websocket.close(code)
 
 
 async def _open(address: str | None) -> ClientConnection:
@@ -65,6 +66,7 @@ async def _open(address: str | None) -> ClientConnection:
             address,
             subprotocols=[_SIP],
             open_timeout=_OPEN_WITHIN,
+            close_timeout=_CLOSE_WITHIN,
             max_size=_LARGEST,
             compression=None,
             proxy=None,
