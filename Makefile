@@ -1,8 +1,9 @@
 .PHONY: help setup run test lint bench pictures
 .DEFAULT_GOAL := help
 BIN := .venv/bin
-# Two on two cores: tests that listen to the switch's audio go wrong where it has to wait for a core.
-TEST_WORKERS ?= 2
+# On two cores: one has all the browsers and is busy, the others mostly wait for telephones. More would
+# make the switch wait for a core, and tests that listen to its audio go wrong.
+TEST_WORKERS ?= 3
 # What a busy machine was late for is tried again, and named at the end; what is wrong fails three times.
 
 help: ## what can be done here

@@ -52,7 +52,10 @@ HERE = Path(__file__).parent
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     one_loop = pytest.mark.asyncio(loop_scope="session")
+    one_at_a_time = pytest.mark.xdist_group("browser")
     for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(one_at_a_time)
         if item.path.is_relative_to(HERE) and pytest_asyncio.is_async_test(item):
             item.add_marker(one_loop, append=False)
 

@@ -14,7 +14,7 @@ from tests.faults.site import Site
 from tests.webrtc.desk import Desks
 from tests.webrtc.office import Office
 
-pytestmark = pytest.mark.xdist_group("webrtc")
+pytestmark = pytest.mark.xdist_group("browser")
 WAIT = 20_000.0
 
 

@@ -17,7 +17,7 @@ from tests.webrtc.desk import Desks
 from tests.webrtc.office import Office, Person
 
 # They share a Hotline, which takes longer to start than they take.
-pytestmark = pytest.mark.xdist_group("webrtc")
+pytestmark = pytest.mark.xdist_group("browser")
 VOICE = 0.02
 """Energy of a second of a caller who speaks; rests and a line's silence are far below."""
 HUSH = VOICE / 100

@@ -15,7 +15,7 @@ from tests.webrtc.desk import Desks
 from tests.webrtc.office import Office
 from tests.webrtc.test_browser_agents import HUSH, VOICE, comes_to, hears_the_microphone
 
-pytestmark = pytest.mark.xdist_group("webrtc")
+pytestmark = pytest.mark.xdist_group("browser")
 BEEPS = VOICE / 10
 """Energy of a second of a colleague's microphone, which rests between its beeps."""
 

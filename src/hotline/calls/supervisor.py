@@ -154,9 +154,10 @@ class Supervisor:
         # New calls must not wait for a database that is away.
         if self._background is not None:
             held = {call_id_of(survivor.call.id) for survivor in survivors}
-            places = self._background.create_task(self._keep_places(survivors))
-            for survivor in survivors:
-                self._background.create_task(self._resume(survivor, places))
+            if survivors:
+                places = self._background.create_task(self._keep_places(survivors))
+                for survivor in survivors:
+                    self._background.create_task(self._resume(survivor, places))
             held |= await self._take_up_rooms(held)
             self._background.create_task(self._reconcile(held, self._switch_seen_at))
 
@@ -195,10 +196,11 @@ class Supervisor:
             self._alive.pop(call_id, None)
 
     async def _keep_places(self, survivors: Sequence[Survivor]) -> None:
-        """When the scripts that the connection took with it have had their last word."""
+        """Nobody who is resumed overtakes somebody who is resumed a moment later."""
         calls = [call_id_of(survivor.call.id) for survivor in survivors]
+        # The scripts that went with the connection have the last word first.
         await asyncio.gather(*(self._script_over(call_id, _LAST_WORD) for call_id in calls))
-        while survivors:
+        while True:
             try:
                 await self._recovery.keep_places(survivors, self._switch.node)
             except DatabaseAway:
