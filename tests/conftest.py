@@ -20,6 +20,8 @@ from hotline.logs import configure_logs
 pytest_plugins = ["tests.api_world"]
 
 LOG_LEVEL = "info"
+PAGE = "on the page"
+"""The part of a report that says what a browser showed when its test failed."""
 PASSWORDS = {role: f"test-{role}" for role in (APP_ROLE, PLATFORM_ROLE, SWITCH_ROLE)}
 
 
@@ -28,6 +30,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for report in terminalreporter.stats.get("rerun", []):
         terminalreporter.write_sep("-", f"tried again: {report.nodeid}")
         terminalreporter.write_line(report.longreprtext)
+        for name, text in report.sections:
+            if name == PAGE:
+                terminalreporter.write_line(f"{name}:\n{text}")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -24,6 +25,7 @@ from playwright.async_api import (
     async_playwright,
     expect,
 )
+from playwright.async_api import Error as PlaywrightError
 from sqlalchemy.engine import URL
 
 from hotline.api.app import create_app
@@ -38,7 +40,7 @@ from hotline.speech.sounds import Sounds
 from hotline.staff.permissions import Role
 from tests.api_world import PASSWORD, QUICK_PASSWORDS, ApiWorld
 from tests.business import Business
-from tests.conftest import PASSWORDS
+from tests.conftest import PAGE, PASSWORDS
 
 expect.set_options(timeout=20_000)  # the machine may be busy
 CHROMIUM = "/usr/bin/chromium"
@@ -58,6 +60,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(one_at_a_time)
         if item.path.is_relative_to(HERE) and pytest_asyncio.is_async_test(item):
             item.add_marker(one_loop, append=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say what stood on the page where a test failed."""
+    report = yield
+    visitor = getattr(item, "funcargs", {}).get("visitor")
+    if report.when == "call" and report.failed and isinstance(visitor, Visitor):
+        page = visitor.page.locator("body").aria_snapshot(timeout=5000)
+        with suppress(PlaywrightError):
+            report.sections.append((PAGE, asyncio.get_event_loop().run_until_complete(page)))
+    return report
 
 
 @pytest_asyncio.fixture(loop_scope="session")
