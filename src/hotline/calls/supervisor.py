@@ -156,7 +156,8 @@ class Supervisor:
             held = {call_id_of(survivor.call.id) for survivor in survivors}
             if survivors:
                 places = self._background.create_task(self._keep_places(survivors))
-                for survivor in survivors:
+                # Whoever has waited longest is needed first.
+                for survivor in sorted(survivors, key=lambda one: one.call.arrived_at):
                     self._background.create_task(self._resume(survivor, places))
             held |= await self._take_up_rooms(held)
             self._background.create_task(self._reconcile(held, self._switch_seen_at))
