@@ -90,7 +90,8 @@ class Recovery:
     async def keep_places(self, survivors: Sequence[Survivor], node: str) -> None:
         """Let go of the agents who rang, and put callers who waited back into their places; all of
         them before any is resumed. Raises DatabaseAway."""
-        calls = [call_id_of(survivor.call.id) for survivor in survivors if survivor.room is None]
+        waiting = [one for one in survivors if one.room is None and one.connecting is None]
+        calls = [call_id_of(survivor.call.id) for survivor in waiting]
         await self._parts.repository.take_up(calls, node, self._parts.clock.now())
 
     async def resume(self, survivor: Survivor) -> None:

@@ -267,7 +267,7 @@ class AriSwitch:
         await self._rooms.find(census, {line.id: line for line in lines})
         self._drop_orphans(census)
         await settle_left_behind(self._session)
-        taken = [await survivor_of(call, census) for call in found]
+        taken = await asyncio.gather(*(survivor_of(call, census) for call in found))
         survivors = [survivor for survivor in taken if survivor is not None]
         await self._catch_up(found)
         if survivors:
