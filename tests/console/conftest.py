@@ -70,9 +70,9 @@ def pytest_runtest_makereport(
     report = yield
     visitor = getattr(item, "funcargs", {}).get("visitor")
     if report.when == "call" and report.failed and isinstance(visitor, Visitor):
-        page = visitor.page.locator("body").aria_snapshot(timeout=5000)
-        with suppress(PlaywrightError):
-            report.sections.append((PAGE, asyncio.get_event_loop().run_until_complete(page)))
+        look = asyncio.wait_for(visitor.page.locator("body").aria_snapshot(), 10)
+        with suppress(PlaywrightError, TimeoutError):  # the browser may have died
+            report.sections.append((PAGE, asyncio.get_event_loop().run_until_complete(look)))
     return report
 
 

@@ -227,7 +227,10 @@ async def test_nobody_overtakes_who_was_not_answered(site: Site, how: str) -> No
     first = await site.enter(queue, at=now - timedelta(seconds=9))
     await site.enter(queue, at=now - timedelta(seconds=5))
     await _offer_first(site, queue, now)
+    [before] = await site.sql("select turn from queue_turns")
     await getattr(site.presence, how)(agent, first.call_id)
+    [after] = await site.sql("select turn from queue_turns")
+    assert after["turn"] == before["turn"] + 1  # what was decided without the first is void
     await site.presence.sign_in(other)
     await _offer_first(site, queue, now)
     row = await site.entry_row(first)
@@ -263,7 +266,9 @@ async def test_an_offer_that_is_over_takes_none_back(site: Site) -> None:
     assert not await site.store.wait_on(caller.id, [agent], now, old.offered_at)
     later = now + timedelta(seconds=1)
     await _offer_first(site, queue, later)
+    turns = await site.sql("select turn from queue_turns")
     assert not await site.store.wait_on(caller.id, [agent], later, old.offered_at)
+    assert await site.sql("select turn from queue_turns") == turns
     row = await site.entry_row(caller)
     assert (row["state"], row["tried"]) == ("offered", [agent])
     assert await site.state_of(agent) == "ringing"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -181,13 +182,7 @@ class Supervisor:
     async def _resume_room(self, call_id: UUID, room: Room) -> None:
         over = self._alive[call_id] = asyncio.Event()
         try:
-            while True:
-                try:
-                    await resume_placed(self._parts, call_id, room)
-                except DatabaseAway:
-                    await self._parts.clock.sleep(_RETRY_EVERY)
-                else:
-                    return
+            await self._when_possible(partial(resume_placed, self._parts, call_id, room))
         except SwitchDown:
             log.warning("call_left_to_switch", call=str(call_id))
         except Exception:
@@ -201,28 +196,25 @@ class Supervisor:
         calls = [call_id_of(survivor.call.id) for survivor in survivors]
         # The scripts that went with the connection have the last word first.
         await asyncio.gather(*(self._script_over(call_id, _LAST_WORD) for call_id in calls))
-        while True:
-            try:
-                await self._recovery.keep_places(survivors, self._switch.node)
-            except DatabaseAway:
-                await self._parts.clock.sleep(_RETRY_EVERY)
-            except Exception:
-                log.exception("places_not_kept")
-                return
-            else:
-                return
+        keep = partial(self._recovery.keep_places, survivors, self._switch.node)
+        try:
+            await self._when_possible(keep)
+        except Exception:
+            log.exception("places_not_kept")
 
     async def _resume(self, survivor: Survivor, places: asyncio.Task[None]) -> None:
         await asyncio.wait({places})
         call_id = call_id_of(survivor.call.id)
         log.info("call_resumed", call=str(call_id), phase=survivor.phase.value)
         script = CallScript(self._parts, survivor.call, self._parts.ledger.open(call_id))
-        await self._held(survivor.call, script, self._resume_when_possible(survivor))
+        resume = self._when_possible(partial(self._recovery.resume, survivor))
+        await self._held(survivor.call, script, resume)
 
-    async def _resume_when_possible(self, survivor: Survivor) -> None:
+    async def _when_possible(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do it, again and again while the database is away."""
         while True:
             try:
-                await self._recovery.resume(survivor)
+                await work()
             except DatabaseAway:
                 await self._parts.clock.sleep(_RETRY_EVERY)
             else:

@@ -221,7 +221,7 @@ class Floor:
         await self.settle(partial(self.set_aside, entry_id))
 
     async def set_aside(self, entry_id: UUID) -> None:
-        """No agents for whom nobody here attends to, until that changes. Raises DatabaseAway."""
+        """Give no agents to an entry that nobody here attends to. Raises DatabaseAway."""
         if entry_id not in self._attention:
             await self.store.set_aside(entry_id, self._clock.now())
 

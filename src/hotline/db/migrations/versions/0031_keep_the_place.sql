@@ -1,9 +1,11 @@
 -- An agent who does not answer is free, and the caller who was offered is back in the old place, in the
 -- same moment. Otherwise the next in line could be given to that agent before the first is back.
 
--- Takes the entry; who calls it takes the agent afterwards, as everywhere. A caller who is to be called
--- back is put back by whoever tried: there is more to note.
+-- Takes turn and entry; who calls it takes the agent afterwards, as everywhere. A caller who is to be
+-- called back is put back by whoever tried: there is more to note.
 create function give_back(p_agent uuid, p_call uuid) returns void language sql as $$
+  select next_turn(enterprise_id) from queue_entries
+    where call_id = p_call and state = 'offered' and kind = 'caller' and p_agent = any(offered_to);
   update queue_entries set
       offered_to = array_remove(offered_to, p_agent),
       tried = tried || p_agent,
@@ -44,14 +46,15 @@ begin
 end $$;
 
 -- Whom it was offered to at p_offered_at (null: whenever) did not answer: wait on, in the old place.
--- False: that offer is over, and there may be another.
+-- False: that offer is over, and there may be another; decisions made meanwhile then stand.
 drop function wait_on;
 create function wait_on(p_entry uuid, p_tried uuid[], p_at timestamptz, p_offered_at timestamptz default null)
 returns boolean language plpgsql as $$
 declare
   entry queue_entries;
 begin
-  perform next_turn(enterprise_id) from queue_entries where id = p_entry;
+  perform next_turn(enterprise_id) from queue_entries where id = p_entry
+    and (p_offered_at is null or state = 'offered' and offered_at = p_offered_at);
   select * into entry from queue_entries where id = p_entry and state = 'offered'
     and (p_offered_at is null or offered_at = p_offered_at) for update;
   if entry.id is null then
