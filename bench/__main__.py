@@ -32,7 +32,7 @@ from bench.measure import (
 from bench.native import Native
 from bench.offers import measure_offers
 from bench.ours import Hotline
-from bench.sipp import Phones
+from bench.sipp import Phones, comes_first
 from hotline.settings import Settings
 
 _SPOKEN_SECONDS = 1
@@ -139,6 +139,8 @@ async def _compare(folder: Path, arguments: argparse.Namespace) -> str:
     contenders: list[Contender] = [native, hotline] if flows else [hotline]
     tables = []
     try:
+        if not comes_first():
+            _say("callers and phones compete for the processor (no right to real-time priority)")
         with ExitStack() as stack:
             phones = Phones(folder, *PHONES, PHONE_MEDIA_PORT)
             stack.callback(phones.stop)

@@ -1,8 +1,13 @@
-"""A thin client of Asterisk's REST interface (ARI) over its one WebSocket.
+"""A thin client of Asterisk's REST interface (ARI) over WebSockets.
 
 Requests, their answers and events share a connection. Events are handed, as they come, to
 whoever listens for a resource's id; so choose the id, listen, then send the command. Nothing
 here knows of calls.
+
+The switch carries out what one connection tells it one after the other, and for a variable it
+waits until the channel's own thread has set it: on a busy machine all other calls with it. So
+there may be lanes, connections more for commands that need keep their order among a resource's own
+only.
 """
 
 from __future__ import annotations
@@ -11,6 +16,7 @@ import asyncio
 import itertools
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
+from secrets import token_hex
 from typing import Any, TypeAlias
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -80,7 +86,7 @@ class AriClient:
     ``url`` is the switch's HTTP address, e.g. ``http://127.0.0.1:8088``. ``events`` names the
     event types wanted; None asks for all. ``patience`` is how many seconds a request waits for
     a lost connection to come back before it raises SwitchDown. Events that come thick are read at
-    each ``beat``.
+    each ``beat``. The connection has ``lanes`` beside it, which come and go with it.
     """
 
     def __init__(
@@ -93,12 +99,12 @@ class AriClient:
         events: Iterable[str] | None = None,
         patience: float = 3.0,
         beat: Beat | None = None,
+        lanes: int = 0,
     ) -> None:
         self.app = app
         self.application = path("applications", app)
         """Of the requests about it."""
-        base = url.rstrip("/").replace("http", "ws", 1)
-        self._url = f"{base}/ari/events?" + urlencode({"app": app})
+        self._url = url.rstrip("/").replace("http", "ws", 1) + "/ari/events?"
         self._username, self._password = username, password
         address = urlsplit(url)
         self._http = AriHttp(address.hostname or "", address.port or 80, username, password)
@@ -106,6 +112,8 @@ class AriClient:
         self._patience = patience
         self._beat = beat or Beat()
         self._socket: Socket | None = None
+        self._lane_count = lanes
+        self._lanes: list[Socket] = []
         self._ready = asyncio.Event()
         self._lost = asyncio.Event()
         self._pending: dict[str, asyncio.Future[Any]] = {}
@@ -163,15 +171,11 @@ class AriClient:
 
     async def _connect(self) -> None:
         self._lost.clear()
-        self._socket = await Socket.connect(
-            self._url,
-            self._username,
-            self._password,
-            self._message,
-            self._lost.set,
-            within=CONNECT_TIMEOUT,
-            beat=self._beat,
-        )
+        while len(self._lanes) < self._lane_count:
+            # A name nobody had before: the switch may let go of one when the end of the connection
+            # that had it comes to its notice.
+            self._lanes.append(await self._open(f"{self.app}-{token_hex(4)}"))
+        self._socket = await self._open(self.app)
         if self._events is not None:
             allowed = {"allowed": [{"type": name} for name in self._events]}
             await self._exchange(
@@ -179,8 +183,23 @@ class AriClient:
             )
         self._ready.set()
 
+    async def _open(self, app: str) -> Socket:
+        """A connection under that application's name. Raises SocketRefused."""
+        return await Socket.connect(
+            self._url + urlencode({"app": app}),
+            self._username,
+            self._password,
+            self._message,
+            self._lost.set,
+            within=CONNECT_TIMEOUT,
+            beat=self._beat,
+        )
+
     def _disconnect(self) -> None:
         self._ready.clear()
+        lanes, self._lanes = self._lanes, []
+        for lane in lanes:
+            lane.close()
         if self._socket is not None:
             self._socket.close()
             self._socket = None
@@ -231,15 +250,27 @@ class AriClient:
         body: object = None,
         *,
         on_refused: Refused | None = None,
-    ) -> None:
-        """Send without waiting. Raises SwitchDown when not connected.
+        beside: str | None = None,
+    ) -> str:
+        """Send without waiting; the command's number. Raises SwitchDown when not connected.
 
-        A refusal goes to ``on_refused``, or else to the log. Commands reach Asterisk in the order
-        sent, awaited or not.
+        A refusal goes to ``on_refused``, or else to the log. Commands are carried out in the order
+        sent, awaited or not; but those ``beside`` others, which names a resource, only in the order
+        of that resource's.
         """
         number = str(next(self._numbers))
         self._unawaited[number] = (f"{method} {uri}", on_refused)
-        self._write(number, method, uri, query, body)
+        self._write(self._way(beside), number, _command(method, uri, query, body))
+        return number
+
+    def is_carried_out(self, number: str) -> bool:
+        """Whether the command of that number, which nobody awaits, has had its answer."""
+        return number not in self._unawaited
+
+    def _way(self, beside: str | None) -> Socket | None:
+        if beside is None or not self._lanes:
+            return self._socket
+        return self._lanes[hash(beside) % len(self._lanes)]
 
     def follow(self, channel_id: str) -> None:
         """Have the channel's events sent also while the application does not have it. Raises
@@ -254,7 +285,7 @@ class AriClient:
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._pending[number] = answer
         try:
-            self._write(number, method, uri, query, body)
+            self._write(self._socket, number, _command(method, uri, query, body))
             async with asyncio.timeout(within):
                 message = await answer
         except TimeoutError:
@@ -266,22 +297,11 @@ class AriClient:
             self._pending.pop(number, None)
         return _result(message, f"{method} {uri}")
 
-    def _write(
-        self, number: str, method: str, uri: str, query: Mapping[str, str] | None, body: object
-    ) -> None:
-        if self._socket is None or not self._socket.is_open:
+    def _write(self, way: Socket | None, number: str, command: dict[str, object]) -> None:
+        if way is None or not way.is_open:
             self._unawaited.pop(number, None)
             raise SwitchDown("no connection to the switch")
-        message: dict[str, object] = {
-            "type": "RESTRequest",
-            "request_id": number,
-            "method": method,
-            "uri": f"{uri}?{urlencode(query, quote_via=quote)}" if query else uri,
-        }
-        if body is not None:
-            message["content_type"] = "application/json"
-            message["message_body"] = orjson.dumps(body).decode()
-        self._socket.send(orjson.dumps(message))
+        way.send(orjson.dumps({"type": "RESTRequest", "request_id": number, **command}))
 
     # ------------------------------------------------------------ events
 
@@ -346,6 +366,17 @@ class AriClient:
 def path(*parts: str) -> str:
     """Join ids into a request path, each made safe."""
     return "/".join(quote(part, safe="") for part in parts)
+
+
+def _command(
+    method: str, uri: str, query: Mapping[str, str] | None, body: object
+) -> dict[str, object]:
+    where = f"{uri}?{urlencode(query, quote_via=quote)}" if query else uri
+    command: dict[str, object] = {"method": method, "uri": where}
+    if body is not None:
+        command["content_type"] = "application/json"
+        command["message_body"] = orjson.dumps(body).decode()
+    return command
 
 
 def _result(message: Event, request: str) -> Any:

@@ -45,6 +45,8 @@ class Connecting:
         self.tried: Tried | None = None
         """None before it is dialled."""
         self.ended_at: datetime | None = None
+        self.beside: str | None = None
+        """Beside what the caller was handed over to the dialplan (see ``AriClient.send``)."""
         self._caller = caller
         self._target = target
         self._max_talk = max_talk
@@ -145,7 +147,8 @@ class Connecting:
         stopper = {"endpoint": f"Local/{self._caller.id}@{STOP_CONTEXT}/n", "formats": "alaw"}
         where = {"context": STOP_CONTEXT, "extension": "over", "priority": "1"}
         with suppress(SwitchDown):
-            client.send("POST", "channels", stopper | where)
+            # Where the hand-over is still on its way, this comes after it.
+            client.send("POST", "channels", stopper | where, beside=self.beside)
 
     def hangup_callee(self) -> None:
         if self.winner is not None and not self.over.done():
