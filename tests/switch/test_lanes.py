@@ -11,6 +11,7 @@ from tests.switch.staged import pair, sounds, stage
 from tests.switch.test_engine import engine_of
 
 from hotline.telephony.asterisk.call import AriCall
+from hotline.telephony.asterisk.client import LATE, Lane
 from hotline.telephony.port import IncomingCall, LegResult, Played
 
 __all__ = ["pair", "sounds", "stage"]
@@ -26,6 +27,7 @@ async def busy_connection(stage: Stage) -> AsyncIterator[asyncio.Task[Played]]:
     await asyncio.sleep(0.3)
     assert isinstance(call, AriCall)
     call.note("HL_TEST", "1")
+    await asyncio.sleep(LATE)
     yield playing
     await call.hangup()
     await asyncio.wait([playing])
@@ -65,7 +67,7 @@ async def after_the_play(stage: Stage) -> None:
     await engine_of(stage)._client.request("GET", "asterisk/ping", timeout=10)
 
 
-def told_in_lane(call: IncomingCall) -> str | None:
+def told_in_lane(call: IncomingCall) -> Lane | None:
     assert isinstance(call, AriCall)
     return call._connecting[-1].beside
 
@@ -73,7 +75,7 @@ def told_in_lane(call: IncomingCall) -> str | None:
 async def test_who_stops_a_forward_at_once_comes_after_the_hand_over(stage: Stage) -> None:
     stage.phone().never_answers()
     outside, call = await stage.incoming()
-    async with asyncio.timeout(5):
+    async with busy_connection(stage), asyncio.timeout(5):
         async with meanwhile(call.connect(stage.connect_plan(ring_timeout=20))) as forward:
             await asyncio.sleep(0)
             assert told_in_lane(call) is not None
@@ -82,6 +84,14 @@ async def test_who_stops_a_forward_at_once_comes_after_the_hand_over(stage: Stag
         stage.phone(2).busy()
         attempts = not_answered(await call.connect(stage.connect_plan(2)))
     assert attempts[-1].result is LegResult.BUSY
+    await outside.hangup()
+
+
+async def test_a_switch_that_keeps_up_has_one_connection_to_read(stage: Stage) -> None:
+    stage.phone().busy()
+    outside, call = await stage.incoming()
+    not_answered(await call.connect(stage.connect_plan()))
+    assert told_in_lane(call) is None
     await outside.hangup()
 
 

@@ -285,10 +285,10 @@ class AriCall(AriLine):
         return connecting
 
     def _send_on(self, connecting: Connecting, packed: Packed) -> None:
-        """Hand the call over to the dialplan, beside what other calls are told where nothing that
-        it has been told itself can be overtaken."""
+        """Hand the call over to the dialplan; beside what other calls are told where that keeps
+        the switch and nothing that it has been told of this call can be overtaken."""
         client = self.session.client
-        beside = self.id if client.is_carried_out(self._last_sent) else None
+        beside = client.lane(self.id) if client.is_carried_out(self._last_sent) else None
         connecting.beside = beside
         variables = {"variables": at_once(packed.variables)}
         client.send("POST", f"{self.path}/variables", None, variables, beside=beside)

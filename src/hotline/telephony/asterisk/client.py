@@ -6,8 +6,8 @@ here knows of calls.
 
 The switch carries out what one connection tells it one after the other, and for a variable it
 waits until the channel's own thread has set it: on a busy machine all other calls with it. So
-there may be lanes, connections more for commands that need keep their order among a resource's own
-only.
+there may be lanes, more connections. While the answers are late, commands that need keep their
+order among a resource's own only go by these.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import asyncio
 import itertools
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any, TypeAlias
 from urllib.parse import quote, urlencode, urlsplit
@@ -35,10 +36,14 @@ Event: TypeAlias = dict[str, Any]
 
 Listener: TypeAlias = Callable[[Event], None]
 
+Lane: TypeAlias = Socket
+
 CONNECT_TIMEOUT = 5.0
 CLOSE_TIMEOUT = 1.0
 FILTER_TIMEOUT = 2.0
 REQUEST_TIMEOUT = 5.0
+LATE = 0.2
+"""Seconds after which a command without an answer shows that the switch does not keep up."""
 FIRST_RETRY = 0.1
 LONGEST_RETRY = 5.0
 _OWNERS = ("channel", "playback", "bridge", "recording", "peer", "caller")
@@ -54,6 +59,16 @@ class AriError(Exception):
 
 
 Refused: TypeAlias = Callable[[AriError], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Unawaited:
+    """A command whose answer nobody waits for."""
+
+    command: str
+    on_refused: Refused | None
+    sent_at: float
+    """By the loop's clock."""
 
 
 class Subscription:
@@ -117,7 +132,7 @@ class AriClient:
         self._ready = asyncio.Event()
         self._lost = asyncio.Event()
         self._pending: dict[str, asyncio.Future[Any]] = {}
-        self._unawaited: dict[str, tuple[str, Refused | None]] = {}
+        self._unawaited: dict[str, _Unawaited] = {}
         self._numbers = itertools.count(1)
         self._listeners: dict[str, list[Listener]] = {}
         self._others: list[Listener] = []
@@ -250,27 +265,32 @@ class AriClient:
         body: object = None,
         *,
         on_refused: Refused | None = None,
-        beside: str | None = None,
+        beside: Lane | None = None,
     ) -> str:
         """Send without waiting; the command's number. Raises SwitchDown when not connected.
 
         A refusal goes to ``on_refused``, or else to the log. Commands are carried out in the order
-        sent, awaited or not; but those ``beside`` others, which names a resource, only in the order
-        of that resource's.
+        sent, awaited or not; but those ``beside`` others only in the order of that lane's.
         """
         number = str(next(self._numbers))
-        self._unawaited[number] = (f"{method} {uri}", on_refused)
-        self._write(self._way(beside), number, _command(method, uri, query, body))
+        now = asyncio.get_running_loop().time()
+        self._unawaited[number] = _Unawaited(f"{method} {uri}", on_refused, now)
+        way = self._socket if beside is None else beside
+        self._write(way, number, _command(method, uri, query, body))
         return number
 
     def is_carried_out(self, number: str) -> bool:
         """Whether the command of that number, which nobody awaits, has had its answer."""
         return number not in self._unawaited
 
-    def _way(self, beside: str | None) -> Socket | None:
-        if beside is None or not self._lanes:
-            return self._socket
-        return self._lanes[hash(beside) % len(self._lanes)]
+    def lane(self, resource_id: str) -> Lane | None:
+        """Beside what a resource's commands can be sent now; None while the switch keeps up."""
+        oldest = next(iter(self._unawaited.values()), None)
+        if oldest is None or not self._lanes:
+            return None
+        if asyncio.get_running_loop().time() - oldest.sent_at < LATE:
+            return None
+        return self._lanes[hash(resource_id) % len(self._lanes)]
 
     def follow(self, channel_id: str) -> None:
         """Have the channel's events sent also while the application does not have it. Raises
@@ -351,16 +371,16 @@ class AriClient:
             if not waiting.done():
                 waiting.set_result(message)
             return
-        command, on_refused = self._unawaited.pop(number, ("", None))
+        sent = self._unawaited.pop(number, None)
         status: int = message["status_code"]
-        if status < 400 or not command:
+        if status < 400 or sent is None:
             return
-        if on_refused is not None:
-            on_refused(_refusal(message, command))
+        if sent.on_refused is not None:
+            sent.on_refused(_refusal(message, sent.command))
             return
         # A channel that went away in the meantime is everyday life, not trouble.
         level = log.debug if status in {404, 409, 412} else log.warning
-        level("ari.refused", command=command, status=status)
+        level("ari.refused", command=sent.command, status=status)
 
 
 def path(*parts: str) -> str:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hotline.telephony.asterisk.client import AriError, path
+from hotline.telephony.asterisk.client import AriError, Lane, path
 from hotline.telephony.asterisk.dialplan import RANG, RETURNED, STOP_CONTEXT, STOPPED
 from hotline.telephony.asterisk.leg import Tried
 from hotline.telephony.asterisk.party import Party, mark
@@ -45,7 +45,7 @@ class Connecting:
         self.tried: Tried | None = None
         """None before it is dialled."""
         self.ended_at: datetime | None = None
-        self.beside: str | None = None
+        self.beside: Lane | None = None
         """Beside what the caller was handed over to the dialplan (see ``AriClient.send``)."""
         self._caller = caller
         self._target = target
