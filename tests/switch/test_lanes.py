@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 from tests.contract.stage import Stage, connected, meanwhile, not_answered, until
 from tests.switch.staged import pair, sounds, stage
-from tests.switch.test_engine import engine_of
+from tests.switch.test_engine import engine_of, lose
 
 from hotline.telephony.asterisk.call import AriCall
 from hotline.telephony.asterisk.client import LATE, Lane
@@ -84,6 +84,23 @@ async def test_who_stops_a_forward_at_once_comes_after_the_hand_over(stage: Stag
         stage.phone(2).busy()
         attempts = not_answered(await call.connect(stage.connect_plan(2)))
     assert attempts[-1].result is LegResult.BUSY
+    await outside.hangup()
+
+
+async def test_a_forward_can_be_stopped_after_its_lane_was_lost(stage: Stage) -> None:
+    phone = stage.phone().never_answers()
+    outside, call = await stage.incoming()
+    plan = stage.connect_plan(ring_timeout=20)
+    async with busy_connection(stage), meanwhile(call.connect(plan)) as forward:
+        await phone.rings()
+        assert told_in_lane(call) is not None
+        await lose(engine_of(stage))
+        await until(stage, lambda: engine_of(stage).connected)
+        forward.cancel()
+        await asyncio.wait([forward])
+    stage.phone(2).busy()
+    async with asyncio.timeout(3):
+        not_answered(await call.connect(stage.connect_plan(2)))
     await outside.hangup()
 
 

@@ -270,12 +270,13 @@ class AriClient:
         """Send without waiting; the command's number. Raises SwitchDown when not connected.
 
         A refusal goes to ``on_refused``, or else to the log. Commands are carried out in the order
-        sent, awaited or not; but those ``beside`` others only in the order of that lane's.
+        sent, awaited or not; but those ``beside`` others only in the order of that lane's. A lane
+        of an earlier connection is none: what was sent by it is over.
         """
         number = str(next(self._numbers))
         now = asyncio.get_running_loop().time()
         self._unawaited[number] = _Unawaited(f"{method} {uri}", on_refused, now)
-        way = self._socket if beside is None else beside
+        way = beside if beside in self._lanes else self._socket
         self._write(way, number, _command(method, uri, query, body))
         return number
 
