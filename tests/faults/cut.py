@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import os
 import socket
-from contextlib import ExitStack
 from pathlib import Path
 
 _PIDFD_GETFD = 438  # the same number on every architecture
@@ -23,12 +22,8 @@ def cut_connections(pid: int, host: str, port: int) -> int:
             for entry in Path(f"/proc/{pid}/fd").iterdir()
             if os.readlink(entry) in inodes
         ]
-        # Copied before the first is cut: the process may then close the others by itself.
-        with ExitStack() as copies:
-            for connection in [
-                copies.enter_context(socket.socket(fileno=_copy(handle, number)))
-                for number in numbers
-            ]:
+        for number in numbers:
+            with socket.socket(fileno=_copy(handle, number)) as connection:
                 connection.shutdown(socket.SHUT_RDWR)
     finally:
         os.close(handle)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from hotline.telephony.asterisk.engine import LANES
 from hotline.telephony.world.carrier import World
 from hotline.telephony.world.lines import Line, Placed, Received
 from tests.faults.company import GREETED, line, sound
@@ -213,7 +212,7 @@ async def test_a_cut_control_connection_disturbs_no_call(
     world.phone(GREETED.phones[0]).answers()
     await greeted.hears(sound(site.home.sounds, "greeting"))
     for happens_meanwhile in (rung.answer, rings.hangup, talking.hangup):
-        assert cut_connections(site.controller_pid, site.hosts.switch, 8088) == 1 + LANES
+        assert cut_connections(site.controller_pid, site.hosts.switch, 8088) == 1
         await happens_meanwhile()
         await until(site.is_ready, 10)
         if happens_meanwhile != talking.hangup:

@@ -18,9 +18,6 @@ Work: TypeAlias = Callable[[], None]
 
 BEAT = 0.06
 """Seconds from one to the next: three packets of sound."""
-COUNTING = 0.1
-MUCH = 12
-"""Messages in ``COUNTING`` seconds: some thirty forwarded calls a second."""
 
 
 class Beat:
@@ -29,25 +26,12 @@ class Beat:
     def __init__(self, seconds: float = BEAT) -> None:
         self._seconds = seconds
         self._waiting: list[Work] = []
-        self._counted_since = 0.0
-        self._count = 0
-        self._much_comes = False
 
     def at_next(self, work: Work) -> None:
         """Do ``work`` at the next beat, which is at most ``seconds`` away."""
         if not self._waiting:
             asyncio.get_running_loop().call_later(self._seconds, self._now)
         self._waiting.append(work)
-
-    def is_much(self, count: int) -> bool:
-        """Count what has come in; whether so much comes, from all who count here, that what comes
-        next had better gather."""
-        now = asyncio.get_running_loop().time()
-        self._count += count
-        if (since := now - self._counted_since) > COUNTING:
-            self._much_comes = self._count * COUNTING > MUCH * since
-            self._counted_since, self._count = now, 0
-        return self._much_comes
 
     def _now(self) -> None:
         waiting, self._waiting = self._waiting, []

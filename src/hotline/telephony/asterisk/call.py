@@ -22,7 +22,7 @@ from hotline.telephony.asterisk.dialplan import (
 from hotline.telephony.asterisk.journal import how_it_ended
 from hotline.telephony.asterisk.leg import Ringing, all_settled
 from hotline.telephony.asterisk.line import AriLine
-from hotline.telephony.asterisk.packing import Packed, at_once, pack
+from hotline.telephony.asterisk.packing import at_once, pack
 from hotline.telephony.asterisk.party import Session, mark
 from hotline.telephony.asterisk.results import instant, stamp
 from hotline.telephony.asterisk.safe_values import UnsafeValueError
@@ -281,25 +281,15 @@ class AriCall(AriLine):
         self._connecting.append(connecting)
         self._away = connecting
         self.hear_notes()
-        self._send_on(connecting, packed)
-        return connecting
-
-    def _send_on(self, connecting: Connecting, packed: Packed) -> None:
-        """Hand the call over to the dialplan; beside what other calls are told where that keeps
-        the switch and nothing that it has been told of this call can be overtaken."""
-        client = self.session.client
-        beside = client.lane(self.id) if client.is_carried_out(self._last_sent) else None
-        connecting.beside = beside
-        variables = {"variables": at_once(packed.variables)}
-        client.send("POST", f"{self.path}/variables", None, variables, beside=beside)
+        self.send("POST", "variables", None, {"variables": at_once(packed.variables)})
         where = {"context": CONNECT_CONTEXT, "extension": packed.extension, "priority": "1"}
-        self._last_sent = client.send(
+        self.session.client.send(
             "POST",
             f"{self.path}/continue",
             where,
             on_refused=lambda error: self._refused(connecting, error),
-            beside=beside,
         )
+        return connecting
 
     def hear_notes(self) -> None:
         """Hear from now on what the dialplan notes of it; calling it twice is harmless."""

@@ -1,13 +1,8 @@
-"""A thin client of Asterisk's REST interface (ARI) over WebSockets.
+"""A thin client of Asterisk's REST interface (ARI) over its one WebSocket.
 
 Requests, their answers and events share a connection. Events are handed, as they come, to
 whoever listens for a resource's id; so choose the id, listen, then send the command. Nothing
 here knows of calls.
-
-The switch carries out what one connection tells it one after the other, and for a variable it
-waits until the channel's own thread has set it: on a busy machine all other calls with it. So
-there may be lanes, more connections. While the answers are late, commands that need keep their
-order among a resource's own only go by these.
 """
 
 from __future__ import annotations
@@ -16,8 +11,6 @@ import asyncio
 import itertools
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from secrets import token_hex
 from typing import Any, TypeAlias
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -36,14 +29,10 @@ Event: TypeAlias = dict[str, Any]
 
 Listener: TypeAlias = Callable[[Event], None]
 
-Lane: TypeAlias = Socket
-
 CONNECT_TIMEOUT = 5.0
 CLOSE_TIMEOUT = 1.0
 FILTER_TIMEOUT = 2.0
 REQUEST_TIMEOUT = 5.0
-LATE = 0.2
-"""Seconds after which a command without an answer shows that the switch does not keep up."""
 FIRST_RETRY = 0.1
 LONGEST_RETRY = 5.0
 _OWNERS = ("channel", "playback", "bridge", "recording", "peer", "caller")
@@ -59,16 +48,6 @@ class AriError(Exception):
 
 
 Refused: TypeAlias = Callable[[AriError], None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Unawaited:
-    """A command whose answer nobody waits for."""
-
-    command: str
-    on_refused: Refused | None
-    sent_at: float
-    """By the loop's clock."""
 
 
 class Subscription:
@@ -101,7 +80,7 @@ class AriClient:
     ``url`` is the switch's HTTP address, e.g. ``http://127.0.0.1:8088``. ``events`` names the
     event types wanted; None asks for all. ``patience`` is how many seconds a request waits for
     a lost connection to come back before it raises SwitchDown. Events that come thick are read at
-    each ``beat``. The connection has ``lanes`` beside it, which come and go with it.
+    each ``beat``.
     """
 
     def __init__(
@@ -114,12 +93,12 @@ class AriClient:
         events: Iterable[str] | None = None,
         patience: float = 3.0,
         beat: Beat | None = None,
-        lanes: int = 0,
     ) -> None:
         self.app = app
         self.application = path("applications", app)
         """Of the requests about it."""
-        self._url = url.rstrip("/").replace("http", "ws", 1) + "/ari/events?"
+        base = url.rstrip("/").replace("http", "ws", 1)
+        self._url = f"{base}/ari/events?" + urlencode({"app": app})
         self._username, self._password = username, password
         address = urlsplit(url)
         self._http = AriHttp(address.hostname or "", address.port or 80, username, password)
@@ -127,12 +106,10 @@ class AriClient:
         self._patience = patience
         self._beat = beat or Beat()
         self._socket: Socket | None = None
-        self._lane_count = lanes
-        self._lanes: list[Socket] = []
         self._ready = asyncio.Event()
         self._lost = asyncio.Event()
         self._pending: dict[str, asyncio.Future[Any]] = {}
-        self._unawaited: dict[str, _Unawaited] = {}
+        self._unawaited: dict[str, tuple[str, Refused | None]] = {}
         self._numbers = itertools.count(1)
         self._listeners: dict[str, list[Listener]] = {}
         self._others: list[Listener] = []
@@ -186,22 +163,8 @@ class AriClient:
 
     async def _connect(self) -> None:
         self._lost.clear()
-        while len(self._lanes) < self._lane_count:
-            # A name nobody had before: the switch may let go of one when the end of the connection
-            # that had it comes to its notice.
-            self._lanes.append(await self._open(f"{self.app}-{token_hex(4)}"))
-        self._socket = await self._open(self.app)
-        if self._events is not None:
-            allowed = {"allowed": [{"type": name} for name in self._events]}
-            await self._exchange(
-                "PUT", f"{self.application}/eventFilter", None, allowed, FILTER_TIMEOUT
-            )
-        self._ready.set()
-
-    async def _open(self, app: str) -> Socket:
-        """A connection under that application's name. Raises SocketRefused."""
-        return await Socket.connect(
-            self._url + urlencode({"app": app}),
+        self._socket = await Socket.connect(
+            self._url,
             self._username,
             self._password,
             self._message,
@@ -209,12 +172,15 @@ class AriClient:
             within=CONNECT_TIMEOUT,
             beat=self._beat,
         )
+        if self._events is not None:
+            allowed = {"allowed": [{"type": name} for name in self._events]}
+            await self._exchange(
+                "PUT", f"{self.application}/eventFilter", None, allowed, FILTER_TIMEOUT
+            )
+        self._ready.set()
 
     def _disconnect(self) -> None:
         self._ready.clear()
-        lanes, self._lanes = self._lanes, []
-        for lane in lanes:
-            lane.close()
         if self._socket is not None:
             self._socket.close()
             self._socket = None
@@ -265,33 +231,15 @@ class AriClient:
         body: object = None,
         *,
         on_refused: Refused | None = None,
-        beside: Lane | None = None,
-    ) -> str:
-        """Send without waiting; the command's number. Raises SwitchDown when not connected.
+    ) -> None:
+        """Send without waiting. Raises SwitchDown when not connected.
 
-        A refusal goes to ``on_refused``, or else to the log. Commands are carried out in the order
-        sent, awaited or not; but those ``beside`` others only in the order of that lane's. A lane
-        of an earlier connection is none: what was sent by it is over.
+        A refusal goes to ``on_refused``, or else to the log. Commands reach Asterisk in the order
+        sent, awaited or not.
         """
         number = str(next(self._numbers))
-        now = asyncio.get_running_loop().time()
-        self._unawaited[number] = _Unawaited(f"{method} {uri}", on_refused, now)
-        way = beside if beside in self._lanes else self._socket
-        self._write(way, number, _command(method, uri, query, body))
-        return number
-
-    def is_carried_out(self, number: str) -> bool:
-        """Whether the command of that number, which nobody awaits, has had its answer."""
-        return number not in self._unawaited
-
-    def lane(self, resource_id: str) -> Lane | None:
-        """Beside what a resource's commands can be sent now; None while the switch keeps up."""
-        oldest = next(iter(self._unawaited.values()), None)
-        if oldest is None or not self._lanes:
-            return None
-        if asyncio.get_running_loop().time() - oldest.sent_at < LATE:
-            return None
-        return self._lanes[hash(resource_id) % len(self._lanes)]
+        self._unawaited[number] = (f"{method} {uri}", on_refused)
+        self._write(number, method, uri, query, body)
 
     def follow(self, channel_id: str) -> None:
         """Have the channel's events sent also while the application does not have it. Raises
@@ -306,7 +254,7 @@ class AriClient:
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._pending[number] = answer
         try:
-            self._write(self._socket, number, _command(method, uri, query, body))
+            self._write(number, method, uri, query, body)
             async with asyncio.timeout(within):
                 message = await answer
         except TimeoutError:
@@ -318,11 +266,22 @@ class AriClient:
             self._pending.pop(number, None)
         return _result(message, f"{method} {uri}")
 
-    def _write(self, way: Socket | None, number: str, command: dict[str, object]) -> None:
-        if way is None or not way.is_open:
+    def _write(
+        self, number: str, method: str, uri: str, query: Mapping[str, str] | None, body: object
+    ) -> None:
+        if self._socket is None or not self._socket.is_open:
             self._unawaited.pop(number, None)
             raise SwitchDown("no connection to the switch")
-        way.send(orjson.dumps({"type": "RESTRequest", "request_id": number, **command}))
+        message: dict[str, object] = {
+            "type": "RESTRequest",
+            "request_id": number,
+            "method": method,
+            "uri": f"{uri}?{urlencode(query, quote_via=quote)}" if query else uri,
+        }
+        if body is not None:
+            message["content_type"] = "application/json"
+            message["message_body"] = orjson.dumps(body).decode()
+        self._socket.send(orjson.dumps(message))
 
     # ------------------------------------------------------------ events
 
@@ -372,32 +331,21 @@ class AriClient:
             if not waiting.done():
                 waiting.set_result(message)
             return
-        sent = self._unawaited.pop(number, None)
+        command, on_refused = self._unawaited.pop(number, ("", None))
         status: int = message["status_code"]
-        if status < 400 or sent is None:
+        if status < 400 or not command:
             return
-        if sent.on_refused is not None:
-            sent.on_refused(_refusal(message, sent.command))
+        if on_refused is not None:
+            on_refused(_refusal(message, command))
             return
         # A channel that went away in the meantime is everyday life, not trouble.
         level = log.debug if status in {404, 409, 412} else log.warning
-        level("ari.refused", command=sent.command, status=status)
+        level("ari.refused", command=command, status=status)
 
 
 def path(*parts: str) -> str:
     """Join ids into a request path, each made safe."""
     return "/".join(quote(part, safe="") for part in parts)
-
-
-def _command(
-    method: str, uri: str, query: Mapping[str, str] | None, body: object
-) -> dict[str, object]:
-    where = f"{uri}?{urlencode(query, quote_via=quote)}" if query else uri
-    command: dict[str, object] = {"method": method, "uri": where}
-    if body is not None:
-        command["content_type"] = "application/json"
-        command["message_body"] = orjson.dumps(body).decode()
-    return command
 
 
 def _result(message: Event, request: str) -> Any:

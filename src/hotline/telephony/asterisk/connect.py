@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hotline.telephony.asterisk.client import AriError, Lane, path
+from hotline.telephony.asterisk.client import AriError, path
 from hotline.telephony.asterisk.dialplan import RANG, RETURNED, STOP_CONTEXT, STOPPED
 from hotline.telephony.asterisk.leg import Tried
 from hotline.telephony.asterisk.party import Party, mark
@@ -45,8 +45,6 @@ class Connecting:
         self.tried: Tried | None = None
         """None before it is dialled."""
         self.ended_at: datetime | None = None
-        self.beside: Lane | None = None
-        """Beside what the caller was handed over to the dialplan (see ``AriClient.send``)."""
         self._caller = caller
         self._target = target
         self._max_talk = max_talk
@@ -147,8 +145,7 @@ class Connecting:
         stopper = {"endpoint": f"Local/{self._caller.id}@{STOP_CONTEXT}/n", "formats": "alaw"}
         where = {"context": STOP_CONTEXT, "extension": "over", "priority": "1"}
         with suppress(SwitchDown):
-            # Where the hand-over is still on its way, this comes after it.
-            client.send("POST", "channels", stopper | where, beside=self.beside)
+            client.send("POST", "channels", stopper | where)
 
     def hangup_callee(self) -> None:
         if self.winner is not None and not self.over.done():

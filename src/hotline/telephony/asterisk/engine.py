@@ -67,8 +67,6 @@ EVENTS = (
 """All that the engine listens to; the switch sends no others."""
 
 _AWAY_LOOK_EVERY = 30.0
-LANES = 4
-"""Calls that are handed on at once: each takes a busy switch tens of milliseconds."""
 
 Told = Callable[[], Awaitable[None]]
 Registered = Callable[[], Awaitable[Mapping[str, bool]]]
@@ -115,7 +113,6 @@ class AriSwitch:
             events=EVENTS,
             patience=settings.patience,
             beat=beat,
-            lanes=LANES,
         )
         self._client.listen_others(self._on_event)
         self._session = Session(

@@ -117,8 +117,6 @@ class Party(ABC):
         self._waiting_for_switch: set[asyncio.Future[Any]] = set()
         """Woken by the end of the switch alone, not by the end of the party."""
         self._ends: list[Callable[[], None]] = []
-        self._last_sent = ""
-        """Number of the last command about it that nobody awaits."""
         self._subscription = session.client.listen(channel_id, self.on_event)
 
     # ------------------------------------------------------------ what happens to it
@@ -234,7 +232,7 @@ class Party(ABC):
                 confirms.set_exception(SwitchDown(str(error)))
 
         uri = f"{self.path}/{verb}"
-        self._last_sent = self.session.client.send(
+        self.session.client.send(
             method, uri, query, body, on_refused=refused if confirms is not None else None
         )
 
@@ -255,7 +253,7 @@ class Party(ABC):
         """For cleaning up: nothing to clean where channel or switch are gone."""
         if not self.session.stopping:
             with suppress(SwitchDown):
-                self._last_sent = self.session.client.send(method, uri)
+                self.session.client.send(method, uri)
 
     def leave(self, bridge: str) -> None:
         """Take it out of the switch's ``bridge``, which ends next: the end of the bridge alone
@@ -263,7 +261,7 @@ class Party(ABC):
         if not self.is_over:
             with suppress(SwitchDown):
                 uri = f"{path('bridges', bridge)}/removeChannel"
-                self._last_sent = self.session.client.send("POST", uri, {"channel": self.id})
+                self.session.client.send("POST", uri, {"channel": self.id})
 
     # ------------------------------------------------------------ verbs
 

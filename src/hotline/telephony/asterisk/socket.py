@@ -31,6 +31,9 @@ from hotline.telephony.asterisk.frames import (
 
 PING_INTERVAL = 5.0
 MISSED_PINGS_ALLOWED = 3
+COUNTING = 0.1
+MUCH = 12
+"""Messages in ``COUNTING`` seconds: some thirty forwarded calls a second."""
 _GATHERED = 1 << 18
 """Bytes that do not wait for the beat."""
 LETTING_GO = 0.05
@@ -63,6 +66,9 @@ class Socket(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._pinger: asyncio.TimerHandle | None = None
         self._unanswered_pings = 0
+        self._counted_since = 0.0
+        self._count = 0
+        self._much_comes = False
         self._gathers = False
         self._outgoing: list[bytes] = []
         """Frames that leave together when the loop comes round."""
@@ -227,7 +233,12 @@ class Socket(asyncio.Protocol):
 
         With many calls, theirs are read and answered together; with few, none waits.
         """
-        if self._beat.is_much(count) and not self._gathers:
+        now = self._loop.time()
+        self._count += count
+        if (since := now - self._counted_since) > COUNTING:
+            self._much_comes = self._count * COUNTING > MUCH * since
+            self._counted_since, self._count = now, 0
+        if self._much_comes and not self._gathers:
             self._gathers = True
             self._wake_for(_GATHERED)
             self._beat.at_next(self._go_on)
