@@ -335,6 +335,23 @@ async def test_a_room_without_a_caller_is_found(unserved_stage: Stage) -> None:
     await until(stage, lambda: reached.is_ended)
 
 
+async def test_an_empty_room_is_not_found(unserved_stage: Stage) -> None:
+    """Nobody would close it, once the controller has gone that opened it."""
+    stage = unserved_stage
+    async with stage.serving():
+        one, reached = await leg_to(stage, 1)
+        left = await stage.switch.room("left")
+        await left.add(one)
+        never_used = await stage.switch.room("never-used")
+        del left, never_used
+    await reached.hangup()
+    async with stage.serving():
+        assert not await stage.switch.rooms()
+        again = await stage.switch.room("left")
+        assert not again.lines
+        await again.close()
+
+
 async def clear(switch: Switch) -> None:
     for room in await switch.rooms():
         lines: tuple[Line, ...] = room.lines

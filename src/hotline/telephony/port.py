@@ -280,7 +280,8 @@ class Switch(Protocol):
     async def rooms(self) -> Sequence[Room]:
         """Every room that the switch has, also those that nobody here has taken up.
 
-        Lines of theirs that this controller did not hold before are ours from now on.
+        Lines of theirs that this controller did not hold before are ours from now on. A room that
+        an earlier controller left and nobody is in any more is not among them: it has ended.
         """
 
     async def listen(self, watched: str, listener: Leg, mode: ListenMode) -> Listening:

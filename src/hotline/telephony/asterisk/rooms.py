@@ -54,14 +54,16 @@ class Rooms:
                 room.vanished()
 
     async def find(self, census: Census, ours: Mapping[str, AriLine]) -> None:
-        """Take up the rooms of an earlier controller and the lines in them.
+        """Take up the rooms of an earlier controller and the lines in them; empty ones end.
 
         ``ours`` are the lines by channel id that we hold already.
         """
+        found = []
         for bridge in census.bridges:
             name = str(bridge["id"]).removeprefix(ROOM_PREFIX)
             if name != bridge["id"] and name not in self._rooms:
                 room = self._known(name)
+                found.append(room)
                 for channel_id in bridge["channels"]:
                     line = await self._line(channel_id, census, ours)
                     if line is not None:
@@ -78,6 +80,9 @@ class Rooms:
                 if line is not None:
                     held = bool(await self.variable(channel_id, HELD))
                     self._rooms[name].found(line, held=held)
+        for room in found:
+            if not room.lines:
+                await room.close()
 
     async def variable(self, channel_id: str, name: str) -> str:
         """Empty where it is not set or the channel is gone. Raises SwitchDown."""

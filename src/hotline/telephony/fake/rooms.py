@@ -51,6 +51,13 @@ class Rooms:
         """The controller who had them is gone."""
         self._hands.clear()
 
+    def close_empty(self) -> None:
+        """Those that a controller has left and nobody is in."""
+        for name, mixed in tuple(self._mixed.items()):
+            if name not in self._hands and not mixed.mixer.lines:
+                mixed.close()
+                del self._mixed[name]
+
     def crash(self) -> None:
         """The switch dies."""
         for mixed in tuple(self._mixed.values()):

@@ -130,6 +130,7 @@ class FakeSwitch:
                 if first:
                     self._drop_orphans()
                     first = False
+                self._rooms.close_empty()
                 await on_connected(self._survivors(session))
                 self._hand_out_waiting()
         finally:
