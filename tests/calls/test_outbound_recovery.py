@@ -108,6 +108,29 @@ async def test_it_goes_on_without_its_controller(office: Office) -> None:
 
 
 @pytest.mark.usefixtures("flowing")
+@pytest.mark.parametrize("who", ["the customer", "both"])
+async def test_a_talk_that_ended_without_its_controller_is_over(office: Office, who: str) -> None:
+    agent = await office.agent()
+    await office.company.sql("update agent_presence set since = '2026-01-01'")
+    office.customer.answers(after=2)
+    async with killed_at_the_end(office.node):
+        await office.place(agent)
+        await in_state(agent, "talking")
+        await office.node.parts.clock.sleep(1)
+    await office.customer.calls[0].hangup()
+    own = agent.phone.calls[0]
+    if who == "both":
+        await own.hangup()
+    async with office.successor().serving():
+        await own.ended()
+        await office.node.parts.clock.sleep(5)
+        row = await office.record()
+        await in_state(agent, "wrap_up")
+    assert row["ended_at"] is not None
+    assert row["outcome"] == "answered"
+
+
+@pytest.mark.usefixtures("flowing")
 @pytest.mark.parametrize("whom", [CUSTOMER, "1002"])
 async def test_what_was_dialled_on_a_device_goes_on_without_its_controller(
     office: Office, whom: str

@@ -43,8 +43,8 @@ def call_of(room: Room) -> UUID | None:
         return None
 
 
-async def resume_placed(parts: Parts, call_id: UUID, room: Room) -> None:
-    """Go on with a placed call, or clear the room of a call that is over.
+async def resume_placed(parts: Parts, call_id: UUID, room: Room) -> bool:
+    """Go on with a placed call, or clear the room of a call that is over; which of the two.
 
     Raises DatabaseAway before anything is done, SwitchDown.
     """
@@ -52,15 +52,16 @@ async def resume_placed(parts: Parts, call_id: UUID, room: Room) -> None:
     arrived = next((event for event in stored.events if isinstance(event, Arrived)), None)
     if stored.ended or arrived is None or arrived.direction is Direction.INBOUND:
         await _clear(room)
-        return
+        return False
     caller = _caller_leg(stored, arrived)
     lines = {line.id: line for line in room.lines}
     agent_id = arrived.agent_id or _agent_in(stored, lines.keys())
     agent = await parts.talks.directory.by_id(agent_id) if agent_id is not None else None
     if caller is None or caller[1].line not in lines or agent is None:
         await _clear(room)
-        return
+        return False
     await _go_on(parts, stored, room, caller, agent)
+    return True
 
 
 def _agent_in(stored: StoredCall, lines: Collection[str]) -> UUID | None:

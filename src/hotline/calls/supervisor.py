@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import partial
+from typing import TypeVar
 from uuid import UUID
 
 import structlog
@@ -23,6 +24,8 @@ from hotline.kit.ids import call_id_of
 from hotline.telephony.port import IncomingCall, Room, Survivor, Switch, SwitchDown, TelephonyError
 
 log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
 
 _TRUNKS_EVERY = 10.0
 _NEW_TRUNKS_EVERY = 0.5
@@ -57,6 +60,8 @@ class Supervisor:
         self._recovery = Recovery(parts)
         self._placer = Placer(parts)
         self._callbacks: Callbacks | None = None
+        self._left_behind: set[UUID] = set()
+        """Calls that the last connection found without a script, and that have one again."""
         parts.talks.desk.anywhere["place"] = self._placer.place
         self._stop_grace = stop_grace
         self._carriers_changed = carriers_changed or asyncio.Event()
@@ -80,6 +85,11 @@ class Supervisor:
         """Whether that is a call which this process has placed and still holds."""
         back = self._callbacks
         return self._placer.has(call_id) or (back is not None and back.has(call_id))
+
+    def _is_in_hand(self, call_id: UUID) -> bool:
+        """Whether somebody here goes on with that call, or is about to."""
+        going_on = call_id in self._left_behind or call_id in self._alive
+        return going_on or self._places(call_id)
 
     async def run(self) -> None:
         """Serve until cancelled."""
@@ -154,35 +164,34 @@ class Supervisor:
     async def _on_connected(self, survivors: Sequence[Survivor]) -> None:
         # New calls must not wait for a database that is away.
         if self._background is not None:
-            held = {call_id_of(survivor.call.id) for survivor in survivors}
+            self._left_behind = {call_id_of(survivor.call.id) for survivor in survivors}
             if survivors:
                 places = self._background.create_task(self._keep_places(survivors))
                 # Whoever has waited longest is needed first.
                 for survivor in sorted(survivors, key=lambda one: one.call.arrived_at):
                     self._background.create_task(self._resume(survivor, places))
-            held |= await self._take_up_rooms(held)
-            self._background.create_task(self._reconcile(held, self._switch_seen_at))
+            await self._take_up_rooms()
+            self._background.create_task(self._reconcile(self._switch_seen_at))
 
-    async def _take_up_rooms(self, held: set[UUID]) -> set[UUID]:
-        """Talks of calls that nobody called in: go on with them. Their calls."""
-        found: set[UUID] = set()
+    async def _take_up_rooms(self) -> None:
+        """Talks of calls that nobody called in: go on with them."""
         try:
             rooms = await self._switch.rooms()
         except SwitchDown:
-            return found
+            return
         for room in rooms:
             call_id = call_of(room)
-            if call_id is None or call_id in held | self._alive.keys() | found:
+            if call_id is None or self._is_in_hand(call_id):
                 continue
-            if self._background is not None and not self._places(call_id):
+            self._left_behind.add(call_id)
+            if self._background is not None:
                 self._background.create_task(self._resume_room(call_id, room))
-            found.add(call_id)
-        return found
 
     async def _resume_room(self, call_id: UUID, room: Room) -> None:
         over = self._alive[call_id] = asyncio.Event()
+        goes_on = True
         try:
-            await self._when_possible(partial(resume_placed, self._parts, call_id, room))
+            goes_on = await self._when_possible(partial(resume_placed, self._parts, call_id, room))
         except SwitchDown:
             log.warning("call_left_to_switch", call=str(call_id))
         except Exception:
@@ -190,6 +199,9 @@ class Supervisor:
         finally:
             over.set()
             self._alive.pop(call_id, None)
+        if not goes_on:
+            self._left_behind.discard(call_id)
+            await self._reconcile(self._switch_seen_at)
 
     async def _keep_places(self, survivors: Sequence[Survivor]) -> None:
         """Nobody who is resumed overtakes somebody who is resumed a moment later."""
@@ -210,17 +222,15 @@ class Supervisor:
         resume = self._when_possible(partial(self._recovery.resume, survivor))
         await self._held(survivor.call, script, resume)
 
-    async def _when_possible(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def _when_possible(self, work: Callable[[], Awaitable[T]]) -> T:
         """Do it, again and again while the database is away."""
         while True:
             try:
-                await work()
+                return await work()
             except DatabaseAway:
                 await self._parts.clock.sleep(_RETRY_EVERY)
-            else:
-                return
 
-    async def _reconcile(self, held: set[UUID], seen_at: datetime | None) -> None:
+    async def _reconcile(self, seen_at: datetime | None) -> None:
         """Complete the calls of this node that ended while nobody looked.
 
         ``seen_at`` is when the switch was last seen at work, if this process saw it.
@@ -233,7 +243,9 @@ class Supervisor:
                 repository, node = self._parts.repository, self._switch.node
                 seen_at = seen_at or await repository.last_seen(node)
                 for call_id in await repository.open_calls(node, before):
-                    if not (call_id in held | self._alive.keys() or self._places(call_id)):
+                    if not (
+                        call_id in self._left_behind | self._alive.keys() or self._places(call_id)
+                    ):
                         await self._recovery.bury(call_id, seen_at)
                 await self._parts.ledger.written()
                 await repository.release_strays(node, before)
