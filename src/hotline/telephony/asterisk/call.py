@@ -10,8 +10,8 @@ from datetime import datetime
 from functools import partial
 from typing import TypeAlias
 
-from hotline.telephony.asterisk.client import AriError, Event
-from hotline.telephony.asterisk.connect import Connecting, is_return
+from hotline.telephony.asterisk.client import AriError, Event, Refused
+from hotline.telephony.asterisk.connect import Connecting, Returned, is_return
 from hotline.telephony.asterisk.dialplan import (
     ANSWERED,
     CONNECT_CONTEXT,
@@ -22,7 +22,7 @@ from hotline.telephony.asterisk.dialplan import (
 from hotline.telephony.asterisk.journal import how_it_ended
 from hotline.telephony.asterisk.leg import Ringing, all_settled
 from hotline.telephony.asterisk.line import AriLine
-from hotline.telephony.asterisk.packing import at_once, pack
+from hotline.telephony.asterisk.packing import Packed, pack
 from hotline.telephony.asterisk.party import Session, mark
 from hotline.telephony.asterisk.results import instant, stamp
 from hotline.telephony.asterisk.safe_values import UnsafeValueError
@@ -46,6 +46,8 @@ Told: TypeAlias = Callable[[], Awaitable[None]]
 REFER_PATIENCE = 2.0
 """Seconds for the other side to take the call away; then we leave it anyway."""
 CANCEL_PATIENCE = 1.0
+_NOT_HERE = 409
+"""The switch's answer to a command about a channel that the dialplan has."""
 
 
 class AriConnected:
@@ -95,6 +97,12 @@ class AriCall(AriLine):
         self._rings: list[Ringing] = []
         self._away: Connecting | None = None
         """The forward that has the channel; commands wait until it is back."""
+        self._hand_over: Callable[[Refused], None] | None = None
+        """Does so once more for the last forward that was begun here."""
+        self._handed_over_by = 0
+        """Which connection."""
+        self._came_back: Returned | None = None
+        """What was said of the last forward."""
 
     @property
     def answered_at(self) -> datetime | None:
@@ -151,7 +159,8 @@ class AriCall(AriLine):
     def _returned(self, arguments: Sequence[str], at: datetime) -> None:
         away, self._away = self._away, None
         if away is not None:
-            away.on_returned(arguments, at)
+            self._came_back = Returned.of(arguments)
+            away.on_returned(self._came_back, at)
 
     def over(self, event: Event) -> None:
         at = stamp(event["timestamp"]) if "timestamp" in event else self.session.clock.now()
@@ -269,27 +278,30 @@ class AriCall(AriLine):
         prompts = self.session.prompts(plan.before, skip_missing=True)
         whisper = self.session.prompts(plan.whisper, skip_missing=True)
         plan = replace(plan, before=prompts, whisper=whisper)
-        answered, first = self._answered_at is not None, not self._connecting
+        first = not self._connecting
         await self.ready()
-        now = self.session.clock.now()
-        answers = bool(prompts) or plan.music is not None
-        packed = pack(plan, self.id, shown=self._shown, answered=answered, first=first, now=now)
+        packed = pack(plan, shown=self._shown, first=first)
         self._shown = plan.caller_id
-        if answers and not answered:
-            self._answered_at = now
+        if prompts or plan.music is not None:
+            self._answered_at = self._answered_at or self.session.clock.now()
         connecting = Connecting(self, plan.target, max_talk=plan.max_talk)
         self._connecting.append(connecting)
         self._away = connecting
         self.hear_notes()
-        self.send("POST", "variables", None, {"variables": at_once(packed.variables)})
-        where = {"context": CONNECT_CONTEXT, "extension": packed.extension, "priority": "1"}
-        self.session.client.send(
-            "POST",
-            f"{self.path}/continue",
-            where,
-            on_refused=lambda error: self._refused(connecting, error),
-        )
+        self._hand_over = partial(self._send_on, packed)
+        self._hand_over(partial(self._refused, connecting))
         return connecting
+
+    def _send_on(self, packed: Packed, on_refused: Refused) -> None:
+        """Hand it over to the dialplan."""
+        self._handed_over_by = self.session.client.connections
+        extension = self.session.plans.extension(packed)
+        if extension is None:
+            extension = packed.extension
+            self.send("POST", "variables", None, {"variables": packed.to_set()})
+        where = {"context": CONNECT_CONTEXT, "extension": extension, "priority": "1"}
+        uri = f"{self.path}/continue"
+        self.session.client.send("POST", uri, where, on_refused=on_refused)
 
     def hear_notes(self) -> None:
         """Hear from now on what the dialplan notes of it; calling it twice is harmless."""
@@ -299,17 +311,30 @@ class AriCall(AriLine):
         """Nothing that a forward may want to show is taken for what the channel shows already."""
         self._shown = CallerId(number="")
 
-    def catch_up(self, returned: Sequence[str] | None, talk: tuple[Event, datetime] | None) -> None:
-        """After events were missed: ``returned`` are the arguments of a call that came back,
-        ``talk`` is the channel it talks to, and since when."""
+    def catch_up(
+        self, arguments: Sequence[str] | None, talk: tuple[Event, datetime] | None
+    ) -> None:
+        """After events were missed: ``arguments`` are those it is in Stasis with, None where it is
+        not; ``talk`` is the channel it talks to, and since when."""
         connecting = self._away
         if connecting is None:
             return
-        if returned is not None:
-            self._returned(returned, self.session.clock.now())
-        elif talk is not None:
+        if talk is not None:
             peer, since = talk
             connecting.on_answered(since, channel=peer["id"], name=peer["name"])
+        elif arguments is None:
+            return
+        elif is_return(arguments) and Returned.of(arguments) != self._came_back:
+            self._returned(arguments, self.session.clock.now())
+        elif (
+            self._hand_over is not None and self._handed_over_by != self.session.client.connections
+        ):
+            # Nobody has taken it from us: the command went with the connection.
+            self._hand_over(partial(self._refused_again, connecting))
+
+    def _refused_again(self, connecting: Connecting, error: AriError) -> None:
+        if error.status != _NOT_HERE:
+            self._refused(connecting, error)
 
     def _refused(self, connecting: Connecting, error: AriError) -> None:
         if error.status == 404:

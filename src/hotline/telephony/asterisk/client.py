@@ -106,6 +106,8 @@ class AriClient:
         self._patience = patience
         self._beat = beat or Beat()
         self._socket: Socket | None = None
+        self.connections = 0
+        """How many there have been: what was sent over an earlier one may not have been read."""
         self._ready = asyncio.Event()
         self._lost = asyncio.Event()
         self._pending: dict[str, asyncio.Future[Any]] = {}
@@ -177,6 +179,7 @@ class AriClient:
             await self._exchange(
                 "PUT", f"{self.application}/eventFilter", None, allowed, FILTER_TIMEOUT
             )
+        self.connections += 1
         self._ready.set()
 
     def _disconnect(self) -> None:

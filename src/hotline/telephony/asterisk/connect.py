@@ -107,9 +107,8 @@ class Connecting:
         self.tried.channel, self.tried.leg_id = channel, name
         self._won(self.tried, at)
 
-    def on_returned(self, arguments: Sequence[str], at: datetime) -> None:
-        """The caller is back in Stasis; ``arguments`` as the dialplan wrote them."""
-        back = Returned.of(arguments)
+    def on_returned(self, back: Returned, at: datetime) -> None:
+        """The caller is back in Stasis."""
         self._cause = whole(back.cause) or int(Cause.NORMAL)
         if self.tried is None and back.dialled:
             self.on_dialling(instant(back.dialled) or at)

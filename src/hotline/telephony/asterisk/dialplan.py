@@ -2,7 +2,9 @@
 
 A call enters at ``from-carrier`` and waits in Stasis for the controller. A plain forward leaves
 Stasis by ``continue`` into one extension of ``hl-connect``, chosen so that only the steps it
-needs are there, and comes back into Stasis with the result as arguments.
+needs are there, and comes back into Stasis with the result as arguments. What is to be dialled and
+played is either in a file whose name is part of the extension (``plans.py``), or set on the channel
+before.
 
 Meanwhile it writes what happens into the journal, a file a day, one line each, fields joined by
 ``|``. The first field is the line's form, the second the caller's channel:
@@ -40,13 +42,23 @@ ANSWERED = "HL_ANS"
 DIALLED = "HL_DT"
 TALKING_SINCE = "HL_UP"
 TARGET = "HL_T"
-RECORDED = "HL_R"
+RECORDED = "HL_RN"
+"""The file's name without folder and suffix, where the extension does not say it."""
 CALLER = "CALLERID(ani-num)"
 """The caller's number as it came; a forward may show another in ``CALLERID(num)``."""
 PRESENTATION = "CALLERID(ani-num-pres)"
 """Whether that number may be shown; first Stasis argument of a new call."""
 _PROHIBITED = "prohib"
 """How it begins where the caller withholds the number: ``Privacy: id`` and the like of RFC 3325."""
+
+WITH_PLAN, WITHOUT_PLAN = "p", "x"
+"""How extensions of ``hl-connect`` begin. With a plan they go on, after the kind, with the name of
+the plan's file, and with that of the recording where there is one."""
+PLANS_FOLDER = "plans"
+"""Within the journal's."""
+PLAN_NAME_LENGTH = 16
+_STALE = (DIALLED, TALKING_SINCE, "DIALSTATUS", "RINGTIME_MS", "PROGRESSTIME_MS")
+"""What a forward leaves on the channel and the next must not find."""
 
 NOW = "${STRFTIME(,UTC,%s.%3q)}"
 JOURNAL_ENDING = ".journal"
@@ -181,13 +193,26 @@ def _alone(settings: DialplanSettings) -> list[str]:
     ]
 
 
+def planned(kind: str) -> tuple[str, ...]:
+    """The variables that a forward of that kind needs, in the order in which a plan has them.
+
+    ``kind`` is put together of ``g`` (greets) or ``a`` (answers), ``c`` (shows another number)
+    and ``r`` (is recorded), and ``1`` for a call's first forward or ``2``.
+    """
+    names: tuple[str, ...] = (TARGET, "HL_S", "HL_O", "HL_U")
+    names += ("HL_P",) if "g" in kind else ()
+    names += ("HL_N", "HL_M") if "c" in kind else ()
+    return names + (("HL_RF", "HL_RE") if "r" in kind else ())
+
+
 def _connect(settings: DialplanSettings) -> list[str]:
     lines = [f"[{CONNECT_CONTEXT}]"]
     for greet in ("", "a", "g"):
         for shown in ("", "c"):
             for record in ("", "r"):
-                for turn in ("1", "n"):
-                    lines += _connect_variant(settings, greet, shown, record, turn)
+                for turn in ("1", "2"):
+                    for begins in (WITH_PLAN, WITHOUT_PLAN):
+                        lines += _connect_variant(settings, begins, greet + shown + record + turn)
     stopped = f"{RETURNED},{STOPPED},0,{_TIMES}"
     lines += [
         "exten => stopped,1,StopMixMonitor()",
@@ -198,32 +223,53 @@ def _connect(settings: DialplanSettings) -> list[str]:
     return [*lines, *_ended(settings), ""]
 
 
-def _connect_variant(
-    settings: DialplanSettings, greet: str, shown: str, record: str, turn: str
-) -> list[str]:
+def _connect_variant(settings: DialplanSettings, begins: str, kind: str) -> list[str]:
+    name = begins + kind
+    with_plan = begins == WITH_PLAN
     steps = []
-    if greet:
-        steps.append("Playback(${HL_P})" if greet == "g" else "Answer()")
-    if shown:
+    if "g" in kind or "a" in kind:
+        # Who has answered before has it noted already.
+        noted = f"${{{_setting(ANSWERED, _keep(ANSWERED))}:0:0}}"
+        steps.append(f"Playback({noted}${{HL_P}})" if "g" in kind else f"Answer({noted})")
+    if "c" in kind:
         steps.append(
             "MSet(CALLERID(num)=${HL_N},CALLERID(name)=${HL_M},CALLERID(num-pres)=allowed,"
             "CALLERID(name-pres)=allowed)"
         )
-    if record:
-        steps.append(f"MixMonitor(${{{RECORDED}}})")
-    if turn == "n":
+    if "r" in kind:
+        file = f"EXTEN:{len(name) + PLAN_NAME_LENGTH}" if with_plan else RECORDED
+        steps.append(f"MixMonitor(${{HL_RF}}${{{file}}}${{HL_RE}})")
+    if "2" in kind:
         steps.append("HangupCauseClear()")
     told = _tell(settings, f"{DIALLING_FORM}|${{UNIQUEID}}|{_noted(DIALLED)}")
-    steps.append(f"Dial(${{{TARGET}}},${{HL_S}},${{HL_O}}{told})")
-    if record:
+    connected = "U(${HL_U}^${UNIQUEID})"
+    steps.append(f"Dial(${{{TARGET}}},${{HL_S}},${{HL_O}}{connected}{told})")
+    if "r" in kind:
         steps.append("StopMixMonitor()")
     result = f"{RETURNED},${{DIALSTATUS}},${{HANGUPCAUSE}},{_TIMES},{_tech_cause()}"
     steps.append(f"Stasis({settings.app},{result})")
     steps.append(f"Set(HL_RESULT={result})")
     steps.append(f"Goto({ALONE_CONTEXT},{RETURNED},1)")
-    name = f"x{greet}{shown}{record}{turn}"
-    first, *others = steps
-    return [f"exten => {name},1,{first}", *(f" same => n,{step}" for step in others)]
+    before = _forget_the_last() if "2" in kind else ""
+    if with_plan:
+        before += _take_plan(settings, name)
+    # What comes first is said in the first step's argument: a step of its own costs.
+    first, *others = (steps[0].replace("(", f"({before}", 1), *steps[1:])
+    extension = f"_{name}!" if with_plan else name
+    return [f"exten => {extension},1,{first}", *(f" same => n,{step}" for step in others)]
+
+
+def _forget_the_last() -> str:
+    """Nothing, but when it is read what the forward before has left is gone."""
+    return f"${{{_setting(f'ARRAY({chr(44).join(_STALE)})', '')}:0:0}}"
+
+
+def _take_plan(settings: DialplanSettings, name: str) -> str:
+    """Nothing, but when it is read the variables of the extension's plan are there."""
+    file = f"${{EXTEN:{len(name)}:{PLAN_NAME_LENGTH}}}"
+    plan = f"${{FILE({checked_path(settings.journal)}/{PLANS_FOLDER}/{file})}}"
+    names = ",".join(planned(name[1:]))
+    return f"${{{_setting(f'ARRAY({names})', plan)}:0:0}}"
 
 
 # DIALEDTIME is how long the *caller's* channel had been there when the talk ended.
@@ -265,17 +311,15 @@ def _on_callee(settings: DialplanSettings) -> list[str]:
         since = _noted(f"MASTER_CHANNEL({TALKING_SINCE})")
         rang = _rang("MASTER_CHANNEL({})")
         line = f"{TALKING_FORM}|{caller}|{since}|${{UNIQUEID}}|${{CHANNEL(name)}}|{rang}"
-        return f"Set({_journal(settings)}={line})"
+        return f"Return({_tell(settings, line)})"
 
     return [
         f"[{TALKING_SUB}]",
         f"exten => s,1,{told('${ARG1}')}",
-        " same => n,Return()",
         "",
         f"[{WHISPER_SUB}]",
         "exten => s,1,Playback(${ARG1})",
         f" same => n,{told('${ARG2}')}",
-        " same => n,Return()",
         "",
     ]
 

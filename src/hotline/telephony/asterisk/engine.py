@@ -26,6 +26,7 @@ from hotline.telephony.asterisk.live_file import ENDS as RECORDING_ENDS
 from hotline.telephony.asterisk.live_file import settle, settle_left_behind
 from hotline.telephony.asterisk.notes import Notes
 from hotline.telephony.asterisk.party import Session
+from hotline.telephony.asterisk.plans import Plans
 from hotline.telephony.asterisk.recorder import SNOOP_PREFIX
 from hotline.telephony.asterisk.room import our
 from hotline.telephony.asterisk.rooms import Rooms, is_device
@@ -118,6 +119,7 @@ class AriSwitch:
         self._session = Session(
             self._client,
             Notes(settings.journal, clock, beat),
+            Plans(settings.journal),
             clock,
             settings.sounds,
             settings.recordings,
@@ -164,6 +166,7 @@ class AriSwitch:
         self._on_call, self._on_connected, self._on_device = on_call, on_connected, on_device
         self._session.stopping = False
         self._settings.journal.mkdir(parents=True, exist_ok=True)
+        self._session.plans.prepare()
         self._spawn(self._watch_away())
         try:
             await self._client.run(self._take_stock, self._lost)
@@ -285,7 +288,7 @@ class AriSwitch:
         census = await Census.take(self._session)
         for call in found:
             if call.id in census.channels:
-                call.catch_up(census.returned_with(call.id), census.talk_of(call.id))
+                call.catch_up(census.stasis_of(call.id), census.talk_of(call.id))
 
     async def _reconcile(self, call: AriCall, census: Census) -> None:
         channel = census.channels.get(call.id)
@@ -295,7 +298,7 @@ class AriSwitch:
         if call.id not in census.heard and not call.is_away:
             self._client.follow(call.id)
         await call.resync()
-        call.catch_up(census.returned_with(call.id), census.talk_of(call.id))
+        call.catch_up(census.stasis_of(call.id), census.talk_of(call.id))
 
     async def _watch_away(self) -> None:
         """A call whose end the switch could not note (its disk is full, say) must not be held for

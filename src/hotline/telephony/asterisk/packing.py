@@ -1,4 +1,4 @@
-"""How a :class:`ConnectPlan` and its parts are handed to the dialplan, as variables.
+"""How a :class:`ConnectPlan` and its parts are handed to the dialplan, as variables of a channel.
 
 All values are checked, by allow-lists: nothing reaches the dialplan that it could take for its own
 language.
@@ -7,18 +7,16 @@ language.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from hotline.telephony.asterisk.dialplan import (
-    ANSWERED,
-    DIALLED,
     RECORDED,
-    TALKING_SINCE,
     TALKING_SUB,
     TARGET,
     WHISPER_SUB,
+    WITHOUT_PLAN,
+    planned,
 )
 from hotline.telephony.asterisk.safe_values import (
     HEADER,
@@ -48,65 +46,63 @@ _SPLITTING = re.compile(r'[,\\"()\[\]]')
 meaning."""
 
 
-_STALE = (DIALLED, TALKING_SINCE, RECORDED, "DIALSTATUS", "RINGTIME_MS", "PROGRESSTIME_MS")
-"""What the forward before has left on the channel."""
-
-
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """What ``continue`` needs: an extension of CONNECT_CONTEXT and the channel's variables."""
+    """A forward as the dialplan wants it."""
 
-    extension: str
+    kind: str
+    """See ``dialplan.planned``."""
     variables: dict[str, str]
+    """Those of its kind, in their order; the same for the same plan, whoever calls."""
+    recorded: str
+    """The name of the recording's file, without folder and suffix; empty without one."""
+
+    @property
+    def extension(self) -> str:
+        """The extension for a channel on which all that :meth:`to_set` says is set."""
+        return WITHOUT_PLAN + self.kind
+
+    def to_set(self) -> dict[str, str]:
+        """What to set, as one variable that sets all: for each that it is handed the switch waits
+        until the channel's own thread has set it, and takes no other command meanwhile."""
+        variables = {**self.variables, RECORDED: self.recorded}
+        return {f"ARRAY({','.join(variables)})": listed(variables.values())}
 
 
-def pack(
-    plan: ConnectPlan,
-    caller: str,
-    *,
-    shown: CallerId,
-    answered: bool,
-    first: bool,
-    now: datetime,
-) -> Packed:
+def pack(plan: ConnectPlan, *, shown: CallerId, first: bool) -> Packed:
     """Put ``plan`` into variables. Raises UnsafeValueError.
 
-    ``caller`` is the caller's channel, ``shown`` what it shows as it is, ``answered`` whether the
-    call is answered already, ``first`` whether this is the call's first forward.
+    ``shown`` is what the caller's channel shows as it is, ``first`` whether this is the call's
+    first forward.
     """
-    music = plan.music
-    greeted = bool(plan.before) or music is not None
-    variables = {
+    kind = ""
+    values = {
         TARGET: dial_string(plan.target),
         "HL_S": f"{max(1, round(plan.ring_timeout))}",
-        "HL_O": _options(plan, checked(NAME, caller, "channel")),
+        "HL_O": _options(plan),
+        "HL_U": _on_answer(plan),
     }
-    if not first:
-        variables |= dict.fromkeys(_STALE, "")
-    if greeted and not answered:
-        # A time that is known beforehand costs the dialplan no step of its own.
-        variables[ANSWERED] = f"{now.timestamp():.3f}"
-    flags = "x"
     if plan.before:
-        flags += "g"
-        variables["HL_P"] = join_media(plan.before)
-    elif music is not None:
-        flags += "a"
+        kind += "g"
+        values["HL_P"] = join_media(plan.before)
+    elif plan.music is not None:
+        kind += "a"
     if plan.caller_id != shown:
-        flags += "c"
-        variables["HL_N"] = checked(NUMBER, plan.caller_id.number, "caller id")
-        variables["HL_M"] = display(plan.caller_id.name)
+        kind += "c"
+        values["HL_N"] = checked(NUMBER, plan.caller_id.number, "caller id")
+        values["HL_M"] = display(plan.caller_id.name)
+    recorded = ""
     if plan.record is not None:
-        flags += "r"
-        variables[RECORDED] = _recording(plan.record)
-    return Packed(flags + ("1" if first else "n"), variables)
+        kind += "r"
+        recorded = plan.record.path.stem
+        values["HL_RF"], values["HL_RE"] = _recording(plan.record)
+    kind += "1" if first else "2"
+    return Packed(kind, {name: values[name] for name in planned(kind)}, recorded)
 
 
-def at_once(variables: Mapping[str, str]) -> dict[str, str]:
-    """``variables`` as one that sets them all: for each that it is handed the switch waits until
-    the channel's own thread has set it, and takes no other command meanwhile."""
-    values = (_SPLITTING.sub(r"\\\g<0>", value) for value in variables.values())
-    return {f"ARRAY({','.join(variables)})": ",".join(values)}
+def listed(values: Iterable[str]) -> str:
+    """``values`` as ``ARRAY`` takes them apart again."""
+    return ",".join(_SPLITTING.sub(r"\\\g<0>", value) for value in values)
 
 
 def dial_string(target: Target) -> str:
@@ -150,24 +146,30 @@ def join_media(media: Sequence[Prompt | Silence]) -> str:
     return "&".join(paths)
 
 
-def _options(plan: ConnectPlan, caller: str) -> str:
+def _options(plan: ConnectPlan) -> str:
     # i: a 302 would let whoever answers choose where we dial, at our cost.
     options = "giI"  # I: who answers is not told to the caller's side
     if plan.music is not None:
         options += f"m({checked(NAME, plan.music, 'music class')})"
     if plan.max_talk is not None:
         options += f"S({max(1, round(plan.max_talk))})"
-    if plan.whisper:
-        return f"{options}U({WHISPER_SUB}^{join_media(plan.whisper)}^{caller})"
-    return f"{options}U({TALKING_SUB}^{caller})"
+    return options
 
 
-def _recording(spec: RecordSpec) -> str:
+def _on_answer(plan: ConnectPlan) -> str:
+    """What the called party's channel runs when it has answered; its last argument, the caller's
+    channel, is missing."""
+    return f"{WHISPER_SUB}^{join_media(plan.whisper)}" if plan.whisper else TALKING_SUB
+
+
+def _recording(spec: RecordSpec) -> tuple[str, str]:
+    """What is before and after the name of the file."""
     path = checked_path(spec.path)
+    folder, suffix = path.removesuffix(spec.path.name), spec.path.suffix
     if spec.what is RecordWhat.FROM_PARTY:
-        return f",br({path})"
+        return f",br({folder}", f"{suffix})"
     if spec.what is RecordWhat.TO_PARTY:
-        return f",bt({path})"
+        return f",bt({folder}", f"{suffix})"
     if spec.what is RecordWhat.STEREO:
-        return f"{path},bD"
-    return f"{path},b"
+        return folder, f"{suffix},bD"
+    return folder, f"{suffix},b"

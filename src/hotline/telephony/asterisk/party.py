@@ -17,6 +17,7 @@ import structlog
 from hotline.kit.clock import Clock
 from hotline.telephony.asterisk.client import AriClient, AriError, Event, path
 from hotline.telephony.asterisk.notes import Notes
+from hotline.telephony.asterisk.plans import Plans
 from hotline.telephony.asterisk.safe_values import media_path
 from hotline.telephony.port import (
     Cause,
@@ -53,6 +54,7 @@ class Session:
 
     client: AriClient
     notes: Notes
+    plans: Plans
     clock: Clock
     sounds: Path
     """Silences are made here, beside the prompts."""

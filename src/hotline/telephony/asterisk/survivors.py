@@ -9,7 +9,7 @@ from functools import partial
 
 from hotline.telephony.asterisk.call import AriCall, stasis_arguments
 from hotline.telephony.asterisk.client import AriError, Event, path
-from hotline.telephony.asterisk.connect import Connecting, is_return
+from hotline.telephony.asterisk.connect import Connecting, Returned, is_return
 from hotline.telephony.asterisk.dialplan import (
     ALONE_CONTEXT,
     ANSWERED,
@@ -92,10 +92,11 @@ class Census:
         others = [c for c in bridge["channels"] if c != channel_id and c in self.channels]
         return (self.channels[others[0]], stamp(bridge["creationtime"])) if others else None
 
-    def returned_with(self, channel_id: str) -> list[str] | None:
-        """The arguments of a call that has come back into Stasis from a forward."""
-        arguments = stasis_arguments(self.channels[channel_id])
-        return arguments if is_return(arguments) else None
+    def stasis_of(self, channel_id: str) -> list[str] | None:
+        """The arguments with which the channel is in Stasis; None where it is not."""
+        channel = self.channels[channel_id]
+        in_stasis = channel["dialplan"]["app_name"] == "Stasis"
+        return stasis_arguments(channel) if in_stasis else None
 
 
 async def survivor_of(call: AriCall, census: Census) -> Survivor | None:
@@ -124,6 +125,10 @@ async def survivor_of(call: AriCall, census: Census) -> Survivor | None:
         if isinstance(call.room, AriRoom):
             return Survivor(call, SurvivorPhase.IN_ROOM, None, call.room)
         return Survivor(call, SurvivorPhase.WAITING, None)
+    dialled = call.session.plans.target(channel["dialplan"]["exten"])
+    if dialled not in {None, values[TARGET]}:
+        # On its way: the dialplan has not read yet whom to dial, what is there is of the last.
+        values |= {TARGET: dialled, DIALLED: "", TALKING_SINCE: ""}
     connecting = _forward_of(call, values)
     call.adopt(connecting)
     phase = SurvivorPhase.CONNECTING
@@ -150,11 +155,11 @@ async def _end_plays(call: AriCall) -> None:
 
 def _take_last_forward(call: AriCall, census: Census, values: dict[str, str]) -> None:
     """What became of the forward that the caller has come back from."""
-    returned = census.returned_with(call.id)
-    if returned is None:
+    returned = census.stasis_of(call.id)
+    if returned is None or not is_return(returned):
         return
     connecting = _forward_of(call, values)
-    connecting.on_returned(returned, call.session.clock.now())
+    connecting.on_returned(Returned.of(returned), call.session.clock.now())
     call.adopt(connecting)
 
 
