@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
 
+from bench.cpu import threads
 from hotline.telephony.asterisk.sip import Carrier
 
 GREETED = "4006001234"
@@ -17,6 +19,10 @@ OFFERED = "4006008888"
 
 QUEUE_AGENTS = 20
 """Behind ``QUEUED``."""
+
+_REST_SECONDS = 120
+_THREADS_AT_REST = 90
+"""More than a switch has without calls, of which each has two threads and more."""
 
 CALLERS = ("127.0.0.2", 28060)
 PHONES = ("127.0.0.3", 26060)
@@ -43,6 +49,16 @@ class Contender(ABC):
     @abstractmethod
     def parts(self) -> dict[str, list[int]]:
         """Part → root processes whose trees do its work."""
+
+    async def rest(self) -> None:
+        """Wait until its switch has let go of all calls: those that fail stay for up to a minute,
+        and would count against the next burst. Raises SystemExit if it does not."""
+        (switch,) = self.parts()["switch"]
+        for _ in range(_REST_SECONDS):
+            if threads(switch) < _THREADS_AT_REST:
+                return
+            await asyncio.sleep(1)
+        raise SystemExit(f"{self.name} still has calls after {_REST_SECONDS} s")
 
 
 def carriers(phones: tuple[str, int]) -> tuple[Carrier, ...]:

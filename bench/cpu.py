@@ -35,6 +35,11 @@ def cpu_seconds(*roots: int, without: Collection[int] = ()) -> float:
     return total / _TICKS
 
 
+def threads(pid: int) -> int:
+    """How many a process has. Raises FileNotFoundError when there is none."""
+    return len(os.listdir(f"/proc/{pid}/task"))
+
+
 def _stat(pid: int) -> list[str] | None:
     """The fields of /proc/PID/stat after the command, from the state on (proc(5))."""
     try:

@@ -57,6 +57,7 @@ async def place(contender: Contender, folder: Path, burst: Burst) -> tuple[Load,
 
 
 async def _place(contender: Contender, folder: Path, burst: Burst) -> tuple[Load, Cost]:
+    await contender.rest()
     roots = contender.parts()
     before = _spent(roots)
     load = await asyncio.to_thread(
