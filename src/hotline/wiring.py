@@ -212,9 +212,7 @@ def switch_process(settings: Settings, home: Home, owner_url: URL) -> SwitchProc
         database=_switch_database(owner_url, home),
     )
     dialplan = DialplanSettings(sounds=home.sounds, journal=journal_folder(home))
-    return SwitchProcess(
-        configuration, installation_of(settings), extensions_conf(dialplan), precedence=True
-    )
+    return SwitchProcess(configuration, installation_of(settings), extensions_conf(dialplan))
 
 
 def journal_folder(home: Home) -> Path:

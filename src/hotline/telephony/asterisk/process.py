@@ -28,7 +28,6 @@ from hotline.telephony.asterisk.console import registrations, say
 from hotline.telephony.asterisk.installation import Installation
 from hotline.telephony.asterisk.log_files import keep_small
 from hotline.telephony.asterisk.management import Management, ManagementUnreachable
-from hotline.telephony.asterisk.precedence import Precedence
 from hotline.telephony.asterisk.sip import Carrier
 
 _log = structlog.get_logger(__name__)
@@ -66,10 +65,8 @@ class SwitchProcess:
         *,
         clock: Clock | None = None,
         dies_with_us: bool = False,
-        precedence: bool = False,
     ) -> None:
-        """``extensions`` is the text of its dialplan; with ``precedence`` the threads that serve
-        all calls go before the others, where the system allows it (``precedence.py``)."""
+        """``extensions`` is the text of its dialplan."""
         self.configuration = configuration
         self.management = Management(
             configuration.ari.host,
@@ -83,8 +80,6 @@ class SwitchProcess:
         self._extensions = extensions
         self._clock = clock or SystemClock()
         self._dies_with_us = dies_with_us
-        main_file = configuration.main_file
-        self._precedence = Precedence(installation, main_file) if precedence else None
         self._pid: int | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._stopping = False
@@ -177,8 +172,6 @@ class SwitchProcess:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._keep())
             tasks.create_task(keep_small(self.configuration.log, self.management, self._clock))
-            if self._precedence is not None:
-                tasks.create_task(self._precedence.keep(lambda: self._pid, self._clock))
 
     async def _keep(self) -> None:
         back_off = _FIRST_BACK_OFF
