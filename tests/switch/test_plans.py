@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -40,6 +41,16 @@ def test_what_is_the_same_is_written_once(plans: Plans, tmp_path: Path) -> None:
     assert (one, other) == (f"pr1{name}a-1", f"pr1{name}b-2")
     assert plans.extension(packed("13900000002")) not in {one, None}
     assert len(kept(tmp_path)) == 2
+
+
+def test_what_somebody_has_deleted_is_written_again(plans: Plans, tmp_path: Path) -> None:
+    extension = plans.extension(packed())
+    (name,) = kept(tmp_path)
+    (tmp_path / "plans" / name).unlink()
+    assert plans.extension(packed()) == extension
+    assert kept(tmp_path) == {name}
+    shutil.rmtree(tmp_path / "plans")
+    assert plans.extension(packed()) is None
 
 
 def test_it_says_whom_it_dials(plans: Plans, tmp_path: Path) -> None:

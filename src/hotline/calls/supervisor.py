@@ -243,9 +243,7 @@ class Supervisor:
                 repository, node = self._parts.repository, self._switch.node
                 seen_at = seen_at or await repository.last_seen(node)
                 for call_id in await repository.open_calls(node, before):
-                    if not (
-                        call_id in self._left_behind | self._alive.keys() or self._places(call_id)
-                    ):
+                    if not self._is_in_hand(call_id):
                         await self._recovery.bury(call_id, seen_at)
                 await self._parts.ledger.written()
                 await repository.release_strays(node, before)

@@ -261,7 +261,8 @@ def _connect_variant(settings: DialplanSettings, begins: str, kind: str) -> list
 
 def _forget_the_last() -> str:
     """Nothing, but when it is read what the forward before has left is gone."""
-    return f"${{{_setting(f'ARRAY({chr(44).join(_STALE)})', '')}:0:0}}"
+    names = ",".join(_STALE)
+    return f"${{{_setting(f'ARRAY({names})', '')}:0:0}}"
 
 
 def _take_plan(settings: DialplanSettings, name: str) -> str:

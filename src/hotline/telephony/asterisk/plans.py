@@ -28,6 +28,7 @@ USED_WITHIN = 600.0
 """Seconds in which whoever was handed over by a plan has surely read it."""
 KEPT = 86_400.0
 """Seconds for which files of an earlier controller are kept."""
+_ENCODING = "utf-8"
 _LONGEST = 3000
 """Characters; the dialplan takes some 4,000 at once."""
 _LONGEST_EXTENSION = 79
@@ -63,7 +64,10 @@ class Plans:
             return None
         if not _RECORDED.fullmatch(packed.recorded):
             return None
-        if self._used.pop(name, None) is None and not self._write(name, content):
+        is_known = self._used.pop(name, None) is not None
+        # Looked for each time: who tidies up by hand must not cost calls.
+        is_kept = is_known and os.path.exists(f"{self._folder}/{name}")
+        if not (is_kept or self._write(name, content)):
             return None
         self._used[name] = time.monotonic()
         if len(self._used) > MOST:
@@ -76,7 +80,7 @@ class Plans:
         if named is None:
             return None
         try:
-            return (self._folder / named[1]).read_text().partition(",")[0]
+            return (self._folder / named[1]).read_text(_ENCODING).partition(",")[0]
         except (OSError, ValueError):
             return None
 
@@ -84,7 +88,7 @@ class Plans:
         """Whether it could be. The switch may be reading what an earlier controller wrote."""
         new = self._folder / f"{name}.new"
         try:
-            new.write_text(content)
+            new.write_text(content, _ENCODING)
             new.replace(self._folder / name)
         except OSError as error:
             log.warning("plans.not_kept", error=str(error))
