@@ -9,6 +9,7 @@ from tests.contract.stage import Stage, connected, meanwhile, not_answered, unti
 from tests.switch.staged import pair, sounds, stage
 from tests.switch.test_engine import engine_of, lose
 
+from hotline.telephony.asterisk.dialplan import STOP_CONTEXT
 from hotline.telephony.asterisk.packing import Packed
 from hotline.telephony.asterisk.plans import Plans
 from hotline.telephony.port import LegResult
@@ -26,16 +27,23 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 class Swallowed:
-    """Of what is written to the switch, the commands that hand a call over are lost."""
+    """Of what is written to the switch until the connection is another, commands that say one of
+    ``words`` are lost; as it comes those that hand a call over."""
 
-    def __init__(self, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        monkeypatch: pytest.MonkeyPatch,
+        *words: bytes,
+    ) -> None:
+        words = words or (b"/continue", b"/variables")
         self.count = 0
         socket = engine_of(stage)._client._socket
         assert socket is not None
         send = type(socket).send
 
         def send_others(sending: object, data: bytes) -> None:
-            if sending is socket and (b"/continue" in data or b"/variables" in data):
+            if sending is socket and any(word in data for word in words):
                 self.count += 1
             else:
                 send(sending, data)  # type: ignore[arg-type]
@@ -59,6 +67,41 @@ async def test_a_hand_over_that_went_with_the_connection_is_done_again(
     await (await phone.rings()).hangup()
     await talk.ended()
     await call.hangup()
+
+
+@pytest.mark.usefixtures("way")
+async def test_a_lost_hand_over_that_was_cancelled_is_not_done_again(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    not_wanted, phone = stage.phone(1).answers(), stage.phone(2).answers()
+    outside, call = await stage.incoming()
+    lost = Swallowed(stage, monkeypatch)
+    async with meanwhile(call.connect(stage.connect_plan(1))) as forward:
+        await until(stage, lambda: lost.count > 0)
+        forward.cancel()
+        await lose(engine_of(stage))
+        await asyncio.wait([forward])
+    async with asyncio.timeout(5):
+        talk = connected(await call.connect(stage.connect_plan(2)))
+    await phone.rings()
+    assert not not_wanted.calls
+    await outside.hangup()
+    await talk.ended()
+
+
+async def test_a_lost_stop_is_done_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    phone = stage.phone(1).never_answers()
+    outside, call = await stage.incoming()
+    plan = stage.connect_plan(1, ring_timeout=30)
+    async with meanwhile(call.connect(plan)) as forward:
+        ringing = await phone.rings()
+        lost = Swallowed(stage, monkeypatch, STOP_CONTEXT.encode())
+        forward.cancel()
+        await until(stage, lambda: lost.count > 0)
+        await lose(engine_of(stage))
+        await asyncio.wait([forward])
+    await until(stage, lambda: ringing.is_ended)
+    await outside.hangup()
 
 
 @pytest.mark.usefixtures("way")

@@ -323,13 +323,19 @@ class AriCall(AriLine):
             peer, since = talk
             connecting.on_answered(since, channel=peer["id"], name=peer["name"])
         elif arguments is None:
-            return
+            if connecting.is_cancelled:
+                connecting.cancel()
         elif is_return(arguments) and Returned.of(arguments) != self._came_back:
             self._returned(arguments, self.session.clock.now())
-        elif (
-            self._hand_over is not None and self._handed_over_by != self.session.client.connections
-        ):
-            # Nobody has taken it from us: the command went with the connection.
+        elif self._handed_over_by != self.session.client.connections:
+            self._still_here(connecting)
+
+    def _still_here(self, connecting: Connecting) -> None:
+        """The command that hands it over went with the connection."""
+        if connecting.is_cancelled:
+            self._away = None
+            connecting.fail()
+        elif self._hand_over is not None:
             self._hand_over(partial(self._refused_again, connecting))
 
     def _refused_again(self, connecting: Connecting, error: AriError) -> None:

@@ -45,6 +45,8 @@ class Connecting:
         self.tried: Tried | None = None
         """None before it is dialled."""
         self.ended_at: datetime | None = None
+        self.is_cancelled = False
+        """Whether it was to be stopped; the command may have gone with a connection."""
         self._caller = caller
         self._target = target
         self._max_talk = max_talk
@@ -140,6 +142,7 @@ class Connecting:
         """Stop greeting or ringing; a conversation goes on until one of the two hangs up."""
         if self.decided.done() or self._caller.is_over:
             return
+        self.is_cancelled = True
         client = self._caller.session.client
         stopper = {"endpoint": f"Local/{self._caller.id}@{STOP_CONTEXT}/n", "formats": "alaw"}
         where = {"context": STOP_CONTEXT, "extension": "over", "priority": "1"}
