@@ -14,15 +14,15 @@ from collections import defaultdict
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import mean
+from statistics import mean, median
 
 from bench.contender import GREETED, PHONE_MEDIA_PORT, PHONES, PLAIN, QUEUED, Contender
 from bench.measure import (
-    HELD_AT,
     RATE_AIM,
     SHORT_CALL_SECONDS,
     Burst,
     Cost,
+    Lateness,
     Search,
     highest_rate,
     middle,
@@ -62,15 +62,20 @@ class Case:
 
 @dataclass
 class Limit:
-    """Bursts at one rate, in calls a second, and the share of calls that each completed."""
+    """Bursts at one rate, in calls a second."""
 
     rate: float
+    held: list[bool] = field(default_factory=list)
     successes: list[float] = field(default_factory=list)
+    """The share of calls that each completed."""
+    late: list[Lateness] = field(default_factory=list)
 
     @property
     def row(self) -> str:
-        held = sum(success >= HELD_AT for success in self.successes)
-        return f"{self.rate:g} | {held} of {len(self.successes)} | {mean(self.successes):.1%}"
+        return (
+            f"{self.rate:g} | {sum(self.held)} of {len(self.held)} | {mean(self.successes):.1%} | "
+            f"{mean(late.mean for late in self.late):.2f}"
+        )
 
 
 @dataclass
@@ -79,6 +84,7 @@ class Figures:
 
     costs: dict[Case, list[Cost]] = field(default_factory=lambda: defaultdict(list))
     successes: dict[Case, list[float]] = field(default_factory=lambda: defaultdict(list))
+    late: dict[Case, list[Lateness]] = field(default_factory=lambda: defaultdict(list))
     held: dict[str, float] = field(default_factory=dict)
     """By flow, in calls a second."""
     at_the_limit: dict[str, Limit] = field(default_factory=dict)
@@ -142,7 +148,7 @@ async def _compare(folder: Path, arguments: argparse.Namespace) -> str:
         if not comes_first():
             _say("callers and phones compete for the processor (no right to real-time priority)")
         with ExitStack() as stack:
-            phones = Phones(folder, *PHONES, PHONE_MEDIA_PORT)
+            phones = Phones(folder / "load", *PHONES, PHONE_MEDIA_PORT)
             stack.callback(phones.stop)
             for contender in contenders:
                 _say(f"starting {contender.name}")
@@ -197,9 +203,10 @@ async def _cost(contender: Contender, folder: Path, case: Case, burst: Burst, of
     load, cost = await place(contender, folder / "load", burst)
     of.costs[case].append(cost)
     of.successes[case].append(load.success)
+    of.late[case].append(burst.lateness(load))
     _say(
         f"{case.title}, {contender.name}, round {len(of.costs[case])}: {cost.total:.1f} ms a call, "
-        f"{load.success:.1%} complete"
+        f"{load.success:.1%} complete, {of.late[case][-1]}"
     )
 
 
@@ -226,11 +233,14 @@ async def _at_the_limit(
     for _ in range(pairs):
         for contender in contenders:
             limit = figures[contender.name].at_the_limit[flow]
-            load, _ = await place(contender, folder / "load", search.at(limit.rate))
+            burst = search.at(limit.rate)
+            load, _ = await place(contender, folder / "load", burst)
+            limit.held.append(burst.is_held(load))
             limit.successes.append(load.success)
+            limit.late.append(burst.lateness(load))
             _say(
                 f"{_FLOWS[flow]}, {contender.name}, {limit.rate:g} calls/s: "
-                f"{load.success:.1%} complete"
+                f"{load.success:.1%} complete, {limit.late[-1]}"
             )
 
 
@@ -239,16 +249,19 @@ def _table(figures: dict[str, Figures], flows: list[str], arguments: argparse.Na
         f"{platform.machine()}, {_cores()} cores; {arguments.call:g} s a call; medians of "
         f"{arguments.rounds} bursts, ratios with their standard error",
         "",
-        "| flow | way | switch ms | controller ms | database ms | CPU ms a call |",
-        "| --- | --- | --- | --- | --- | --- |",
+        "| flow | way | switch ms | controller ms | database ms | CPU ms a call | late s |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     for case in _cases(flows, arguments):
         for name, of in figures.items():
             cost = middle(of.costs[case])
             parts = [f"{cost.parts.get(p, 0.0):.1f}" for p in ("switch", "controller", "database")]
-            lines.append(f"| {case.title} | {name} | {' | '.join(parts)} | {cost.total:.1f} |")
+            late = median(late.mean for late in of.late[case])
+            lines.append(
+                f"| {case.title} | {name} | {' | '.join(parts)} | {cost.total:.1f} | {late:.2f} |"
+            )
         ratio = ratio_of(figures["hotline"].costs[case], figures["native"].costs[case])
-        lines.append(f"| {case.title} | **ratio** | | | | **{ratio}** |")
+        lines.append(f"| {case.title} | **ratio** | | | | **{ratio}** | |")
     lines += _rates(figures, flows)
     lines.append("")
     for name, of in figures.items():
@@ -276,8 +289,8 @@ def _rates(figures: dict[str, Figures], flows: list[str]) -> list[str]:
         if of.at_the_limit[flow].successes
     ]
     if bursts:
-        lines += ["", "| at the limit | way | calls/s | held | complete |"]
-        lines += ["| --- | --- | --- | --- | --- |", *bursts]
+        lines += ["", "| at the limit | way | calls/s | held | complete | late s |"]
+        lines += ["| --- | --- | --- | --- | --- | --- |", *bursts]
     return lines
 
 

@@ -17,6 +17,9 @@ QUEUED = "4006009999"
 OFFERED = "4006008888"
 """A queue without anything before it, in an enterprise of its own."""
 
+ANNOUNCED = {GREETED: 2.0, PLAIN: 0.0, QUEUED: 2.0, OFFERED: 0.0}
+"""Seconds of announcements that a caller hears before anybody is called."""
+
 QUEUE_AGENTS = 20
 """Behind ``QUEUED``."""
 

@@ -13,6 +13,7 @@ from pathlib import Path
 SCENARIOS = Path(__file__).parent / "scenarios"
 _TALK_PAYLOAD_BYTES = 8000 * 10
 _CALLERS = "callers.csv"
+_PHONES_LOG = "phones.log"
 _PATIENT_SECONDS = 600
 _ANSWERED_WITHIN = 5
 """Seconds that a caller waits for the answer to what it sends; then the call has failed."""
@@ -39,6 +40,12 @@ class Load:
     """Calls that went from INVITE to BYE as they should, each answer within five seconds."""
     seconds: float
     """From the first INVITE to the last BYE."""
+    set_ups: tuple[float, ...] = ()
+    """Seconds from the INVITE of each caller to the phone's being connected, in ascending order.
+
+    Who of the two belongs to whom is not told: the first caller is taken to be the first to be
+    connected, and so on, which gives the right mean and hides only who overtook whom.
+    """
 
     @property
     def success(self) -> float:
@@ -49,10 +56,12 @@ class Phones:
     """The called parties: each answers after ringing and echoes what it hears."""
 
     def __init__(self, folder: Path, address: str, port: int, media_port: int) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
         self._process = subprocess.Popen(
             [
                 *_sipp(),
                 *("-sf", str(SCENARIOS / "phone.xml")),
+                *("-trace_logs", "-log_file", _PHONES_LOG),
                 *("-i", address, "-p", str(port), "-mi", address, "-mp", str(media_port)),
                 *("-rtp_echo", "-deadcall_wait", "0", "-nostdin", "-l", "5000"),
             ],
@@ -111,10 +120,13 @@ def place_calls(
     """Place ``calls`` calls to ``number`` at ``rate`` a second, each ``talk_seconds`` from answer.
 
     ``source`` and ``target`` are SIP addresses and ports. The callers speak A-law all the time.
+    Where the phones are :class:`Phones` of the same ``folder`` it is told when they were connected.
     Raises SippStuckError.
     """
     _give_voice(folder)
     statistics = folder / f"calls-{time.monotonic_ns()}.csv"
+    begun, connected = statistics.with_suffix(".log"), folder / _PHONES_LOG
+    connected_before = len(_times(connected))
     began = time.monotonic()
     patience = int(calls / rate + talk_seconds + 40)
     try:
@@ -126,6 +138,7 @@ def place_calls(
                 *("-recv_timeout", str(_ANSWERED_WITHIN * 1000)),
                 *("-timeout", str(patience)),
                 *("-trace_stat", "-stf", str(statistics), "-fd", "1"),
+                *("-trace_logs", "-log_file", str(begun)),
             ],
             cwd=folder,
             stdout=subprocess.DEVNULL,
@@ -138,7 +151,16 @@ def place_calls(
     seconds = time.monotonic() - began
     with statistics.open() as file:
         last = list(csv.DictReader(file, delimiter=";"))[-1]
-    return Load(rate, calls, int(last["SuccessfulCall(C)"]), seconds)
+    pairs = zip(_times(begun), _times(connected)[connected_before:], strict=False)
+    set_ups = tuple(sorted(until - since for since, until in pairs))
+    return Load(rate, calls, int(last["SuccessfulCall(C)"]), seconds, set_ups)
+
+
+def _times(log: Path) -> list[float]:
+    """What a scenario has noted, in seconds since 1970, ascending; SIPp writes date, time, this."""
+    if not log.exists():
+        return []
+    return sorted(float(line.split("\t")[2]) for line in log.read_text().splitlines())
 
 
 def _calling(source: tuple[str, int], target: tuple[str, int], number: str) -> list[str]:

@@ -212,7 +212,9 @@ def switch_process(settings: Settings, home: Home, owner_url: URL) -> SwitchProc
         database=_switch_database(owner_url, home),
     )
     dialplan = DialplanSettings(sounds=home.sounds, journal=journal_folder(home))
-    return SwitchProcess(configuration, installation_of(settings), extensions_conf(dialplan))
+    return SwitchProcess(
+        configuration, installation_of(settings), extensions_conf(dialplan), steered=True
+    )
 
 
 def journal_folder(home: Home) -> Path:

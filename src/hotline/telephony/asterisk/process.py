@@ -29,6 +29,7 @@ from hotline.telephony.asterisk.installation import Installation
 from hotline.telephony.asterisk.log_files import keep_small
 from hotline.telephony.asterisk.management import Management, ManagementUnreachable
 from hotline.telephony.asterisk.sip import Carrier
+from hotline.telephony.asterisk.steering import Steering
 
 _log = structlog.get_logger(__name__)
 _POLL = 0.05
@@ -65,8 +66,10 @@ class SwitchProcess:
         *,
         clock: Clock | None = None,
         dies_with_us: bool = False,
+        steered: bool = False,
     ) -> None:
-        """``extensions`` is the text of its dialplan."""
+        """``extensions`` is the text of its dialplan; ``steered`` calls stay on one core each,
+        where the system allows it (``steering.py``)."""
         self.configuration = configuration
         self.management = Management(
             configuration.ari.host,
@@ -80,6 +83,8 @@ class SwitchProcess:
         self._extensions = extensions
         self._clock = clock or SystemClock()
         self._dies_with_us = dies_with_us
+        main_file = configuration.main_file
+        self._steering = Steering(installation, main_file) if steered else None
         self._pid: int | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._stopping = False
@@ -172,6 +177,8 @@ class SwitchProcess:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._keep())
             tasks.create_task(keep_small(self.configuration.log, self.management, self._clock))
+            if self._steering is not None:
+                tasks.create_task(self._steering.keep(lambda: self._pid, self._clock))
 
     async def _keep(self) -> None:
         back_off = _FIRST_BACK_OFF

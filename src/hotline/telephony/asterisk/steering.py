@@ -1,0 +1,210 @@
+"""Keeps the threads of one call together on one core.
+
+A packet of sound passes through two threads of its call, and a third if it is recorded. On one core
+they take turns. Across cores each has to interrupt and wake up the other's, which costs more than
+passing the packet on. The system cannot know which threads belong together and wakes them wherever
+a core is idle.
+
+What the switch starts for a call may run where its starter may, and all calls are begun by the
+switch's workers. So it is enough to tell these where they may run: each on one core for a moment,
+then on the next, and on none that has more to do than the others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from itertools import cycle, islice
+from pathlib import Path
+from statistics import mean
+from typing import Final, TypeAlias
+
+import structlog
+
+from hotline.kit.clock import Clock
+from hotline.telephony.asterisk.console import say
+from hotline.telephony.asterisk.installation import Installation
+from hotline.telephony.asterisk.management import ManagementUnreachable
+
+_log = structlog.get_logger(__name__)
+Core: TypeAlias = int
+Thread: TypeAlias = int
+Shares: TypeAlias = dict[Core, float]
+"""How much of the time each core was busy, 0 to 1."""
+
+_WORKER: Final = "default_tps_processing_function"
+"""What the switch's workers run, by its own name; they read SIP's messages and begin calls."""
+_OF_CALLS: Final = frozenset({"pbx_thread", "mixmonitor_thread", "bridge_channel_ind_thread"})
+_LISTED: Final = re.compile(r"^0x\w+ (\d+) (\S+) +started at ", re.MULTILINE)
+_EVERY: Final = 0.5
+_AT_REST: Final = 2.0
+_BUSY: Final = 0.1
+"""Below it calls are few and may share a core until the next look."""
+_LISTED_EVERY: Final = 120
+"""Steps, a minute or more: workers that have come since are few, if any."""
+_ABOVE: Final = 0.05
+"""A core that is so much busier than the mean takes no new calls."""
+_FULL, _ROOM = 0.97, 0.75
+_PATIENCE: Final = 5
+
+
+class Steering:
+    """Of the calls of one switch."""
+
+    def __init__(self, installation: Installation, main_file: Path) -> None:
+        self._installation = installation
+        self._main_file = main_file
+        self._cores: frozenset[Core] = frozenset()
+        self._workers: dict[Thread, Core | None] = {}
+        """With the core that each was told last."""
+        self._until_listed = 0
+        self._turn = 0
+        self._load = Load()
+        self._pid: int | None = None
+
+    async def keep(self, pid: Callable[[], int | None], clock: Clock) -> None:
+        """Until cancelled, or until it turns out that we may not or need not: ``pid`` is the
+        switch's process, None while there is none."""
+        try:
+            while True:
+                pause = _AT_REST
+                if (running := pid()) is not None:
+                    try:
+                        pause = await self._look(running)
+                    except ManagementUnreachable as error:
+                        _log.debug("switch.threads_not_listed", error=str(error))
+                    except PermissionError as error:
+                        _log.info("switch.not_steered", error=str(error))
+                        return
+                if len(self._cores) == 1:
+                    return
+                await clock.sleep(pause)
+        finally:
+            self._let_go(self._workers)
+
+    async def _look(self, pid: int) -> float:
+        """Seconds until the next look."""
+        if pid != self._pid:
+            self._pid, self._workers, self._until_listed = pid, {}, 0
+            self._cores = frozenset(_allowed(pid))
+        if len(self._cores) < 2:
+            return _AT_REST
+        if not self._until_listed:
+            await self.find_workers(pid)
+            self._until_listed = _LISTED_EVERY
+        self._until_listed -= 1
+        shares = self._load.shares(self._cores)
+        if not shares:
+            return _EVERY
+        if self._load.is_lopsided:
+            _log.info("switch.cores_lopsided", shares=shares)
+            await asyncio.to_thread(self._let_go, _threads(pid))
+            self._load = Load()
+        self.steer(with_room(shares))
+        return _EVERY if max(shares.values()) > _BUSY else _AT_REST
+
+    async def find_workers(self, pid: int) -> None:
+        """Those that begin calls. Raises ManagementUnreachable, and PermissionError where this
+        process may not tell them where to run."""
+        listing = await say(self._installation, self._main_file, "core show threads")
+        runs = {int(thread): name for thread, name in _LISTED.findall(listing)}
+        self._pid, self._cores = pid, self._cores or frozenset(_allowed(pid))
+        self._workers = {
+            thread: self._workers.get(thread) for thread, name in runs.items() if name == _WORKER
+        }
+        # Whatever serves all calls was perhaps started by one of them.
+        self._let_go(
+            thread
+            for thread, name in runs.items()
+            if thread not in self._workers and name not in _OF_CALLS
+        )
+
+    def steer(self, cores: Sequence[Core]) -> None:
+        """Calls that begin from now on take these, in turn. Raises PermissionError."""
+        # A call is begun by the first worker that is idle, mostly the same one.
+        self._turn += 1
+        turns = islice(cycle(cores), self._turn % len(cores), None)
+        for (thread, told), core in zip(list(self._workers.items()), turns, strict=False):
+            if told != core:
+                _allow(thread, {core})
+                self._workers[thread] = core
+
+    def _let_go(self, threads: Iterable[Thread]) -> None:
+        for thread in list(threads):
+            with suppress(PermissionError):
+                _allow(thread, self._cores)
+        self._workers = dict.fromkeys(self._workers)
+
+
+class Load:
+    """How busy the cores were in the last looks."""
+
+    def __init__(self) -> None:
+        self._samples: deque[dict[Core, tuple[int, int]]] = deque(maxlen=3)
+        self._lopsided = 0
+
+    @property
+    def is_lopsided(self) -> bool:
+        """For some looks one core had no time left while another had: calls that stay long, or
+        something else that keeps to a core."""
+        return self._lopsided >= _PATIENCE
+
+    def shares(self, cores: Iterable[Core]) -> Shares:
+        """Since the look before the last; empty the first time."""
+        self._samples.append(_ticks())
+        first, last = self._samples[0], self._samples[-1]
+        shares = {}
+        for core in cores:
+            if core in first and core in last:
+                busy, all_in_all = (b - a for a, b in zip(first[core], last[core], strict=True))
+                if all_in_all > 0:
+                    shares[core] = busy / all_in_all
+        if shares:
+            full = max(shares.values()) > _FULL and min(shares.values()) < _ROOM
+            self._lopsided = self._lopsided + 1 if full else 0
+        return shares
+
+
+def with_room(shares: Shares) -> list[Core]:
+    """The cores that are about as busy as the others, or less."""
+    most = mean(shares.values()) + _ABOVE
+    return [core for core in sorted(shares) if shares[core] <= most]
+
+
+def _ticks() -> dict[Core, tuple[int, int]]:
+    """Core → busy and all ticks since the machine began (proc_stat(5))."""
+    ticks = {}
+    with open("/proc/stat", encoding="ascii") as stat:
+        for line in stat:
+            if not line.startswith("cpu"):
+                break
+            name, *fields = line.split()
+            if name != "cpu":
+                user, nice, system, idle, waiting, irq, softirq, steal = map(int, fields[:8])
+                busy = user + nice + system + irq + softirq + steal
+                ticks[int(name[3:])] = (busy, busy + idle + waiting)
+    return ticks
+
+
+def _allowed(pid: int) -> set[Core]:
+    """Where its first thread may run, which nobody tells anything."""
+    try:
+        return os.sched_getaffinity(pid)
+    except ProcessLookupError:
+        return set()
+
+
+def _threads(pid: int) -> list[Thread]:
+    try:
+        return [int(thread) for thread in os.listdir(f"/proc/{pid}/task")]
+    except FileNotFoundError:
+        return []
+
+
+def _allow(thread: Thread, cores: Iterable[Core]) -> None:
+    with suppress(ProcessLookupError):  # it has ended
+        os.sched_setaffinity(thread, cores)
