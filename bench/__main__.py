@@ -44,7 +44,7 @@ _FLOWS = {
 }
 _NAMES = {"greeted": GREETED, "plain": PLAIN, "queued": QUEUED}
 _OFFERS = "offers"
-_BUSY_CALLS, _QUIET_CALLS, _FIRST_CALLS = 300, 75, 200
+_BUSY_CALLS, _QUIET_CALLS, _FIRST_CALLS = 250, 75, 200
 """At once: on a busy and on a quiet machine, and where the search for the highest rate begins."""
 
 

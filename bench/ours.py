@@ -43,7 +43,7 @@ from hotline.wiring import home_of, open_database, reachable_database_url, speec
 _START_SECONDS = 120
 _STOP_SECONDS = 60
 _SETTLE_SECONDS = 300
-_IDLE_SECONDS = 0.1
+_IDLE_SECONDS = 0.3
 """CPU in two seconds that still counts as rest."""
 _PROGRAM = str(Path(sys.executable).with_name("hotline"))
 

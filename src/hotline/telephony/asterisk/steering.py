@@ -84,7 +84,7 @@ class Steering:
                     return
                 await clock.sleep(pause)
         finally:
-            self._let_go(self._workers)
+            self.let_go()
 
     async def _look(self, pid: int) -> float:
         """Seconds until the next look."""
@@ -102,7 +102,8 @@ class Steering:
             return _EVERY
         if self._load.is_lopsided:
             _log.info("switch.cores_lopsided", shares=shares)
-            await asyncio.to_thread(self._let_go, _threads(pid))
+            await asyncio.to_thread(self._free, _threads(pid))
+            self.let_go()
             self._load = Load()
         self.steer(with_room(shares))
         return _EVERY if max(shares.values()) > _BUSY else _AT_REST
@@ -117,7 +118,7 @@ class Steering:
             thread: self._workers.get(thread) for thread, name in runs.items() if name == _WORKER
         }
         # Whatever serves all calls was perhaps started by one of them.
-        self._let_go(
+        self._free(
             thread
             for thread, name in runs.items()
             if thread not in self._workers and name not in _OF_CALLS
@@ -133,11 +134,15 @@ class Steering:
                 _allow(thread, {core})
                 self._workers[thread] = core
 
-    def _let_go(self, threads: Iterable[Thread]) -> None:
-        for thread in list(threads):
+    def let_go(self) -> None:
+        """Calls that begin from now on may be anywhere; the others stay where they are."""
+        self._free(self._workers)
+        self._workers = dict.fromkeys(self._workers)
+
+    def _free(self, threads: Iterable[Thread]) -> None:
+        for thread in threads:
             with suppress(PermissionError):
                 _allow(thread, self._cores)
-        self._workers = dict.fromkeys(self._workers)
 
 
 class Load:

@@ -1,0 +1,169 @@
+"""The threads of a call stay together on one core."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from tests.contract.stage import Stage, connected
+from tests.switch.conftest import STAND_IN_DIALPLAN
+from tests.switch.staged import pair, sounds, stage
+from tests.switch.test_engine import engine_of
+from tests.switch.test_process import lonely_configuration, until
+
+from hotline.kit.clock import SystemClock
+from hotline.telephony.asterisk import steering as module
+from hotline.telephony.asterisk.configuration import SwitchConfiguration
+from hotline.telephony.asterisk.console import say
+from hotline.telephony.asterisk.installation import Installation
+from hotline.telephony.asterisk.process import SwitchProcess
+from hotline.telephony.asterisk.steering import Load, Steering, with_room
+from hotline.telephony.port import RecordSpec
+
+__all__ = ["lonely_configuration", "pair", "sounds", "stage"]
+
+CORES = sorted(os.sched_getaffinity(0))
+needs_two_cores = pytest.mark.skipif(len(CORES) < 2, reason="one core alone")
+
+
+async def cores_by_kind(installation: Installation, main_file: Path) -> dict[str, list[set[int]]]:
+    """What a thread runs → where those that do may run."""
+    found: dict[str, list[set[int]]] = {}
+    for line in (await say(installation, main_file, "core show threads")).splitlines():
+        if line.startswith("0x"):
+            _, thread, runs, *_ = line.split()
+            with suppress(ProcessLookupError):  # the console's own
+                found.setdefault(runs, []).append(os.sched_getaffinity(int(thread)))
+    return found
+
+
+@needs_two_cores
+async def test_the_threads_of_a_call_share_a_core(stage: Stage, installation: Installation) -> None:
+    home = engine_of(stage)._settings.recordings.parents[2] / "s"
+    main_file = home / "etc" / "asterisk.conf"
+    pid = int((home / "run" / "hotline-switch.pid").read_text())
+    everywhere = os.sched_getaffinity(pid)
+    steering = Steering(installation, main_file)
+    await steering.find_workers(pid)
+    phone = stage.phone().answers()
+    try:
+        for core in CORES[:2]:
+            steering.steer([core])
+            outside, call = await stage.incoming()
+            plan = stage.connect_plan(record=RecordSpec(stage.recordings / f"steered-{core}.wav"))
+            talk = connected(await call.connect(plan))
+            await asyncio.sleep(0.3)
+            await steering.find_workers(pid)  # as it is done from time to time
+            where = await cores_by_kind(installation, main_file)
+            for kind in ("pbx_thread", "bridge_channel_ind_thread", "mixmonitor_thread"):
+                assert where[kind] == [{core}] * len(where[kind]), kind
+            assert where["autoservice_run"] == [everywhere]
+            assert where["sched_run"] == [everywhere] * len(where["sched_run"])
+            await (await phone.rings()).hangup()
+            await talk.ended()
+            await outside.hangup()
+    finally:
+        steering.let_go()
+    where = await cores_by_kind(installation, main_file)
+    assert all(may == everywhere for may in where["default_tps_processing_function"])
+
+
+@needs_two_cores
+async def test_a_switch_is_steered_while_it_is_looked_after(
+    lonely_configuration: SwitchConfiguration, installation: Installation
+) -> None:
+    process = SwitchProcess(
+        lonely_configuration, installation, STAND_IN_DIALPLAN, dies_with_us=True, steered=True
+    )
+    async with process:
+        pid = process.pid
+        assert pid is not None
+
+        def on_one_core() -> set[int]:
+            found = set()
+            for thread in map(int, os.listdir(f"/proc/{pid}/task")):
+                with suppress(ProcessLookupError):
+                    if len(os.sched_getaffinity(thread)) == 1:
+                        found.add(thread)
+            return found
+
+        await until(lambda: len(on_one_core()) > 3)
+        assert {core for one in on_one_core() for core in os.sched_getaffinity(one)} <= set(CORES)
+        await process.release()
+        assert not on_one_core()
+
+
+class Cores:
+    """What the system says of its cores, look by look."""
+
+    def __init__(self, *shares: Sequence[float]) -> None:
+        self._left = list(shares)
+        self._ticks: dict[int, tuple[int, int]] = dict.fromkeys(range(len(shares[0])), (0, 0))
+
+    def __call__(self) -> dict[int, tuple[int, int]]:
+        for core, share in enumerate(self._left.pop(0)):
+            busy, total = self._ticks[core]
+            self._ticks[core] = (busy + round(share * 1000), total + 1000)
+        return dict(self._ticks)
+
+
+def test_a_busier_core_takes_no_new_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = [(0, 0, 0), (0.5, 0.5, 0.5), (0.9, 0.5, 0.5), (0.1, 0.5, 0.5), (0, 0, 0)]
+    monkeypatch.setattr(module, "_ticks", Cores(*looks))
+    load = Load()
+    assert load.shares([0, 1, 2]) == {}
+    assert with_room(load.shares([0, 1, 2])) == [0, 1, 2]
+    assert with_room(load.shares([0, 1, 2])) == [1, 2]
+    assert with_room(load.shares([0, 1, 2])) == [0, 1, 2]
+    assert with_room(load.shares([0, 1, 2])) == [0]
+
+
+def test_the_cores_that_there_are_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_ticks", Cores((0, 0), (0.2, 0.4), (0.2, 0.4)))
+    load = Load()
+    load.shares([1, 7])
+    assert load.shares([1, 7]) == {1: pytest.approx(0.4)}
+
+
+def test_one_core_without_time_beside_one_with_is_noticed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "_ticks", Cores((0, 0), *[(1, 0.5)] * 9, (1, 1), (1, 1)))
+    load = Load()
+    for _ in range(5):
+        load.shares([0, 1])
+        assert not load.is_lopsided
+    for _ in range(5):
+        load.shares([0, 1])
+        assert load.is_lopsided
+    load.shares([0, 1])  # 1 and three quarters
+    load.shares([0, 1])
+    assert not load.is_lopsided
+
+
+async def test_where_it_is_not_allowed_nothing_is_done(
+    installation: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = []
+
+    async def refused(_: Steering, pid: int) -> None:
+        looks.append(pid)
+        raise PermissionError
+
+    monkeypatch.setattr(Steering, "find_workers", refused)
+    monkeypatch.setattr(module, "_allowed", lambda pid: {0, 1})
+    async with asyncio.timeout(2):
+        await Steering(installation, tmp_path).keep(lambda: 7, SystemClock())
+    assert looks == [7]
+
+
+async def test_one_core_needs_no_steering(
+    installation: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_allowed", lambda pid: {3})
+    async with asyncio.timeout(2):
+        await Steering(installation, tmp_path).keep(lambda: 7, SystemClock())
