@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 from collections.abc import Sequence
 from contextlib import suppress
@@ -145,14 +146,16 @@ def test_one_core_without_time_beside_one_with_is_noticed(
     assert not load.is_lopsided
 
 
+@pytest.mark.parametrize("error", [errno.EPERM, errno.EINVAL])
 async def test_where_it_is_not_allowed_nothing_is_done(
-    installation: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    error: int, installation: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """EINVAL: the cores were taken away from the process."""
     looks = []
 
     async def refused(_: Steering, pid: int) -> None:
         looks.append(pid)
-        raise PermissionError
+        raise OSError(error, os.strerror(error))
 
     monkeypatch.setattr(Steering, "find_workers", refused)
     monkeypatch.setattr(module, "_allowed", lambda pid: {0, 1})

@@ -77,7 +77,7 @@ class Steering:
                         pause = await self._look(running)
                     except ManagementUnreachable as error:
                         _log.debug("switch.threads_not_listed", error=str(error))
-                    except PermissionError as error:
+                    except OSError as error:  # not allowed, or its cores were taken away
                         _log.info("switch.not_steered", error=str(error))
                         return
                 if len(self._cores) == 1:
@@ -105,12 +105,13 @@ class Steering:
             await asyncio.to_thread(self._free, _threads(pid))
             self.let_go()
             self._load = Load()
-        self.steer(with_room(shares))
-        return _EVERY if max(shares.values()) > _BUSY else _AT_REST
+        is_busy = max(shares.values()) > _BUSY
+        if is_busy or None in self._workers.values():
+            self.steer(with_room(shares))
+        return _EVERY if is_busy else _AT_REST
 
     async def find_workers(self, pid: int) -> None:
-        """Those that begin calls. Raises ManagementUnreachable, and PermissionError where this
-        process may not tell them where to run."""
+        """Those that begin calls. Raises ManagementUnreachable."""
         listing = await say(self._installation, self._main_file, "core show threads")
         runs = {int(thread): name for thread, name in _LISTED.findall(listing)}
         self._pid, self._cores = pid, self._cores or frozenset(_allowed(pid))
@@ -125,7 +126,8 @@ class Steering:
         )
 
     def steer(self, cores: Sequence[Core]) -> None:
-        """Calls that begin from now on take these, in turn. Raises PermissionError."""
+        """Calls that begin from now on take these, in turn. Raises OSError where this process may
+        not tell the switch's threads where to run, or they may not run there."""
         # A call is begun by the first worker that is idle, mostly the same one.
         self._turn += 1
         turns = islice(cycle(cores), self._turn % len(cores), None)
@@ -141,7 +143,7 @@ class Steering:
 
     def _free(self, threads: Iterable[Thread]) -> None:
         for thread in threads:
-            with suppress(PermissionError):
+            with suppress(OSError):
                 _allow(thread, self._cores)
 
 
