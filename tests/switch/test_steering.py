@@ -170,3 +170,27 @@ async def test_one_core_needs_no_steering(
     monkeypatch.setattr(module, "_allowed", lambda pid: {3})
     async with asyncio.timeout(2):
         await Steering(installation, tmp_path).keep(lambda: 7, SystemClock())
+
+
+async def test_all_may_go_anywhere_when_one_core_has_no_time_left(
+    installation: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: dict[int, set[int]] = {}
+    monkeypatch.setattr(module, "_ticks", Cores((0, 0), *[(1, 0.5)] * 6))
+    monkeypatch.setattr(module, "_allowed", lambda pid: {0, 1})
+    monkeypatch.setattr(module, "_threads", lambda pid: [11, 12, 21])
+    monkeypatch.setattr(module, "_allow", lambda thread, cores: told.update({thread: set(cores)}))
+
+    async def listing(*_: object) -> str:
+        worker, of_a_call = "default_tps_processing_function", "pbx_thread"
+        runs = {11: worker, 12: worker, 21: of_a_call}
+        return "".join(f"0x7f {t} {name}  started at [1] a.c\n" for t, name in runs.items())
+
+    monkeypatch.setattr(module, "say", listing)
+    steering = Steering(installation, tmp_path)
+    for _ in range(5):
+        await steering._look(7)
+        assert 21 not in told
+    assert told == {11: {1}, 12: {1}}  # the one with room
+    await steering._look(7)
+    assert told == {11: {1}, 12: {1}, 21: {0, 1}}

@@ -90,20 +90,19 @@ class Steering:
         """Seconds until the next look."""
         if pid != self._pid:
             self._pid, self._workers, self._until_listed = pid, {}, 0
-            self._cores = frozenset(_allowed(pid))
-        if len(self._cores) < 2:
-            return _AT_REST
         if not self._until_listed:
             await self.find_workers(pid)
             self._until_listed = _LISTED_EVERY
         self._until_listed -= 1
+        if len(self._cores) < 2:
+            return _AT_REST
         shares = self._load.shares(self._cores)
         if not shares:
             return _EVERY
         if self._load.is_lopsided:
             _log.info("switch.cores_lopsided", shares=shares)
             await asyncio.to_thread(self._free, _threads(pid))
-            self.let_go()
+            self._workers = dict.fromkeys(self._workers)
             self._load = Load()
         is_busy = max(shares.values()) > _BUSY
         if is_busy or None in self._workers.values():
@@ -111,10 +110,13 @@ class Steering:
         return _EVERY if is_busy else _AT_REST
 
     async def find_workers(self, pid: int) -> None:
-        """Those that begin calls. Raises ManagementUnreachable."""
+        """Those that begin calls, where there are cores to choose from. Raises
+        ManagementUnreachable."""
+        self._cores = frozenset(_allowed(pid))
+        if len(self._cores) < 2:
+            return
         listing = await say(self._installation, self._main_file, "core show threads")
         runs = {int(thread): name for thread, name in _LISTED.findall(listing)}
-        self._pid, self._cores = pid, self._cores or frozenset(_allowed(pid))
         self._workers = {
             thread: self._workers.get(thread) for thread, name in runs.items() if name == _WORKER
         }
