@@ -1,4 +1,4 @@
-"""The threads of a call stay together on one core."""
+"""The threads of a call stay together on one core and wait for each other."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import errno
 import os
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -31,14 +32,28 @@ CORES = sorted(os.sched_getaffinity(0))
 needs_two_cores = pytest.mark.skipif(len(CORES) < 2, reason="one core alone")
 
 
-async def cores_by_kind(installation: Installation, main_file: Path) -> dict[str, list[set[int]]]:
-    """What a thread runs → where those that do may run."""
-    found: dict[str, list[set[int]]] = {}
+@dataclass(frozen=True)
+class Place:
+    """Where a thread may run, and as what."""
+
+    cores: frozenset[int]
+    policy: int
+
+
+def batch(*cores: int) -> Place:
+    return Place(frozenset(cores), os.SCHED_BATCH)
+
+
+async def places_by_kind(installation: Installation, main_file: Path) -> dict[str, set[Place]]:
+    """What a thread runs → where those that do are."""
+    found: dict[str, set[Place]] = {}
     for line in (await say(installation, main_file, "core show threads")).splitlines():
         if line.startswith("0x"):
             _, thread, runs, *_ = line.split()
             with suppress(ProcessLookupError):  # the console's own
-                found.setdefault(runs, []).append(os.sched_getaffinity(int(thread)))
+                cores = frozenset(os.sched_getaffinity(int(thread)))
+                place = Place(cores, os.sched_getscheduler(int(thread)))
+                found.setdefault(runs, set()).add(place)
     return found
 
 
@@ -47,7 +62,7 @@ async def test_the_threads_of_a_call_share_a_core(stage: Stage, installation: In
     home = engine_of(stage)._settings.recordings.parents[2] / "s"
     main_file = home / "etc" / "asterisk.conf"
     pid = int((home / "run" / "hotline-switch.pid").read_text())
-    everywhere = os.sched_getaffinity(pid)
+    as_ever = {Place(frozenset(os.sched_getaffinity(pid)), os.SCHED_OTHER)}
     steering = Steering(installation, main_file)
     await steering.find_workers(pid)
     phone = stage.phone().answers()
@@ -59,18 +74,17 @@ async def test_the_threads_of_a_call_share_a_core(stage: Stage, installation: In
             talk = connected(await call.connect(plan))
             await asyncio.sleep(0.3)
             await steering.find_workers(pid)  # as it is done from time to time
-            where = await cores_by_kind(installation, main_file)
+            where = await places_by_kind(installation, main_file)
             for kind in ("pbx_thread", "bridge_channel_ind_thread", "mixmonitor_thread"):
-                assert where[kind] == [{core}] * len(where[kind]), kind
-            assert where["autoservice_run"] == [everywhere]
-            assert where["sched_run"] == [everywhere] * len(where["sched_run"])
+                assert where[kind] == {batch(core)}, kind
+            assert where["autoservice_run"] == where["sched_run"] == as_ever
             await (await phone.rings()).hangup()
             await talk.ended()
             await outside.hangup()
     finally:
         steering.let_go()
-    where = await cores_by_kind(installation, main_file)
-    assert all(may == everywhere for may in where["default_tps_processing_function"])
+    where = await places_by_kind(installation, main_file)
+    assert where["default_tps_processing_function"] == as_ever
 
 
 @needs_two_cores
@@ -164,29 +178,46 @@ async def test_where_it_is_not_allowed_nothing_is_done(
     assert looks == [7]
 
 
-async def test_one_core_needs_no_steering(
+def as_if(
+    monkeypatch: pytest.MonkeyPatch, *, cores: set[int], runs: dict[int, str]
+) -> tuple[dict[int, set[int]], dict[int, int]]:
+    """The switch's threads are ``runs``: what each is told, of cores and of what it is."""
+    told: dict[int, set[int]] = {}
+    policies: dict[int, int] = {}
+    monkeypatch.setattr(module, "_allowed", lambda pid: cores)
+    monkeypatch.setattr(module, "_threads", lambda pid: list(runs))
+    monkeypatch.setattr(module, "_allow", lambda thread, cores: told.update({thread: set(cores)}))
+    monkeypatch.setattr(module, "_run_as", lambda thread, kind: policies.update({thread: kind}))
+
+    async def listing(*_: object) -> str:
+        return "".join(f"0x7f {t} {name}  started at [1] a.c\n" for t, name in runs.items())
+
+    monkeypatch.setattr(module, "say", listing)
+    return told, policies
+
+
+WORKER = "default_tps_processing_function"
+
+
+async def test_on_one_core_calls_wait_for_each_other_too(
     installation: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_allowed", lambda pid: {3})
-    async with asyncio.timeout(2):
-        await Steering(installation, tmp_path).keep(lambda: 7, SystemClock())
+    runs = {11: WORKER, 12: WORKER, 21: "pbx_thread", 31: "sched_run"}
+    told, policies = as_if(monkeypatch, cores={3}, runs=runs)
+    steering = Steering(installation, tmp_path)
+    await steering._look(7)
+    assert policies == {11: os.SCHED_BATCH, 12: os.SCHED_BATCH, 31: os.SCHED_OTHER}
+    assert told == {31: {3}}
+    steering.let_go()
+    assert policies == dict.fromkeys([11, 12, 31], os.SCHED_OTHER)
 
 
 async def test_all_may_go_anywhere_when_one_core_has_no_time_left(
     installation: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: dict[int, set[int]] = {}
     monkeypatch.setattr(module, "_ticks", Cores((0, 0), *[(1, 0.5)] * 6))
-    monkeypatch.setattr(module, "_allowed", lambda pid: {0, 1})
-    monkeypatch.setattr(module, "_threads", lambda pid: [11, 12, 21])
-    monkeypatch.setattr(module, "_allow", lambda thread, cores: told.update({thread: set(cores)}))
-
-    async def listing(*_: object) -> str:
-        worker, of_a_call = "default_tps_processing_function", "pbx_thread"
-        runs = {11: worker, 12: worker, 21: of_a_call}
-        return "".join(f"0x7f {t} {name}  started at [1] a.c\n" for t, name in runs.items())
-
-    monkeypatch.setattr(module, "say", listing)
+    runs = {11: WORKER, 12: WORKER, 21: "pbx_thread"}
+    told, _policies = as_if(monkeypatch, cores={0, 1}, runs=runs)
     steering = Steering(installation, tmp_path)
     for _ in range(5):
         await steering._look(7)

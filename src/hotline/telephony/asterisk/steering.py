@@ -1,13 +1,17 @@
-"""Keeps the threads of one call together on one core.
+"""Keeps the threads of one call together on one core, and has them wait for each other.
 
 A packet of sound passes through two threads of its call, and a third if it is recorded. On one core
 they take turns. Across cores each has to interrupt and wake up the other's, which costs more than
 passing the packet on. The system cannot know which threads belong together and wakes them wherever
 a core is idle.
 
-What the switch starts for a call may run where its starter may, and all calls are begun by the
-switch's workers. So it is enough to tell these where they may run: each on one core for a moment,
-then on the next, and on none that has more to do than the others.
+There the one that is woken up would interrupt the one that wakes it, in the middle of what it does
+for the packet, and be interrupted in turn. As batch work (sched(7)) it waits until the other has
+done, some microseconds, and what is not of one call, such as SIP's own thread, still comes first.
+
+What the switch starts for a call is run where and as its starter is, and all calls are begun by the
+switch's workers. So it is enough to tell these: each is batch work, on one core for a moment, then
+on the next, and on none that has more to do than the others.
 """
 
 from __future__ import annotations
@@ -67,7 +71,7 @@ class Steering:
         self._pid: int | None = None
 
     async def keep(self, pid: Callable[[], int | None], clock: Clock) -> None:
-        """Until cancelled, or until it turns out that we may not or need not: ``pid`` is the
+        """Until cancelled, or until it turns out that we may not: ``pid`` is the
         switch's process, None while there is none."""
         try:
             while True:
@@ -80,8 +84,6 @@ class Steering:
                     except OSError as error:  # not allowed, or its cores were taken away
                         _log.info("switch.not_steered", error=str(error))
                         return
-                if len(self._cores) == 1:
-                    return
                 await clock.sleep(pause)
         finally:
             self.let_go()
@@ -110,18 +112,18 @@ class Steering:
         return _EVERY if is_busy else _AT_REST
 
     async def find_workers(self, pid: int) -> None:
-        """Those that begin calls, where there are cores to choose from. Raises
-        ManagementUnreachable."""
+        """Those that begin calls, and make them and their calls batch work. Raises
+        ManagementUnreachable, and OSError where this process may not."""
         self._cores = frozenset(_allowed(pid))
-        if len(self._cores) < 2:
-            return
         listing = await say(self._installation, self._main_file, "core show threads")
         runs = {int(thread): name for thread, name in _LISTED.findall(listing)}
         self._workers = {
             thread: self._workers.get(thread) for thread, name in runs.items() if name == _WORKER
         }
+        for thread in self._workers:
+            _run_as(thread, os.SCHED_BATCH)
         # Whatever serves all calls was perhaps started by one of them.
-        self._free(
+        self._let_be(
             thread
             for thread, name in runs.items()
             if thread not in self._workers and name not in _OF_CALLS
@@ -139,9 +141,17 @@ class Steering:
                 self._workers[thread] = core
 
     def let_go(self) -> None:
-        """Calls that begin from now on may be anywhere; the others stay where they are."""
-        self._free(self._workers)
+        """Calls that begin from now on may be anywhere; the others stay where and as they are."""
+        self._let_be(self._workers)
         self._workers = dict.fromkeys(self._workers)
+
+    def _let_be(self, threads: Iterable[Thread]) -> None:
+        """As the system has threads of whom nobody says anything."""
+        threads = list(threads)
+        self._free(threads)
+        for thread in threads:
+            with suppress(OSError):
+                _run_as(thread, os.SCHED_OTHER)
 
     def _free(self, threads: Iterable[Thread]) -> None:
         for thread in threads:
@@ -212,6 +222,11 @@ def _threads(pid: int) -> list[Thread]:
         return [int(thread) for thread in os.listdir(f"/proc/{pid}/task")]
     except FileNotFoundError:
         return []
+
+
+def _run_as(thread: Thread, policy: int) -> None:
+    with suppress(ProcessLookupError):  # it has ended
+        os.sched_setscheduler(thread, policy, os.sched_param(0))
 
 
 def _allow(thread: Thread, cores: Iterable[Core]) -> None:
