@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +12,7 @@ import numpy as np
 import soundfile
 
 from hotline.recordings.wav import Measured, measure
-from hotline.telephony.recorded import HEADER
+from hotline.telephony.recorded import HEADER, RAW
 
 AudioFormat: TypeAlias = Literal["mp3", "wav"]
 RATE: Final = 8000
@@ -42,10 +40,19 @@ def encode(source: Path, wanted: AudioFormat, draft: Path) -> Encoded:
 
     What cannot be read as sound is kept as it is: better an odd file than none.
     """
-    stereo = source.suffix == ".raw"
-    if wanted != "wav" or stereo:
+    if not is_kept_as_it_is(source, wanted):
         with suppress(soundfile.LibsndfileError):
-            return _written(source, wanted, draft, stereo=stereo)
+            return _written(source, wanted, draft, stereo=source.suffix == RAW)
+    return as_it_is(source)
+
+
+def is_kept_as_it_is(source: Path, wanted: AudioFormat) -> bool:
+    """Whether what the switch writes is what is wanted."""
+    return wanted == "wav" and source.suffix != RAW
+
+
+def as_it_is(source: Path) -> Encoded:
+    """``source`` itself, measured."""
     return Encoded(source, "wav", 1, measure(source))
 
 
@@ -103,9 +110,3 @@ def _samples_in(wav: Path) -> bytes:
     """Whatever its header says: nobody may have finished it."""
     sound = wav.read_bytes()[HEADER:]
     return sound[: len(sound) // 2 * 2]
-
-
-def be_nice() -> None:
-    """Let calls go first: lower the priority of this thread alone."""
-    with suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)

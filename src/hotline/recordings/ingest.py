@@ -27,7 +27,8 @@ from hotline.db.direct import DatabaseAway, DirectPool
 from hotline.db.listen import notifications
 from hotline.kit.clock import Clock
 from hotline.kit.ids import unguessable_names
-from hotline.recordings.encoding import AudioFormat, Encoded, be_nice, encode, join_halves
+from hotline.recordings.encoder import Encoder
+from hotline.recordings.encoding import AudioFormat, Encoded, join_halves
 from hotline.recordings.sealing import SEALED
 from hotline.recordings.storage import RecordingStore, StorageAway
 from hotline.recordings.wav import SpoolState, repair, state_of
@@ -152,7 +153,8 @@ class RecordingIngest:
         self._gather = gather
         self._suffix = f".{audio_format}{SEALED if seal else ''}"
         self._format = audio_format
-        self._threads = ThreadPoolExecutor(_AT_ONCE, "recordings", initializer=be_nice)
+        self._threads = ThreadPoolExecutor(_AT_ONCE, "recordings")
+        self._encoder = Encoder()
         self._pool = pool
         self._store = store
         self._spool = spool
@@ -166,9 +168,13 @@ class RecordingIngest:
 
     async def run(self) -> None:
         """Work until cancelled; a database or storage that is away is waited for."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._listen())
-            await self._work()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._listen())
+                await self._work()
+        finally:
+            self._encoder.close()
+            self._encoder = Encoder()
 
     async def _listen(self) -> None:
         url, every = self._pool.url, self._at_least_every
@@ -286,7 +292,7 @@ class RecordingIngest:
         """Keep the small form of the file under ``key``."""
         draft = path.with_name(f".{path.name}.draft")
         try:
-            encoded = encode(path, self._format, draft)
+            encoded = self._encoder.encode(path, self._format, draft)
             self._store.put(key, encoded.path)
         finally:
             draft.unlink(missing_ok=True)
