@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
 from uuid import UUID
 
 import orjson
@@ -16,72 +16,71 @@ from hotline.kit.ids import derived_id
 
 _MAKES_A_RECORD = (Refused, Connected, Ended)
 """Events after which the call's row is written again; its first one is begin_call()'s."""
+_KINDS = ("events", "calls", "legs", "recordings", "notices")
+_CALLS_IN_A_PART = 4
+
+Part: TypeAlias = dict[str, list[dict[str, object]]]
+"""Rows of a document, by what they are."""
 
 
 def batch_of(entries: Sequence[Entry]) -> bytes:
     """The document that writes ``entries``."""
-    stories: dict[UUID, _Story] = {}
-    events, notices = [], []
+    return document(parts_of(entries))
+
+
+def parts_of(entries: Sequence[Entry]) -> Iterator[Part]:
+    """What the document is joined of, each of a few calls, which takes a millisecond or two."""
+    by_call: dict[UUID, list[Entry]] = {}
     for entry in entries:
-        log, event = entry.log, entry.event
-        story = stories.get(log.call_id)
-        if story is None:
-            story = stories[log.call_id] = _Story(log, _arrival(log), str(log.call_id))
-        elif story.log is not log:  # somebody took the call over: the later log knows more
-            story.log, story.arrived = log, _arrival(log)
-        arrived = story.arrived
-        story.is_changed |= isinstance(event, _MAKES_A_RECORD)
-        story.is_over |= isinstance(event, Ended)
-        events.append(_event(entry, story))
+        by_call.setdefault(entry.log.call_id, []).append(entry)
+    lots = list(by_call.values())
+    for first in range(0, len(lots), _CALLS_IN_A_PART):
+        yield _part_of(lots[first : first + _CALLS_IN_A_PART])
+
+
+def document(parts: Iterable[Part]) -> bytes:
+    """As write_ledger() reads it."""
+    joined: Part = {name: [] for name in _KINDS}
+    for part in parts:
+        for name, rows in part.items():
+            joined[name] += rows
+    return orjson.dumps(joined)
+
+
+def _part_of(calls: Sequence[Sequence[Entry]]) -> Part:
+    part: Part = {name: [] for name in _KINDS}
+    for entries in calls:
+        _take(entries, part)
+    return part
+
+
+def _take(entries: Sequence[Entry], part: Part) -> None:
+    """Add to ``part`` what is written of one call."""
+    log = entries[-1].log  # if somebody took the call over: the later log knows more
+    call, arrived = str(log.call_id), _arrival(log)
+    for entry in entries:
+        part["events"].append(_event(entry, call, arrived))
         if arrived is not None and arrived.enterprise_id is not None:
-            notices.append(_notice(entry, arrived))
-    records = [
-        (story, record)
-        for story in stories.values()
-        if story.is_changed and (record := story.log.record())
-    ]
-    return orjson.dumps(
-        {
-            "events": events,
-            "calls": [_call(story.log.call_id, record) for story, record in records],
-            "legs": [
-                _leg(story.log.call_id, record, leg)
-                for story, record in records
-                for leg in record.legs
-            ],
-            "recordings": [
-                _recording(story.log.call_id, record, talk)
-                for story, record in records
-                if story.is_over
-                for talk in record.recordings
-            ],
-            "notices": notices,
-        }
-    )
-
-
-@dataclass(slots=True)
-class _Story:
-    """What a batch has of one call."""
-
-    log: CallLog
-    arrived: Arrived | None
-    call: str
-    """Its id as text."""
-    is_changed: bool = False
-    """Its row is to be written again."""
-    is_over: bool = False
+            part["notices"].append(_notice(entry, arrived))
+    is_changed = any(isinstance(entry.event, _MAKES_A_RECORD) for entry in entries)
+    record = log.record() if is_changed else None
+    if record is None:
+        return
+    part["calls"].append(_call(log.call_id, record))
+    part["legs"] += [_leg(log.call_id, record, leg) for leg in record.legs]
+    if any(isinstance(entry.event, Ended) for entry in entries):
+        part["recordings"] += [_recording(log.call_id, record, talk) for talk in record.recordings]
 
 
 def _arrival(log: CallLog) -> Arrived | None:
     return next((event for event in log.events if isinstance(event, Arrived)), None)
 
 
-def _event(entry: Entry, story: _Story) -> dict[str, object]:
+def _event(entry: Entry, call: str, arrived: Arrived | None) -> dict[str, object]:
     return {
-        "id": derived_id("event", story.call, entry.key),
-        "call_id": story.call,
-        "enterprise_id": story.arrived.enterprise_id if story.arrived else None,
+        "id": derived_id("event", call, entry.key),
+        "call_id": call,
+        "enterprise_id": arrived.enterprise_id if arrived else None,
         "at": entry.event.at,
         "type": entry.event.type,
         "data": data_of(entry.event),

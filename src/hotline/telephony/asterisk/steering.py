@@ -24,7 +24,6 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from itertools import cycle, islice
 from pathlib import Path
-from statistics import mean
 from typing import Final, TypeAlias
 
 import structlog
@@ -190,7 +189,7 @@ class Load:
 
 def with_room(shares: Shares) -> list[Core]:
     """The cores that are about as busy as the others, or less."""
-    most = mean(shares.values()) + _ABOVE
+    most = sum(shares.values()) / len(shares) + _ABOVE
     return [core for core in sorted(shares) if shares[core] <= most]
 
 
