@@ -212,6 +212,23 @@ async def test_on_one_core_calls_wait_for_each_other_too(
     assert policies == dict.fromkeys([11, 12, 31], os.SCHED_OTHER)
 
 
+async def test_where_batch_work_is_refused_calls_keep_to_their_cores(
+    installation: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, _policies = as_if(monkeypatch, cores={0, 1}, runs={11: WORKER, 12: WORKER})
+
+    def refused(thread: int, policy: int) -> None:
+        raise PermissionError(errno.EPERM, f"{thread} is not to be {policy}")
+
+    monkeypatch.setattr(module, "_run_as", refused)
+    steering = Steering(installation, tmp_path)
+    await steering.find_workers(7)
+    steering.steer([0, 1])
+    assert sorted(told.items()) == [(11, {1}), (12, {0})]
+    steering.let_go()
+    assert told == {11: {0, 1}, 12: {0, 1}}
+
+
 async def test_all_may_go_anywhere_when_one_core_has_no_time_left(
     installation: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -112,15 +112,18 @@ class Steering:
 
     async def find_workers(self, pid: int) -> None:
         """Those that begin calls, and make them and their calls batch work. Raises
-        ManagementUnreachable, and OSError where this process may not."""
+        ManagementUnreachable."""
         self._cores = frozenset(_allowed(pid))
         listing = await say(self._installation, self._main_file, "core show threads")
         runs = {int(thread): name for thread, name in _LISTED.findall(listing)}
         self._workers = {
             thread: self._workers.get(thread) for thread, name in runs.items() if name == _WORKER
         }
-        for thread in self._workers:
-            _run_as(thread, os.SCHED_BATCH)
+        try:
+            for thread in self._workers:
+                _run_as(thread, os.SCHED_BATCH)
+        except OSError as error:  # a core for each call is still worth it
+            _log.info("switch.not_batch_work", error=str(error))
         # Whatever serves all calls was perhaps started by one of them.
         self._let_be(
             thread
