@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,31 +13,16 @@ import pytest
 
 from hotline.calls.batch import batch_of
 from hotline.calls.call_log import Entry
-from hotline.calls.events import Arrived, Ended
+from hotline.calls.events import Arrived
 from hotline.calls.ledger import Ledger, LedgerLimits
 from hotline.kit.clock import SystemClock
-from hotline.telephony.port import Party
+from tests.rules.test_call_record import ARRIVED, at, ended
 
-START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 CALLS = 100
 
 
 def arrived(number: int) -> Arrived:
-    return Arrived(
-        at=START + timedelta(seconds=number),
-        channel_id=f"c{number}",
-        node="n",
-        trunk="t",
-        dialled="4006001234",
-        caller="13812345678",
-        caller_raw="13812345678",
-        enterprise_id=UUID(int=3),
-        hotline_id=UUID(int=4),
-    )
-
-
-def ended(number: int) -> Ended:
-    return Ended(at=START + timedelta(seconds=number + 9), by=Party.CALLER, cause=16)
+    return replace(ARRIVED, at=at(number), channel_id=f"c{number}")
 
 
 class Writing:
@@ -75,7 +60,7 @@ def take_calls(ledger: Ledger) -> None:
     for number, log in enumerate(logs):
         log.append(arrived(number))
     for number, log in enumerate(logs):
-        log.append(ended(number))
+        log.append(ended(number + 9))
 
 
 async def test_others_have_their_turn_while_much_is_written(
@@ -108,7 +93,7 @@ async def test_who_took_a_call_over_knows_more(ledger: Ledger) -> None:
     for log in (first, second):
         log._sink = entries.append
     first.append(arrived(1))
-    second.append(ended(1))
+    second.append(ended(9))
     written = orjson.loads(batch_of(entries))
     (row,) = written["calls"]
     assert row["ended_at"] is not None

@@ -30,12 +30,17 @@ def batch_of(entries: Sequence[Entry]) -> bytes:
 
 def parts_of(entries: Sequence[Entry]) -> Iterator[Part]:
     """What the document is joined of, each of a few calls, which takes a millisecond or two."""
-    by_call: dict[UUID, list[Entry]] = {}
+    calls = by_call(entries)
+    for first in range(0, len(calls), _CALLS_IN_A_PART):
+        yield _part_of(calls[first : first + _CALLS_IN_A_PART])
+
+
+def by_call(entries: Sequence[Entry]) -> list[list[Entry]]:
+    """Those of each call together, in their order."""
+    calls: dict[UUID, list[Entry]] = {}
     for entry in entries:
-        by_call.setdefault(entry.log.call_id, []).append(entry)
-    lots = list(by_call.values())
-    for first in range(0, len(lots), _CALLS_IN_A_PART):
-        yield _part_of(lots[first : first + _CALLS_IN_A_PART])
+        calls.setdefault(entry.log.call_id, []).append(entry)
+    return list(calls.values())
 
 
 def document(parts: Iterable[Part]) -> bytes:

@@ -15,7 +15,7 @@ import orjson
 import psycopg
 import structlog
 
-from hotline.calls.batch import Part, batch_of, document, parts_of
+from hotline.calls.batch import Part, batch_of, by_call, document, parts_of
 from hotline.calls.call_log import CallLog, Entry
 from hotline.calls.events import Event
 from hotline.db.direct import DatabaseAway
@@ -137,7 +137,7 @@ class Ledger:
         except psycopg.Error as error:
             # Something in it is refused: the other calls must not suffer for it.
             log.error("ledger_batch_refused", error=str(error))
-            for lot in _by_call(entries):
+            for lot in by_call(entries):
                 await self._write_alone(lot)
 
     async def _write_alone(self, entries: Sequence[Entry]) -> None:
@@ -170,10 +170,3 @@ class Ledger:
         lines = [line for line in self._rejected.read_bytes().split(b"\n") if line]
         self._rejected.unlink()
         return lines
-
-
-def _by_call(entries: Sequence[Entry]) -> list[list[Entry]]:
-    lots: dict[UUID, list[Entry]] = {}
-    for entry in entries:
-        lots.setdefault(entry.log.call_id, []).append(entry)
-    return list(lots.values())

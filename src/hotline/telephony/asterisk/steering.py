@@ -123,7 +123,7 @@ class Steering:
             for thread in self._workers:
                 _run_as(thread, os.SCHED_BATCH)
         except OSError as error:  # a core for each call is still worth it
-            _log.info("switch.not_batch_work", error=str(error))
+            _log.debug("switch.not_batch_work", error=str(error))
         # Whatever serves all calls was perhaps started by one of them.
         self._let_be(
             thread
